@@ -1,0 +1,1 @@
+"""Hedgerow: systems of power, as reporting describes them, as executable models."""

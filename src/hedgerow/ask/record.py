@@ -1,0 +1,226 @@
+"""The assessment: one frozen record of what was asked of a case and what came out.
+
+Everything a page, a terminal summary, a JSON document or a netCDF file shows is read from here;
+nothing here is computed from anything but the case, its evidence and the engine's settings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from hedgerow.case.model import Case
+
+Verdict = Literal["fits", "does not fit", "cannot tell", "cannot test", "assumed, not tested"]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One value on one axis of accounts, before and after the reports.
+
+    Habit is an axis of its own (`axis == "habit"`, values `habit` and `strategy`).
+    """
+
+    axis: str
+    name: str
+    """Id of the value."""
+    label: str
+    about: str
+    prior: float
+    weight: float
+    """Posterior, averaged with habit."""
+    weight_given_strategy: float
+    """Posterior among the strategic accounts only; for the habit axis equal to `weight`."""
+    by_kappa: tuple[tuple[float, float], ...]
+    """(kappa, weight given strategy) for every declared kappa."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """The answer to one question."""
+
+    id: str
+    question: str
+    short: str
+    by: date
+    decided_by: str
+    answered_by: Literal["model", "base_rate", "none"]
+    probability: float | None
+    """A chance; or an expected number where `unit` says so."""
+    habit: float | None
+    """The same, had nobody been strategic."""
+    strategy: float | None
+    """The same, given that somebody is."""
+    baseline: float | None
+    baseline_text: str
+    """How the baseline was made, such as `5 in 21 months, constant hazard`."""
+    low: float | None
+    """0.1 quantile over accounts, by weight: what the accounts disagree about, not chance."""
+    high: float | None
+    by_account: tuple[tuple[str, str, float], ...]
+    """(axis, value, answer given that value and strategy)."""
+    unit: str
+    """`probability`, `expected number` or `score`."""
+    reason: str
+    """Why there is no number, or how the base rate was made."""
+    headline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimResult:
+    """What the model makes of a claim."""
+
+    id: str
+    who: str
+    role: str
+    kind: str
+    means: str
+    settles: str
+    value: float | None
+    unit: str
+    low: float | None
+    high: float | None
+    """0.8 interval over accounts."""
+    rule: str
+    """What the claim asserts, such as `> 0.5`."""
+    verdict: Verdict
+    note: str
+    source: str
+    paragraph: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioResult:
+    """The headline forecasts under one intervention, in one manner."""
+
+    id: str
+    name: str
+    about: str
+    kind: Literal["surprise", "announced"]
+    first: date
+    forecasts: tuple[tuple[str, float], ...]
+    """(question id, answer)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportResult:
+    """One report, and how it bears on the accounts."""
+
+    id: str
+    first: date
+    last: date
+    published: date
+    what: str
+    """Acts or reading in words, as written in the evidence."""
+    note: str
+    actors: str
+    location: str
+    source: str
+    paragraph: str
+    credible: float
+    used: bool
+    why_not: str
+    weighs: bool
+    """False outside coverage: it moves the situation but no weight."""
+    increments: tuple[tuple[str, str, float], ...]
+    """(axis, value, log likelihood relative to the weighted mean of the strategic accounts) [nat]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Weights after something happened: a report, a silence up to a date, or the redrawing of an axis."""
+
+    on: date
+    what: str
+    """Report id, `silence` or `redraw AXIS`."""
+    weights: tuple[tuple[str, str, float], ...]
+    """(axis, value, weight given strategy); the habit axis holds the weight of habit."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityPath:
+    """What is believed of one quantity over time, averaged over accounts."""
+
+    quantity: str
+    levels: tuple[str, ...]
+    dates: tuple[date, ...]
+    chances: tuple[tuple[float, ...], ...]
+    """For each date, the chance of each level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stability:
+    """Weights (given strategy) at one multiple of the declared sways and one kappa."""
+
+    sway: float
+    kappa: float
+    weights: tuple[tuple[str, str, float], ...]
+    log_evidence: float
+    log_evidence_habit: float
+
+
+@dataclass(frozen=True, slots=True)
+class ActRate:
+    """How often an act is done now, and what drives it."""
+
+    act: str
+    by: str
+    usual: float
+    """Implied usual rate over the record, averaged over the time-averaged belief [per month]."""
+    now: float
+    """Rate in the present belief, averaged over accounts [per month]."""
+    now_habit: float
+    counted: int
+    """Reports of it used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the arithmetic can be trusted (which is not whether the answer can)."""
+
+    residual: float
+    error_estimate: float
+    """Largest sup norm of one full Newton step over all accounts, in units of value."""
+    iterations: int
+    reason: str
+    anchor_error: float
+    """Largest relative miss of a usual rate by the prior mixture of accounts."""
+    sway_error: float
+    situations: int
+    choices: int
+    hypotheses: int
+    reports_used: int
+    reports_left_out: int
+    log_evidence: float
+    log_evidence_habit: float
+    truncation: float
+    """Mass a transient sum may leave out."""
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The result: posterior, forecasts and explanations, with digests of all they were made from."""
+
+    case: Case
+    as_of: date
+    headline: str
+    """The first sentence, by the rule of the headline guard."""
+    told_apart: bool
+    """Whether the guard lets a leading account be named."""
+    why_not_told_apart: str
+    accounts: tuple[Account, ...]
+    forecasts: tuple[Forecast, ...]
+    claims: tuple[ClaimResult, ...]
+    scenarios: tuple[ScenarioResult, ...]
+    reports: tuple[ReportResult, ...]
+    steps: tuple[Step, ...]
+    paths: tuple[QuantityPath, ...]
+    stability: tuple[Stability, ...]
+    rates: tuple[ActRate, ...]
+    strategy_share: float
+    """Mean absolute difference between the strategic and the habit answer over the model's forecasts."""
+    health: Health
+    digests: tuple[tuple[str, str], ...]
+    settings: tuple[tuple[str, str], ...]
