@@ -1,0 +1,175 @@
+"""The command `hedgerow`: each command is parse, one call, print.
+
+What the command line can do, Python can do in one line; heavy imports stand inside the commands, so that
+`hedgerow --help` answers at once. Exit codes: 0 done, 2 something is wrong with what was given (said on
+stderr), 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hedgerow.errors import HedgerowError
+
+STOPPED = 130
+"""Exit code after Ctrl-C, as shells expect it."""
+
+app = typer.Typer(
+    name="hedgerow",
+    help="Systems of power, as reporting describes them, as executable models: "
+    "accounts weighed, forecasts, and what would change them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+CaseName = Annotated[
+    str, typer.Argument(metavar="CASE", help="A folder with a case.yaml, or the name of a shipped case.")
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"hedgerow {version('hedgerow')}")
+        raise typer.Exit
+
+
+@app.callback()
+def hedgerow(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and stop.")
+    ] = False,
+) -> None:
+    """Hold what every command shares: `--version`."""
+
+
+@app.command()
+def assess(
+    case: CaseName,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where to write. [default: assessment/NAME OF THE CASE]")
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="Use nothing dated or published after this day. [default: the case's own]",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole result as JSON instead.")] = False,
+) -> None:
+    """Assess CASE: weigh its accounts, answer its questions, and write the page.
+
+    Writes report.html, which any browser opens, and assessment.nc, which holds every number.
+    """
+    from hedgerow.ask.assess import assess as assess_case
+    from hedgerow.case.read import find_case, read_case
+    from hedgerow.cli.talk import progress_on, results, talk
+    from hedgerow.cli.write import prepare, write_assessment
+
+    folder = find_case(case)
+    read = read_case(folder, as_of=as_of.date() if as_of else None)
+    target = prepare(out or Path("assessment") / folder.resolve().name)
+    with progress_on(talk()) as progress:
+        assessment = assess_case(read, progress=progress)
+        progress("Writing", 0, 0)
+        page = write_assessment(assessment, target)
+    if as_json:
+        from hedgerow.show.document import to_json
+
+        typer.echo(to_json(assessment))
+    else:
+        from hedgerow.show.terminal import summary
+
+        summary(assessment, results())
+    typer.echo(f"The page is at {page}", err=True)
+
+
+@app.command()
+def check(case: CaseName) -> None:
+    """Read CASE and say all that is wrong with it, or that nothing is."""
+    from hedgerow.case.read import find_case, read_case
+    from hedgerow.cli.size import size_of
+
+    read = read_case(find_case(case))
+    for warning in read.warnings:
+        typer.echo(f"Warning: {warning}")
+    size = size_of(read)
+    typer.echo(f"{read.title}: {size.situations:,} situations, {len(read.evidence):,} reports, sound.")
+    typer.echo(str(size))
+
+
+@app.command()
+def new(name: Annotated[str, typer.Argument(metavar="NAME", help="The folder to write, here.")]) -> None:
+    """Write a small commented case into the folder NAME, to start your own from."""
+    from hedgerow.cli.write import write_new
+
+    folder = write_new(name, Path.cwd())
+    typer.echo(f"Written: {folder.name}/ with {', '.join(sorted(file.name for file in folder.iterdir()))}.")
+    typer.echo(f"Next: read {folder.name}/case.yaml from the top, then `hedgerow check {folder.name}` ")
+    typer.echo(f"and `hedgerow assess {folder.name}`.")
+
+
+@app.command()
+def explain(word: Annotated[str, typer.Argument(metavar="WORD", help="Such as usual, effects or coverage.")]) -> None:
+    """Explain WORD as the case format uses it."""
+    from hedgerow.case.explain import explain as explain_word
+
+    typer.echo(explain_word(word))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of case.yaml, for editors that complete and check as you type."""
+    import json
+
+    from hedgerow.case.schema import schema as case_schema
+
+    typer.echo(json.dumps(case_schema(), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def cases() -> None:
+    """List the cases that ship with Hedgerow."""
+    from hedgerow.cases import shipped
+    from hedgerow.case.read import read_case
+
+    for name, folder in shipped().items():
+        typer.echo(f"{name}  {read_case(folder).title}")
+
+
+def main() -> None:
+    """Run the command; print expected errors plainly and exit with 2."""
+    try:
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except HedgerowError as error:
+        typer.secho(str(error), err=True, fg="red")
+        sys.exit(2)
+    except BrokenPipeError:
+        # Whoever read our output has left: no more can be said, and the interpreter must not try at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except KeyboardInterrupt:
+        _stopped()
+    except SystemExit as leaving:
+        if leaving.code == STOPPED:
+            _stopped()
+        raise
+
+
+def _stopped() -> None:
+    typer.echo("Stopped.", err=True)
+    sys.exit(STOPPED)

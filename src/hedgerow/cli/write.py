@@ -1,0 +1,72 @@
+"""What the command line writes to disk: an assessment's two files, and a new case."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from hedgerow.ask.record import Assessment
+from hedgerow.cases import TEMPLATE
+from hedgerow.errors import HedgerowError
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+"""What a new case may be called: a plain folder name on every system."""
+
+
+def prepare(folder: Path) -> Path:
+    """Make `folder` ready to write to, before the work whose results go there is begun."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = error.strerror or "it cannot be made"
+        raise HedgerowError(f"Cannot write to {folder}: {what}. Name another folder with --out.") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise HedgerowError(f"Cannot write to {folder}: not allowed. Name another folder with --out.")
+    return folder
+
+
+def write_assessment(assessment: Assessment, folder: Path) -> Path:
+    """Write assessment.nc and report.html; return the page.
+
+    Each file appears under its name only when it is whole, so an interrupted run leaves an older one as it was.
+    """
+    from hedgerow.show.netcdf import write_netcdf
+    from hedgerow.show.report import write_report
+
+    page = folder / "report.html"
+    _whole(folder / "assessment.nc", lambda path: write_netcdf(assessment, path))
+    _whole(page, lambda path: write_report(assessment, path))
+    return page
+
+
+def write_new(name: str, where: Path) -> Path:
+    """Write the commented template as the case `name` in the folder `where`."""
+    if not NAME.fullmatch(name):
+        raise HedgerowError(
+            f"`{name}` cannot be the name of a case: use letters, digits, `-` and `_`, "
+            "beginning with a letter or digit, at most 64 in all, such as `my-case`."
+        )
+    folder = where / name
+    try:
+        shutil.copytree(TEMPLATE, folder)
+    except FileExistsError:
+        raise HedgerowError(
+            f"{name} is already here and is left as it was. Choose another name, or move it away."
+        ) from None
+    except OSError as error:
+        raise HedgerowError(f"Cannot write {folder}: {error.strerror or error}.") from None
+    return folder
+
+
+def _whole(path: Path, write: Callable[[Path], object]) -> None:
+    part = path.with_name(f".{path.stem}.part{path.suffix}")
+    try:
+        write(part)
+        part.replace(path)
+    except OSError as error:
+        raise HedgerowError(f"Cannot write {path}: {error.strerror or error}.") from error
+    finally:
+        part.unlink(missing_ok=True)
