@@ -56,7 +56,8 @@ def hedgerow(
 def assess(
     case: CaseName,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where to write. [default: assessment/NAME OF THE CASE]")
+        Path | None,
+        typer.Option(metavar="DIR", help="Where to write. [default: assessment/CASE]"),
     ] = None,
     as_of: Annotated[
         datetime | None,
@@ -68,7 +69,7 @@ def assess(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole result as JSON instead.")] = False,
 ) -> None:
-    """Assess CASE: weigh its accounts, answer its questions, and write the page.
+    """Weigh the accounts of CASE, answer its questions, write the page.
 
     Writes report.html, which any browser opens, and assessment.nc, which holds every number.
     """
@@ -97,7 +98,7 @@ def assess(
 
 @app.command()
 def check(case: CaseName) -> None:
-    """Read CASE and say all that is wrong with it, or that nothing is."""
+    """Say all that is wrong with CASE, or that nothing is."""
     from hedgerow.case.read import find_case, read_case
     from hedgerow.cli.size import size_of
 
@@ -111,7 +112,7 @@ def check(case: CaseName) -> None:
 
 @app.command()
 def new(name: Annotated[str, typer.Argument(metavar="NAME", help="The folder to write, here.")]) -> None:
-    """Write a small commented case into the folder NAME, to start your own from."""
+    """Write a small commented case to start your own from."""
     from hedgerow.cli.write import write_new
 
     folder = write_new(name, Path.cwd())
@@ -121,7 +122,9 @@ def new(name: Annotated[str, typer.Argument(metavar="NAME", help="The folder to 
 
 
 @app.command()
-def explain(word: Annotated[str, typer.Argument(metavar="WORD", help="Such as usual, effects or coverage.")]) -> None:
+def explain(
+    word: Annotated[str, typer.Argument(metavar="WORD", help="Such as usual or coverage.")],
+) -> None:
     """Explain WORD as the case format uses it."""
     from hedgerow.case.explain import explain as explain_word
 
@@ -130,7 +133,7 @@ def explain(word: Annotated[str, typer.Argument(metavar="WORD", help="Such as us
 
 @app.command()
 def schema() -> None:
-    """Print the JSON Schema of case.yaml, for editors that complete and check as you type."""
+    """Print the JSON Schema of case.yaml, for your editor."""
     import json
 
     from hedgerow.case.schema import schema as case_schema
@@ -141,8 +144,8 @@ def schema() -> None:
 @app.command()
 def cases() -> None:
     """List the cases that ship with Hedgerow."""
-    from hedgerow.cases import shipped
     from hedgerow.case.read import read_case
+    from hedgerow.cases import shipped
 
     for name, folder in shipped().items():
         typer.echo(f"{name}  {read_case(folder).title}")

@@ -6,9 +6,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
-Report = Callable[[str, int, int], None]
+Tell = Callable[[str, int, int], None]
 """Called by long work: what it is doing, how much is done, and how much there is (0: not known)."""
 
 
@@ -25,7 +33,7 @@ def talk() -> Console:
 
 
 @contextmanager
-def progress_on(console: Console) -> Iterator[Report]:
+def progress_on(console: Console) -> Iterator[Tell]:
     """Show long work on `console`: bars on a terminal, one line for each stage elsewhere."""
     if not console.is_terminal:
         yield _lines_on(console)
@@ -41,27 +49,26 @@ def progress_on(console: Console) -> Iterator[Report]:
         yield _bars_of(bars)
 
 
-def _lines_on(console: Console) -> Report:
+def _lines_on(console: Console) -> Tell:
     said = ""
 
-    def report(stage: str, _done: int, _total: int) -> None:
+    def tell(stage: str, _done: int, _total: int) -> None:
         nonlocal said
         if stage != said:
             said = stage
             console.print(f"{stage} ...", soft_wrap=True)
 
-    return report
+    return tell
 
 
-def _bars_of(bars: Progress) -> Report:
-    stages: dict[str, int] = {}
+def _bars_of(bars: Progress) -> Tell:
+    stages: dict[str, TaskID] = {}
 
-    def report(stage: str, done: int, total: int) -> None:
-        for bar in bars.tasks:
-            if bar.description != stage and not bar.finished:
-                bars.update(bar.id, total=bar.total or 1, completed=bar.total or 1)
+    def tell(stage: str, done: int, total: int) -> None:
         if stage not in stages:
+            for earlier in bars.tasks:
+                bars.update(earlier.id, total=earlier.total or 1, completed=earlier.total or 1)
             stages[stage] = bars.add_task(stage, total=None)
-        bars.update(bars.task_ids[stages[stage]], completed=done, total=total or None)
+        bars.update(stages[stage], completed=done, total=total or None)
 
-    return report
+    return tell

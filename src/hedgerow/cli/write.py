@@ -31,7 +31,7 @@ def prepare(folder: Path) -> Path:
 def write_assessment(assessment: Assessment, folder: Path) -> Path:
     """Write assessment.nc and report.html; return the page.
 
-    Each file appears under its name only when it is whole, so an interrupted run leaves an older one as it was.
+    Each file appears under its name only when it is whole: an interrupted run leaves an older one as it was.
     """
     from hedgerow.show.netcdf import write_netcdf
     from hedgerow.show.report import write_report

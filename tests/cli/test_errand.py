@@ -1,0 +1,145 @@
+"""A newcomer's errand: new, check, assess, read the page."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from hedgerow.cases import TEMPLATE, shipped
+from hedgerow.cli.main import app
+
+FILES = ["README.md", "case.yaml", "evidence.csv", "questions.yaml", "sources.yaml"]
+
+
+def hedgerow(*words, cwd):
+    return subprocess.run(
+        [sys.executable, "-m", "hedgerow", *words], capture_output=True, text=True, cwd=cwd, check=False
+    )
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def errand(tmp_path_factory):
+    """A folder in which `first` was made and assessed, and what each command said."""
+    folder = tmp_path_factory.mktemp("errand")
+    said = {
+        words[0]: hedgerow(*words, cwd=folder)
+        for words in (["new", "first"], ["check", "first"], ["assess", "first"])
+    }
+    return folder, said
+
+
+def test_new_writes_a_commented_case(errand):
+    folder, said = errand
+    assert said["new"].returncode == 0, said["new"].stderr
+    assert sorted(file.name for file in (folder / "first").iterdir()) == FILES
+    assert "hedgerow check first" in said["new"].stdout
+
+
+def test_the_new_case_is_sound(errand):
+    _, said = errand
+    assert said["check"].returncode == 0, said["check"].stderr
+    assert said["check"].stderr == ""
+    assert "A governor between two patrons: 162 situations, 11 reports, sound.\n" in said["check"].stdout
+    assert "162 situations under 4 accounts and habit" in said["check"].stdout
+
+
+def test_the_new_case_is_assessed(errand):
+    folder, said = errand
+    assert said["assess"].returncode == 0, said["assess"].stderr
+    page = folder / "assessment" / "first" / "report.html"
+    assert page.read_text(encoding="utf-8").lstrip().lower().startswith("<!doctype html>")
+    assert sorted(file.name for file in page.parent.iterdir()) == ["assessment.nc", "report.html"]
+    assert str(Path("assessment", "first", "report.html")) in said["assess"].stderr
+    assert "Officers dismissed again by April" in said["assess"].stdout
+
+
+def test_json_is_the_document_and_nothing_else(errand):
+    folder, _ = errand
+    ran = hedgerow("assess", "first", "--json", "--out", "elsewhere", "--as-of", "2024-09-01", cwd=folder)
+    assert ran.returncode == 0, ran.stderr
+    document = json.loads(ran.stdout)
+    assert document["as_of"] == "2024-09-01"
+    assert (folder / "elsewhere" / "report.html").exists()
+    assert "report.html" in ran.stderr
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "../up", "-x", ".hidden", "two words", "x" * 65, "né"])
+def test_new_refuses_awkward_names(here, name):
+    ran = CliRunner().invoke(app, ["new", "--", name])
+    assert "cannot be the name of a case" in str(ran.exception)
+    assert not list(here.iterdir())
+
+
+@pytest.mark.parametrize("taken_by", ["file", "folder"])
+def test_new_overwrites_nothing(here, taken_by):
+    taken = here / "mine"
+    if taken_by == "file":
+        taken.write_text("keep", encoding="utf-8")
+    else:
+        taken.mkdir()
+    ran = CliRunner().invoke(app, ["new", "mine"])
+    assert "already here" in str(ran.exception)
+    assert taken.read_text(encoding="utf-8") == "keep" if taken_by == "file" else not list(taken.iterdir())
+
+
+@pytest.mark.parametrize("command", ["check", "assess"])
+def test_no_such_case(tmp_path, command):
+    ran = hedgerow(command, "atlantis", cwd=tmp_path)
+    assert ran.returncode == 2
+    assert ran.stdout == ""
+    assert "atlantis" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_check_says_all_faults_with_their_lines(here):
+    CliRunner().invoke(app, ["new", "mine"])
+    case = here / "mine" / "case.yaml"
+    text = case.read_text(encoding="utf-8")
+    case.write_text(
+        text.replace("by: south\n", "by: east\n").replace("patience: 18 months", "patience: 18 moons")
+    )
+    ran = hedgerow("check", "mine", cwd=here)
+    assert ran.returncode == 2
+    assert ran.stdout == ""
+    for wrong in ("east", "moons"):
+        line = next(n for n, line in enumerate(case.read_text().splitlines(), 1) if wrong in line)
+        assert f"case.yaml:{line}" in ran.stderr
+        assert wrong in ran.stderr
+
+
+def test_out_that_is_a_file_is_refused_before_the_work(here):
+    CliRunner().invoke(app, ["new", "mine"])
+    (here / "taken").write_text("keep", encoding="utf-8")
+    ran = hedgerow("assess", "mine", "--out", "taken", cwd=here)
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("Cannot write to taken: ")
+    assert (here / "taken").read_text(encoding="utf-8") == "keep"
+
+
+def test_cases_lists_the_shipped_ones(here):
+    ran = CliRunner().invoke(app, ["cases"], catch_exceptions=False)
+    assert [line.split()[0] for line in ran.stdout.splitlines()] == list(shipped())
+    assert TEMPLATE.name not in shipped()
+
+
+def test_explain_and_schema(here):
+    said = CliRunner().invoke(app, ["explain", "usual"], catch_exceptions=False)
+    assert "rate" in said.stdout
+    schema = json.loads(CliRunner().invoke(app, ["schema"], catch_exceptions=False).stdout)
+    assert "quantities" in schema["properties"]
+
+
+def test_explain_of_an_unknown_word_exits_with_2(tmp_path):
+    ran = hedgerow("explain", "qantity", cwd=tmp_path)
+    assert ran.returncode == 2
+    assert "qantity" in ran.stderr
