@@ -1,0 +1,268 @@
+"""What a section finds, in one sentence that its own numbers can never refute.
+
+Every title is a template behind a guard, with a plain fallback; differences are taken between the
+numbers as printed. No account is named as leading unless the record says that the accounts are told
+apart, and it leads at every sway and kappa.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hedgerow.ask.record import Account, Assessment, Forecast, ScenarioResult
+from hedgerow.show import words
+
+ENOUGH = 1.1
+"""Log evidence by which strategy must beat habit before one is said to be favoured [nat]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Weights of one account as printed: rounded with their axis, so that they sum to one."""
+
+    prior: float
+    weight: float
+    given_strategy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a scenario does to one forecast, between the numbers as printed."""
+
+    scenario: ScenarioResult
+    forecast: Forecast
+    now: float
+    then: float
+
+    @property
+    def difference(self) -> float:
+        """The answer under the scenario less the answer as things stand."""
+        return round(self.then - self.now, 2)
+
+
+def axes_of(assessment: Assessment) -> tuple[str, ...]:
+    """Axes of accounts in the order of the record, habit last."""
+    axes = dict.fromkeys(account.axis for account in assessment.accounts)
+    return (*(axis for axis in axes if axis != "habit"), *(axis for axis in axes if axis == "habit"))
+
+
+def on_axis(assessment: Assessment, axis: str) -> tuple[Account, ...]:
+    """The accounts on one axis, in the order declared."""
+    return tuple(account for account in assessment.accounts if account.axis == axis)
+
+
+def axis_title(assessment: Assessment, axis: str) -> str:
+    """What an axis asks, in words."""
+    if axis == "habit":
+        return "Is anybody strategic?"
+    about = next((one.about for one in assessment.case.axes if one.id == axis), "")
+    return about or words.sentence(axis.replace("_", " "))
+
+
+def rounded_weights(assessment: Assessment) -> dict[tuple[str, str], Shown]:
+    """For each (axis, value), its weights as printed."""
+    shown = {}
+    for axis in axes_of(assessment):
+        accounts = on_axis(assessment, axis)
+        columns = zip(
+            words.round_together([account.prior for account in accounts]),
+            words.round_together([account.weight for account in accounts]),
+            words.round_together([account.weight_given_strategy for account in accounts]),
+            strict=True,
+        )
+        shown.update(
+            {(axis, one.name): Shown(*column) for one, column in zip(accounts, columns, strict=True)}
+        )
+    return shown
+
+
+def strategy_gap(assessment: Assessment) -> float:
+    """Log evidence of strategy less that of habit [nat]."""
+    return assessment.health.log_evidence - assessment.health.log_evidence_habit
+
+
+def leader(assessment: Assessment, axis: str) -> Account | None:
+    """The account that may be called leading on an axis, or None where the guard forbids it."""
+    accounts = on_axis(assessment, axis)
+    if (
+        axis == "habit"
+        or not assessment.told_apart
+        or strategy_gap(assessment) <= ENOUGH
+        or len(accounts) < 2
+    ):
+        return None
+    shown = rounded_weights(assessment)
+    first, second = sorted(accounts, key=lambda one: -shown[axis, one.name].weight)[:2]
+    if shown[axis, first.name].weight <= shown[axis, second.name].weight:
+        return None
+    for row in assessment.stability:
+        weights = {name: weight for on, name, weight in row.weights if on == axis}
+        if weights and max(weights, key=lambda name: weights[name]) != first.name:
+            return None
+    return first
+
+
+def hindcast(assessment: Assessment) -> str:
+    """The line a case of the past must carry, or nothing."""
+    year = assessment.case.written_after_outcomes
+    return (
+        f"Written in {year}, after the outcomes were known. Not evidence of skill."
+        if year is not None
+        else ""
+    )
+
+
+def standing(assessment: Assessment, axis: str) -> str:
+    """Title of an axis: who leads, or that nobody may be named."""
+    if axis == "habit":
+        shown = rounded_weights(assessment)
+        weight = shown.get(("habit", "habit"))
+        if weight is None:
+            return "Habit was given no weight"
+        if weight.weight == weight.prior:
+            return f"Habit keeps its weight of {words.chance(weight.weight)}"
+        way = "rises" if weight.weight > weight.prior else "falls"
+        return f"Habit {way} from {words.chance(weight.prior)} to {words.chance(weight.weight)}"
+    first = leader(assessment, axis)
+    if first is None:
+        return "The reports do not tell these accounts apart"
+    return f"{first.label} leads at {words.chance(rounded_weights(assessment)[axis, first.name].weight)}"
+
+
+def headline_forecasts(assessment: Assessment) -> tuple[Forecast, ...]:
+    """The forecasts shown first: those flagged, or the first eight of the model's."""
+    flagged = [one for one in assessment.forecasts if one.headline and one.probability is not None]
+    model = [
+        one for one in assessment.forecasts if one.answered_by == "model" and one.probability is not None
+    ]
+    return tuple(flagged or model[:8])
+
+
+def next_title(assessment: Assessment) -> str:
+    """Title of the forecasts: the one that departs most from its baseline."""
+    rows = [one for one in headline_forecasts(assessment) if one.unit == "probability"]
+    best, size = None, 0.0
+    for row in rows:
+        if row.probability is not None and row.baseline is not None:
+            apart = abs(round(row.probability, 2) - round(row.baseline, 2))
+            if apart >= 0.05 and apart > size:
+                best, size = row, apart
+    if best is not None and best.probability is not None and best.baseline is not None:
+        side = "above" if best.probability > best.baseline else "below"
+        return (
+            f"{best.short}: {words.headline_chance(best.probability, best.low, best.high)}, "
+            f"furthest {side} its baseline ({words.chance(best.baseline)})"
+        )
+    if rows and any(row.baseline is not None for row in rows):
+        return "No headline forecast is 0.05 or more from its baseline"
+    if rows:
+        return f"{words.plural(len(rows), 'headline forecast')}, none with a baseline"
+    return "No question with a chance is answered first"
+
+
+def changes(assessment: Assessment) -> tuple[Change, ...]:
+    """Every scenario's effect on every forecast that is a chance, largest first as printed."""
+    by_id = {one.id: one for one in assessment.forecasts}
+    found = []
+    for scenario in assessment.scenarios:
+        for question, then in scenario.forecasts:
+            forecast = by_id.get(question)
+            if forecast is not None and forecast.probability is not None and forecast.unit == "probability":
+                found.append(Change(scenario, forecast, round(forecast.probability, 2), round(then, 2)))
+    return tuple(sorted(found, key=lambda one: -abs(one.difference)))
+
+
+def change_title(assessment: Assessment) -> str:
+    """Title of the scenarios: the largest difference."""
+    found = changes(assessment)
+    if not found:
+        return "No scenario has been asked"
+    most = found[0]
+    if most.difference == 0:
+        return "No scenario moves a forecast by 0.01"
+    verb = "raises" if most.difference > 0 else "lowers"
+    return (
+        f"{most.scenario.name} ({most.scenario.kind}) {verb} \u201c{most.forecast.short}\u201d most, "
+        f"from {words.chance(most.now)} to {words.chance(most.then)}"
+    )
+
+
+def record_title(assessment: Assessment) -> str:
+    """Title of the record: how many reports are used and over which time."""
+    used = [report for report in assessment.reports if report.used]
+    if not used:
+        return "No report is used"
+    first, last = min(report.first for report in used), max(report.last for report in used)
+    weighing = sum(report.weighs for report in used)
+    return (
+        f"{words.plural(len(used), 'report')} from {words.span(first, last)}; "
+        f"{weighing} of them {'bears' if weighing == 1 else 'bear'} on the accounts"
+    )
+
+
+def strategy_title(assessment: Assessment) -> str:
+    """Title of the comparison with habit."""
+    gap = round(strategy_gap(assessment), 2)
+    if abs(gap) <= ENOUGH:
+        return f"The reports do not tell strategy from habit: they differ by {words.number(abs(gap))} nat"
+    if gap > 0:
+        return f"The reports favour strategy over habit by {words.number(gap)} nat"
+    return f"The reports favour habit over strategy by {words.number(-gap)} nat"
+
+
+def forecasts_title(assessment: Assessment) -> str:
+    """Title of the forecasts: the share the model answers."""
+    total = len(assessment.forecasts)
+    if not total:
+        return "No question has been asked"
+    model = sum(one.answered_by == "model" for one in assessment.forecasts)
+    return f"The model answers {model} of {words.plural(total, 'question')} ({words.number(model / total)})"
+
+
+def claims_title(assessment: Assessment) -> str:
+    """Title of the claims: how many come out which way."""
+    if not assessment.claims:
+        return "No claim has been entered"
+    verdicts = dict.fromkeys(("fits", "does not fit", "cannot tell", "cannot test", "assumed, not tested"), 0)
+    for claim in assessment.claims:
+        verdicts[claim.verdict] += 1
+    said = {
+        "fits": ("fits", "fit"), "does not fit": ("does not fit", "do not fit"),
+        "cannot tell": ("cannot be told", "cannot be told"),
+        "cannot test": ("cannot be tested",) * 2,
+        "assumed, not tested": ("is assumed, not tested", "are assumed, not tested"),
+    }  # fmt: skip
+    parts = [f"{count} {said[verdict][count > 1]}" for verdict, count in verdicts.items() if count]
+    return f"Of {words.plural(len(assessment.claims), 'claim')}, {words.listed(parts)}"
+
+
+def provenance_title(assessment: Assessment) -> str:
+    """Title of the sources of numbers: the share on judgement alone."""
+    numbers = assessment.case.numbers
+    if not numbers:
+        return "The case lists no numbers"
+    judged = sum(one.source.kind in {"judgement", "none"} for one in numbers)
+    share = words.number(judged / len(numbers))
+    return f"{judged} of {words.plural(len(numbers), 'number')} ({share}) rest on judgement alone"
+
+
+def system_title(assessment: Assessment) -> str:
+    """Title of the system: the act furthest from its usual rate."""
+    case = assessment.case
+    plain = f"{words.plural(len(case.actors), 'actor')}, {words.plural(len(case.acts), 'act')}"
+    apart = [
+        (round(rate.now, 2) / round(rate.usual, 2), rate)
+        for rate in assessment.rates
+        if round(rate.usual, 2) > 0 and round(rate.now, 2) > 0
+    ]
+    if not apart:
+        return plain
+    ratio, rate = max(apart, key=lambda one: max(one[0], 1 / one[0]))
+    if max(ratio, 1 / ratio) < 1.25:
+        return f"{plain}; no act now stands 1.25 times from its usual rate"
+    side = "above" if ratio > 1 else "below"
+    name = rate.act.replace("_", " ")
+    return (
+        f"{words.sentence(name)} stands furthest {side} its usual rate: {words.number(rate.now)} a month, "
+        f"usually {words.number(rate.usual)}"
+    )
