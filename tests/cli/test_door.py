@@ -12,7 +12,7 @@ import pytest
 import hedgerow.cli.main as door
 from hedgerow.errors import CaseError, Fault, HedgerowError, Place
 
-HEAVY = {"numpy", "scipy", "xarray", "pandas", "pydantic", "ruamel", "jinja2", "h5py", "h5netcdf"}
+HEAVY = {"numpy", "scipy", "xarray", "pandas", "ruamel", "jinja2", "h5py", "h5netcdf"}
 COMMANDS = ("assess", "check", "new", "explain", "schema", "cases")
 
 
@@ -64,7 +64,7 @@ def test_version():
 
 
 @pytest.mark.parametrize(
-    "words", [["asses"], ["assess"], ["assess", "x", "--as-of", "June"], ["cases", "--all"]]
+    "words", [["asses"], ["assess"], ["assess", "x", "--as-of", "June"], ["check", "a", "b"]]
 )
 def test_wrong_usage_exits_with_2_and_leaves_stdout_alone(words):
     ran = hedgerow(*words)
@@ -119,12 +119,7 @@ def test_a_reader_who_leaves_is_no_error(words):
     reads, writes = os.pipe()
     os.close(reads)
     with os.fdopen(writes, "w") as nowhere:
-        ran = subprocess.run(
-            [sys.executable, "-m", "hedgerow", *words],
-            stdout=nowhere,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
+        command = [sys.executable, "-m", "hedgerow", *words]
+        ran = subprocess.run(command, stdout=nowhere, stderr=subprocess.PIPE, text=True, check=False)
     assert ran.stderr == ""
     assert ran.returncode == 1

@@ -30,11 +30,7 @@ def here(tmp_path, monkeypatch):
 def errand(tmp_path_factory):
     """A folder in which `first` was made and assessed, and what each command said."""
     folder = tmp_path_factory.mktemp("errand")
-    said = {
-        words[0]: hedgerow(*words, cwd=folder)
-        for words in (["new", "first"], ["check", "first"], ["assess", "first"])
-    }
-    return folder, said
+    return folder, {command: hedgerow(command, "first", cwd=folder) for command in ("new", "check", "assess")}
 
 
 def test_new_writes_a_commented_case(errand):
@@ -105,9 +101,8 @@ def test_check_says_all_faults_with_their_lines(here):
     CliRunner().invoke(app, ["new", "mine"])
     case = here / "mine" / "case.yaml"
     text = case.read_text(encoding="utf-8")
-    case.write_text(
-        text.replace("by: south\n", "by: east\n").replace("patience: 18 months", "patience: 18 moons")
-    )
+    text = text.replace("by: south\n", "by: east\n").replace("patience: 18 months", "patience: 18 moons")
+    case.write_text(text, encoding="utf-8")
     ran = hedgerow("check", "mine", cwd=here)
     assert ran.returncode == 2
     assert ran.stdout == ""

@@ -88,7 +88,7 @@ def assess(
     if as_json:
         from hedgerow.show.document import to_json
 
-        typer.echo(to_json(assessment))
+        typer.echo(to_json(assessment), nl=False)
     else:
         from hedgerow.show.terminal import summary
 
