@@ -1,0 +1,409 @@
+"""Reading a case: from a folder to one frozen record, or to all that is wrong with it.
+
+Files are read under limits, edits are put in, shapes are checked entry by entry, names are gathered from
+everything that can be read, and records are built from the rest. What is wrong is collected throughout, so
+that one pass shows every fault with its file and line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from hedgerow.case import build, build_acts, build_asks, evidence, units
+from hedgerow.case.check import check_parts, check_whole
+from hedgerow.case.document import Node, from_edit, read_document, replace_at
+from hedgerow.case.draft import Doer, Draft
+from hedgerow.case.model import Case, Reference
+from hedgerow.case.parse import Names
+from hedgerow.case.schema import CaseFile
+from hedgerow.case.schema_asks import InventoryFile, QuestionsFile, SourcesFile
+from hedgerow.case.shape import shape
+from hedgerow.case.words import TextFault, did_you_mean, listed, shown
+from hedgerow.errors import CaseError, Fault, Place
+
+LARGEST_FILE = 5_000_000
+"""Most bytes in one file of a case."""
+LARGEST_YAML = 1_000_000
+"""Most bytes in one YAML file of a case."""
+MOST_FAULTS = 300
+_REQUIRED = ("case.yaml", "evidence.csv", "questions.yaml", "sources.yaml")
+_FILES = (*_REQUIRED, "inventory.yaml")
+_WRAPPED = {"questions.yaml": "questions", "sources.yaml": "sources"}
+_DEFAULTS: dict[str, dict[str, Any]] = {
+    "case.yaml": {
+        "title": "", "begins": date(1, 1, 1), "as_of": date(9999, 12, 31),
+        "quantities": {}, "actors": {}, "acts": {},
+    },
+    "questions.yaml": {"questions": []},
+    "sources.yaml": {"sources": {}},
+    "inventory.yaml": {"rows": []},
+}  # fmt: skip
+
+
+def read_case(
+    folder: str | Path, *, as_of: date | None = None, edits: Mapping[str, str] | None = None
+) -> Case:
+    """Read a case.
+
+    Args:
+        folder: The folder that holds it.
+        as_of: A day to stand in for the case's own; what was published later stays in the record, unused.
+        edits: Values put in at dotted paths before reading, such as `{"acts.arrest.usual.rate":
+            "0.3 per month"}`; a list's item goes by number, `id` or `mark`, and `null` takes a value away.
+
+    Returns:
+        The case, sound, with its warnings.
+
+    Raises:
+        CaseError: With every fault found.
+    """
+    case, faults = draft_case(folder, as_of=as_of, edits=edits)
+    if faults or case is None:
+        raise CaseError(faults)
+    return case
+
+
+def draft_case(
+    folder: str | Path, *, as_of: date | None = None, edits: Mapping[str, str] | None = None
+) -> tuple[Case | None, tuple[Fault, ...]]:
+    """Read a case as far as it can be read: the record, and every fault found."""
+    path = Path(folder)
+    roots, digests, faults = _read_files(path)
+    if edits:
+        faults.extend(_edit(roots, edits))
+        text = json.dumps(dict(edits), sort_keys=True)
+        digests.append(("edits", hashlib.sha256(text.encode()).hexdigest()))
+    if faults and "case.yaml" not in roots:
+        return None, _sorted(faults)
+    broken = {fault.place.file for fault in faults}
+    case, more = _build(path, roots, digests, broken, as_of)
+    faults.extend(more)
+    return case, _sorted(faults)
+
+
+def find_case(name: str | Path) -> Path:
+    """The folder of a case: a path to it, or the name of a shipped case.
+
+    Raises:
+        CaseError: If there is neither, with the names of the shipped cases.
+    """
+    path = Path(name)
+    if path.is_dir():
+        return path
+    if path.name == "case.yaml" and path.is_file():
+        return path.parent
+    shipped = shipped_cases()
+    if str(name) in shipped:
+        return shipped[str(name)]
+    known = (
+        f"The shipped cases are {listed(shipped)}." if shipped else "Give the folder that holds case.yaml."
+    )
+    found = did_you_mean(str(name), shipped, known)
+    remedy = known if found == known else f"{found} {known}"
+    raise CaseError(
+        [Fault(Place(str(name)), "There is no such case: neither a folder nor a shipped one.", remedy)]
+    )
+
+
+def shipped_cases() -> dict[str, Path]:
+    """The shipped cases by name."""
+    root = Path(str(files("hedgerow"))) / "cases"
+    if not root.is_dir():
+        return {}
+    return {one.name: one for one in sorted(root.iterdir()) if (one / "case.yaml").is_file()}
+
+
+def _sorted(faults: list[Fault]) -> tuple[Fault, ...]:
+    order = {name: index for index, name in enumerate(_FILES)}
+    unique = sorted(
+        dict.fromkeys(faults), key=lambda fault: (order.get(fault.place.file, 9), fault.place, fault.what)
+    )
+    if len(unique) <= MOST_FAULTS:
+        return tuple(unique)
+    rest = len(unique) - MOST_FAULTS
+    last = Fault(
+        unique[MOST_FAULTS - 1].place, f"And {rest} more faults after this one.", "Mend these first."
+    )
+    return (*unique[:MOST_FAULTS], last)
+
+
+def _read_files(folder: Path) -> tuple[dict[str, Node], list[tuple[str, str]], list[Fault]]:
+    roots: dict[str, Node] = {}
+    digests: list[tuple[str, str]] = []
+    faults: list[Fault] = []
+    if not folder.is_dir():
+        return (
+            roots,
+            digests,
+            [Fault(Place(str(folder)), "There is no such folder.", "Give the case's folder.")],
+        )
+    for name in _FILES:
+        raw = _bytes(folder, name, faults)
+        if raw is None:
+            continue
+        digests.append((name, hashlib.sha256(raw).hexdigest()))
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = raw[: error.start].count(b"\n") + 1
+            faults.append(Fault(Place(name, line), "The file is not UTF-8 here.", "Save it as UTF-8."))
+            continue
+        if name == "evidence.csv":
+            root, troubles = evidence.read_rows(text)
+        else:
+            root, found = read_document(text)
+            troubles = [(one.line, one.what, one.remedy) for one in found]
+            if name in _WRAPPED:
+                root = Node(root.line, {_WRAPPED[name]: root})
+        faults.extend(Fault(Place(name, line), what, remedy) for line, what, remedy in troubles)
+        roots[name] = root
+    return roots, digests, faults
+
+
+def _bytes(folder: Path, name: str, faults: list[Fault]) -> bytes | None:
+    path = folder / name
+    if not path.exists():
+        if name in _REQUIRED:
+            faults.append(Fault(Place(name), f"The file is missing from `{folder.name}`.", "Add it."))
+        return None
+    if path.resolve().parent != folder.resolve() or not path.is_file():
+        faults.append(
+            Fault(Place(name), "The file leads outside the folder of the case.", "Copy it into the folder.")
+        )
+        return None
+    limit = LARGEST_FILE if name.endswith(".csv") else LARGEST_YAML
+    size = os.stat(path).st_size
+    if size > limit:
+        faults.append(
+            Fault(
+                Place(name), f"The file has {size:,} bytes; the limit is {limit:,}.", "Make the case smaller."
+            )
+        )
+        return None
+    return path.read_bytes()
+
+
+def _edit(roots: dict[str, Node], edits: Mapping[str, str]) -> list[Fault]:
+    faults: list[Fault] = []
+    for dotted, text in edits.items():
+        path = dotted.split(".")
+        new, troubles = from_edit("edit", text)
+        place = Place("edit", 0, dotted)
+        faults.extend(Fault(place, trouble.what, trouble.remedy) for trouble in troubles)
+        file = f"{path[0]}.yaml" if path[0] in {"questions", "sources", "inventory"} else "case.yaml"
+        if path[0] == "evidence":
+            file, path = "evidence.csv", path[1:]
+        if path[0] == "inventory":
+            path = ["rows", *path[1:]]
+        if file not in roots or not path:
+            faults.append(Fault(place, f"There is no `{file}` to edit.", "Correct the path."))
+            continue
+        try:
+            roots[file] = replace_at(roots[file], path, new)
+        except TextFault as fault:
+            faults.append(
+                Fault(place, f"The path `{shown(dotted)}` leads nowhere. {fault.what}", fault.remedy)
+            )
+    return faults
+
+
+def _build(
+    folder: Path,
+    roots: dict[str, Node],
+    digests: list[tuple[str, str]],
+    broken: set[str],
+    moved_to: date | None,
+) -> tuple[Case | None, list[Fault]]:
+    for name in _FILES:
+        roots.setdefault(name, Node(1, [] if name == "evidence.csv" else {}))
+    roots["whole"] = _whole(roots)
+    draft = Draft(roots)
+    parts: dict[str, Any] = {}
+    models = {"case.yaml": CaseFile, "questions.yaml": QuestionsFile, "sources.yaml": SourcesFile}
+    left_out: set[tuple[str, ...]] = set()
+    for name, model in {**models, "inventory.yaml": InventoryFile}.items():
+        present = roots[name].value and not (
+            name in broken and roots[name].plain() in ({}, {_WRAPPED.get(name): {}})
+        )
+        if not present:
+            parts[name] = None
+            continue
+        parts[name], faults, gone = shape(model, roots[name], name, _DEFAULTS[name])
+        draft.faults.extend(faults)
+        left_out |= gone if name == "case.yaml" else set()
+    file: CaseFile | None = parts["case.yaml"]
+    if file is None:
+        if "case.yaml" not in broken:
+            draft.faults.append(Fault(Place("case.yaml", 1), "The file is empty.", "Write a case into it."))
+        return None, draft.faults
+    _gather(draft, roots["case.yaml"].plain(), file)
+    if parts["sources.yaml"] is not None:
+        raw = roots["sources.yaml"].plain()["sources"]
+        draft.references = frozenset(raw if isinstance(raw, dict) else ())
+    elif "sources.yaml" not in broken:
+        draft.references = frozenset()
+    case = _records(draft, folder, file, parts, digests, moved_to)
+    draft.report_unsourced()
+    dates_known = not ({("begins",), ("as_of",)} & left_out)
+    sound = not draft.faults and not broken
+    faults, warnings = check_parts(case, dates_known=dates_known, moved=moved_to is not None)
+    draft.faults.extend(faults)
+    if sound and not faults:
+        more, others = check_whole(case)
+        draft.faults.extend(more)
+        warnings = (*warnings, *others)
+    return _with_warnings(case, warnings), draft.faults
+
+
+def _with_warnings(case: Case, warnings: tuple[str, ...]) -> Case:
+    from dataclasses import replace
+
+    return replace(case, warnings=warnings)
+
+
+def _whole(roots: dict[str, Node]) -> Node:
+    """All files as one tree, for dotted paths that name an element of the case."""
+    whole: dict[str, Node] = {}
+    for name in ("case.yaml", "questions.yaml", "sources.yaml"):
+        value = roots[name].value
+        whole.update(value if isinstance(value, dict) else {})
+    whole["evidence"] = roots["evidence.csv"]
+    rows = roots["inventory.yaml"].value
+    if isinstance(rows, dict) and "rows" in rows:
+        whole["inventory"] = rows["rows"]
+    hypotheses = whole.get("hypotheses")
+    if hypotheses is not None:
+        whole["accounts"] = hypotheses
+    return Node(1, whole)
+
+
+def _gather(draft: Draft, raw: Any, file: CaseFile) -> None:
+    """Names from everything that can be read, also from entries that have a fault elsewhere."""
+
+    def section(name: str) -> dict[str, Any]:
+        value = raw.get(name)
+        return value if isinstance(value, dict) else {}
+
+    levels: dict[str, tuple[str, ...]] = {name: () for name in section("quantities")}
+    levels.update({name: tuple(one.levels) for name, one in file.quantities.items()})
+    draft.names = Names(levels, frozenset(section("parameters")))
+    draft.actors = frozenset(section("actors"))
+    draft.scenarios = frozenset(section("scenarios"))
+    draft.axes = {name: () for name in section("hypotheses")}
+    draft.axes.update({name: tuple(one.model_extra or ()) for name, one in file.hypotheses.items()})
+    for kind, name in (("act", "acts"), ("drift", "drifts")):
+        for key, value in section(name).items():
+            _add_doer(draft, kind, name, key, "")
+            replies = value.get("replies") if isinstance(value, dict) else None
+            for reply in replies if isinstance(replies, dict) else ():
+                _add_doer(draft, "reply", name, reply, key)
+    doings: dict[str, Any] = {**file.acts, **file.drifts}
+    for act in file.acts.values():
+        doings.update(act.replies)
+    for key, part in doings.items():
+        marks = tuple(one.mark for one in part.outcomes) if part.outcomes else ("",)
+        draft.doers[key] = Doer(draft.doers[key].kind, marks, draft.doers[key].act)
+
+
+def _add_doer(draft: Draft, kind: str, section: str, key: str, act: str) -> None:
+    path = (section, act, "replies", key) if act else (section, key)
+    if key in draft.doers:
+        draft.spot("case.yaml", *path).fault(
+            f"`{key}` is the name of another {draft.doers[key].kind} already.",
+            "Acts, replies and drifts share their names; rename one.",
+        )
+    draft.doers[key] = Doer(kind, None, act)
+
+
+def _records(
+    draft: Draft,
+    folder: Path,
+    file: CaseFile,
+    parts: Mapping[str, Any],
+    digests: list[tuple[str, str]],
+    moved_to: date | None,
+) -> Case:
+    as_of = moved_to or file.as_of
+    build.check_names(draft, file)
+
+    def spot(*path: str) -> Any:
+        return draft.spot("case.yaml", *path)
+
+    quantities = [
+        build.quantity(spot("quantities", name), name, one) for name, one in file.quantities.items()
+    ]
+    parameters = [
+        build.parameter(spot("parameters", name), name, one) for name, one in file.parameters.items()
+    ]
+    scenarios = [
+        build.scenario(spot("scenarios", name), name, one, as_of, moved=moved_to is not None)
+        for name, one in file.scenarios.items()
+    ]
+    axes = [build.axis(spot("hypotheses", name), name, one) for name, one in file.hypotheses.items()]
+    claims = [build_asks.claim(spot("claims", name), name, one) for name, one in file.claims.items()]
+    coverage = [build.coverage(spot("coverage", index), one) for index, one in file.coverage.items()]
+    references = parts["sources.yaml"].sources if parts["sources.yaml"] else {}
+    questions = parts["questions.yaml"].questions if parts["questions.yaml"] else {}
+    asked = [
+        build_asks.question(draft.spot("questions.yaml", "questions", index), one)
+        for index, one in questions.items()
+    ]
+    rows = parts["inventory.yaml"].rows if parts["inventory.yaml"] else {}
+    numbers = _known_numbers(draft, file)
+    table = build.admiralty(spot("admiralty"), file.admiralty, units.ADMIRALTY)
+    return Case(
+        folder=str(folder),
+        title=file.title,
+        about=file.about,
+        begins=file.begins,
+        as_of=as_of,
+        written_after_outcomes=file.written_after_outcomes,
+        habit=file.habit,
+        sways=tuple(file.sways),
+        kappas=tuple(file.kappas),
+        not_in_model=tuple(file.not_in_model),
+        quantities=tuple(one for one in quantities if one),
+        parameters=tuple(parameters),
+        actors=tuple(build.actor(spot("actors", name), name, one) for name, one in file.actors.items()),
+        acts=tuple(build_acts.act(spot("acts", name), name, one) for name, one in file.acts.items()),
+        drifts=tuple(build_acts.drift(spot("drifts", name), name, one) for name, one in file.drifts.items()),
+        calendar=tuple(
+            build_acts.dated(spot("calendar", name), name, one) for name, one in file.calendar.items()
+        ),
+        coverage=tuple(one for one in coverage if one),
+        axes=tuple(one for one in axes if one),
+        scenarios=tuple(scenarios),
+        claims=tuple(one for one in claims if one),
+        questions=tuple(one for one in asked if one),
+        evidence=evidence.reports(draft.spot("evidence.csv"), draft.roots["evidence.csv"], table),
+        sources=tuple(
+            Reference(key, one.title, one.publisher, one.published, one.url, one.kind)
+            for key, one in references.items()
+        ),
+        inventory=tuple(
+            build_asks.inventory_row(draft.spot("inventory.yaml", "rows", index), one, numbers)
+            for index, one in rows.items()
+        ),
+        numbers=tuple(draft.numbers),
+        digests=tuple(digests),
+    )
+
+
+def _known_numbers(draft: Draft, file: CaseFile) -> frozenset[str]:
+    questions = draft.roots["questions.yaml"].plain().get("questions")
+    ids = [one.get("id") for one in questions if isinstance(one, dict)] if isinstance(questions, list) else []
+    return frozenset(
+        [
+            *(f"questions.{one}" for one in ids),
+            *(f"claims.{one}" for one in file.claims),
+            *(f"accounts.{axis}.{value}" for axis, values in draft.axes.items() for value in values),
+            "accounts.habit.yes",
+        ]
+    )
