@@ -44,10 +44,11 @@ $(VENV)/.installed-test: pyproject.toml
 	@touch $(VENV)/.installed
 
 define install
-@if [ -z '$(PYTHON)' ]; then \
-	echo 'Hedgerow needs Python 3.11 or newer with its venv module (on Debian: python3 and python3-venv).' >&2; \
-	echo 'Install it, or name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3' >&2; exit 1; fi
-@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
+	test -n '$(PYTHON)' || { \
+		echo 'Hedgerow needs Python 3.11 or newer with its venv module (on Debian: python3 and python3-venv).'; \
+		echo 'Install it, or name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3'; exit 1; } >&2; \
+	$(PYTHON) -m venv --clear $(VENV); }
 @echo 'Installing Hedgerow into $(VENV) ...'
 @$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable $(1)
 @touch $@
