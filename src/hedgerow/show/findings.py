@@ -266,3 +266,15 @@ def system_title(assessment: Assessment) -> str:
         f"{words.sentence(name)} stands furthest {side} its usual rate: {words.number(rate.now)} a month, "
         f"usually {words.number(rate.usual)}"
     )
+
+
+def confidence(assessment: Assessment) -> str:
+    """Analytic confidence, stated apart from any probability, with its reason."""
+    numbers = assessment.case.numbers
+    reasons = ["no forecast of this case has been scored"]
+    if numbers:
+        judged = sum(one.source.kind in {"judgement", "none"} for one in numbers)
+        reasons.append(f"{words.number(judged / len(numbers))} of its numbers rest on judgement alone")
+    if not assessment.told_apart:
+        reasons.append("the reports do not tell the accounts apart")
+    return f"Confidence in this analysis: low, because {words.listed(reasons)}."

@@ -62,12 +62,7 @@ def _accounts(assessment: Assessment, console: Console) -> None:
 
 
 def _forecasts(assessment: Assessment, console: Console) -> None:
-    rows = [
-        forecast
-        for forecast in assessment.forecasts
-        if forecast.headline and forecast.probability is not None
-    ]
-    rows = rows or [forecast for forecast in assessment.forecasts if forecast.answered_by == "model"]
+    rows = headline_forecasts(assessment)
     _heading(console, "What happens next?")
     if not rows:
         _line(console, "No question is answered by the model.")

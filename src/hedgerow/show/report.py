@@ -1,0 +1,203 @@
+"""The page: one static HTML file that needs nothing else and asks nothing of anybody.
+
+No script, no request, no `style` attribute: the content security policy forbids all but the one style
+sheet, named by its hash. All text is escaped. The same record always gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import shlex
+import tempfile
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from hedgerow.ask.record import Assessment, Forecast, QuantityPath
+from hedgerow.show import assumptions, charts, findings, matrix, timeline, words
+
+SECTIONS = (
+    ("answer", "Answer"),
+    ("record", "Record"),
+    ("reports", "Reports and accounts"),
+    ("strategy", "Strategy"),
+    ("forecasts", "Forecasts"),
+    ("claims", "Claims"),
+    ("scenarios", "Scenarios"),
+    ("system", "System"),
+    ("assumptions", "Assumptions"),
+    ("limits", "Not in the model"),
+    ("health", "Health"),
+    ("run", "Run"),
+    ("reading", "How to read this"),
+)
+"""Id and name of each section, in order."""
+
+LISTED = 20
+"""Rows of the matrix shown before the rest is folded away."""
+
+
+def write_report(assessment: Assessment, path: str | os.PathLike[str]) -> None:
+    """Write the page to `path`, replacing what is there only when all is written."""
+    target = Path(path)
+    text = render(assessment)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(name, 0o666 & ~mask)
+        os.replace(name, target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def render(assessment: Assessment) -> str:
+    """The page as text."""
+    style = (files("hedgerow.show") / "templates" / "style.css").read_text(encoding="utf-8").strip()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    page = _environment().get_template("page.html")
+    return page.render(policy=policy, style=Markup(style), **_context(assessment)) + "\n"  # noqa: S704
+
+
+def _context(assessment: Assessment) -> dict[str, Any]:
+    """All the templates see."""
+    anchors = {report.id: f"report-{at}" for at, report in enumerate(assessment.reports, start=1)}
+    return {
+        "a": assessment,
+        "case": assessment.case,
+        "health": assessment.health,
+        "sections": SECTIONS,
+        "anchors": anchors,
+        "words": words,
+        "charts": charts,
+        "findings": findings,
+        "titles": _titles(assessment),
+        "shown": findings.rounded_weights(assessment),
+        "axes": findings.axes_of(assessment),
+        "labels": {(one.axis, one.name): one.label for one in assessment.accounts},
+        "headline": findings.headline_forecasts(assessment),
+        "changes": _largest_changes(assessment),
+        "timeline": timeline.timeline(assessment, anchors),
+        "dashes": timeline.DASHES,
+        "scores": timeline.scores,
+        "monthly": _monthly,
+        "matrix": matrix.matrix(assessment),
+        "thresholds": (matrix.STRONG, matrix.WEAK),
+        "listed": LISTED,
+        "grid": _grid(assessment),
+        "provenance": assumptions.provenance(assessment),
+        "cited": assumptions.cited,
+        "key_assumptions": assumptions.key_assumptions(assessment),
+        "standing": assumptions.STANDING,
+        "names": {actor.id: actor.name for actor in assessment.case.actors},
+        "act_of": {act.id: act for act in assessment.case.acts},
+        "sources": {one.key: one for one in assessment.case.sources},
+        "stability": _stability(assessment),
+        "differing": _differing(assessment),
+        "version": version("hedgerow"),
+        "command": _command(assessment),
+    }
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("hedgerow.show"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _titles(assessment: Assessment) -> dict[str, str]:
+    """The finding of each section."""
+    return {
+        "next": findings.next_title(assessment),
+        "change": findings.change_title(assessment),
+        "record": findings.record_title(assessment),
+        "reports": matrix.matrix_title(assessment),
+        "strategy": findings.strategy_title(assessment),
+        "forecasts": findings.forecasts_title(assessment),
+        "claims": findings.claims_title(assessment),
+        "system": findings.system_title(assessment),
+        "assumptions": findings.provenance_title(assessment),
+    }
+
+
+def _largest_changes(assessment: Assessment) -> tuple[findings.Change, ...]:
+    headline = {one.id for one in findings.headline_forecasts(assessment)}
+    found = [one for one in findings.changes(assessment) if one.forecast.id in headline]
+    return tuple(one for one in found[:6] if one.difference != 0)
+
+
+def _monthly(path: QuantityPath) -> list[int]:
+    """Where the last date of each month stands in a path."""
+    last = {(day.year, day.month): at for at, day in enumerate(path.dates)}
+    return sorted(last.values())
+
+
+def _grid(assessment: Assessment) -> dict[str, Any]:
+    """Scenarios in rows, in both manners; forecasts in columns."""
+    by_id = {one.id: one for one in assessment.forecasts}
+    columns: dict[str, Forecast] = {}
+    rows: dict[str, dict[str, Any]] = {}
+    for scenario in assessment.scenarios:
+        row = rows.setdefault(
+            scenario.id,
+            {"name": scenario.name, "about": scenario.about, "first": scenario.first, "kinds": {}},
+        )
+        row["kinds"][scenario.kind] = dict(scenario.forecasts)
+        for question, _ in scenario.forecasts:
+            if question in by_id and by_id[question].probability is not None:
+                columns[question] = by_id[question]
+    return {"columns": tuple(columns.values()), "rows": rows}
+
+
+def _stability(assessment: Assessment) -> dict[str, Any]:
+    """Weights at each sway and kappa as printed, and whether the order ever changes."""
+    rows, orders = [], set()
+    for entry in assessment.stability:
+        printed = {}
+        order: list[tuple[str, ...]] = []
+        for axis in findings.axes_of(assessment):
+            on = [(name, weight) for where, name, weight in entry.weights if where == axis]
+            rounded = words.round_together([weight for _, weight in on])
+            printed.update({(axis, name): value for (name, _), value in zip(on, rounded, strict=True)})
+            if axis != "habit":
+                order.append(tuple(name for name, _ in sorted(on, key=lambda one: -one[1])))
+        rows.append((entry, printed))
+        orders.add(tuple(order))
+    if not rows:
+        title = "The order of the accounts was not checked at other sways"
+    elif len(orders) == 1:
+        title = "The order of the accounts is the same at every sway and \u03ba shown"
+    else:
+        title = "The order of the accounts changes with sway or \u03ba"
+    used = {key for _, printed in rows for key in printed}
+    columns = tuple(one for one in assessment.accounts if (one.axis, one.name) in used)
+    return {"rows": rows, "title": title, "columns": columns}
+
+
+def _differing(assessment: Assessment) -> tuple[Forecast, ...]:
+    """Forecasts with and without strategy, the largest difference first."""
+    both = [one for one in assessment.forecasts if one.strategy is not None and one.habit is not None]
+    return tuple(sorted(both, key=lambda one: -abs((one.strategy or 0.0) - (one.habit or 0.0))))
+
+
+def _command(assessment: Assessment) -> str:
+    name = Path(assessment.case.folder).name or "CASE"
+    return f"hedgerow assess {shlex.quote(name)} --as-of {assessment.as_of.isoformat()}"

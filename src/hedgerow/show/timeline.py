@@ -1,0 +1,267 @@
+"""The record drawn over time: reports in lanes by actor, and below, on the same dates, what was believed.
+
+One drawing holds all panels, so that dates line up. Across, places are percentages; curves stand in
+nested drawings stretched to their panel, with strokes that do not scale. Posteriors are steps, because
+they jump at reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from hedgerow.ask.record import Assessment, QuantityPath, ReportResult
+from hedgerow.show import words
+from hedgerow.show.charts import element, join, percent
+from hedgerow.show.findings import axes_of, axis_title, on_axis
+
+LANE, PANEL, GAP, TOP = 32, 84, 30, 8
+"""Heights: one lane, one panel, the title above a panel, the space above all [px]."""
+
+DASHES = ("solid", "long", "short", "mixed", "dots")
+"""Line kinds for accounts, in the order declared; a kind is a class of the style sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The dates a drawing covers."""
+
+    first: date
+    last: date
+
+    def at(self, day: date) -> float:
+        """Where a day stands, from 0 to 1."""
+        return (day - self.first).days / max((self.last - self.first).days, 1)
+
+
+def record_span(assessment: Assessment) -> Span:
+    """From the first report used (or the start of the case) to the as-of date."""
+    days = [report.first for report in assessment.reports]
+    return Span(
+        min([assessment.case.begins, *days]), max([assessment.as_of, *(r.last for r in assessment.reports)])
+    )
+
+
+def lanes(assessment: Assessment) -> tuple[tuple[str, tuple[ReportResult, ...]], ...]:
+    """Reports by who acted: one lane for each actor with reports, then drifts and readings."""
+    case = assessment.case
+    who = {act.id: act.by for act in case.acts}
+    who |= {reply.id: reply.by for act in case.acts for reply in act.replies}
+    names = {actor.id: actor.name for actor in case.actors}
+    known = {name.lower(): id_ for id_, name in names.items()}
+    evidence = {report.id: report for report in case.evidence}
+    lane_of: dict[str, list[ReportResult]] = {actor: [] for actor in (*names, "")}
+    for report in assessment.reports:
+        entry = evidence.get(report.id)
+        acts = [named.id for group in entry.alternatives for named in group] if entry else []
+        actor = next((who[act] for act in acts if act in who), known.get(report.actors.lower(), ""))
+        lane_of.setdefault(actor, []).append(report)
+    return tuple(
+        (names.get(actor, "Readings and others"), tuple(rows)) for actor, rows in lane_of.items() if rows
+    )
+
+
+def mark_of(assessment: Assessment) -> dict[str, str]:
+    """The symbol of each report: left out, reading, reply, or an act that weighs or does not."""
+    evidence = {report.id: report for report in assessment.case.evidence}
+    marks = {}
+    for report in assessment.reports:
+        entry = evidence.get(report.id)
+        if not report.used:
+            marks[report.id] = "g-out"
+        elif entry is not None and entry.reading is not None:
+            marks[report.id] = "g-reading"
+        elif entry is not None and entry.reply_to:
+            marks[report.id] = "g-reply"
+        else:
+            marks[report.id] = "g-act" if report.weighs else "g-quiet"
+    return marks
+
+
+def months(span: Span, most: int = 6) -> tuple[date, ...]:
+    """First days of months to label, at most so many."""
+    total = (span.last.year - span.first.year) * 12 + span.last.month - span.first.month
+    step = next((size for size in (1, 2, 3, 6, 12, 24, 60, 120) if total / size <= most), 120)
+    days, index = [], span.first.year * 12 + span.first.month - 1
+    while (day := date(index // 12, index % 12 + 1, 1)) <= span.last:
+        if (
+            day >= span.first
+            and (index % 12) % min(step, 12) == 0
+            and (index // 12) % max(step // 12, 1) == 0
+        ):
+            days.append(day)
+        index += 1
+    return tuple(days)
+
+
+def timeline(assessment: Assessment, anchors: dict[str, str]) -> Markup:
+    """Lanes of reports, a panel of weights for each axis, and one for each quantity.
+
+    Args:
+        assessment: What to draw.
+        anchors: For each report, the id of its row on the page.
+    """
+    span = record_span(assessment)
+    parts, y = [], TOP
+    marks = mark_of(assessment)
+    rows = lanes(assessment)
+    body = []
+    for name, reports in rows:
+        body.append(_lane(name, reports, span, y, marks=marks, anchors=anchors))
+        y += LANE
+    for axis in axes_of(assessment):
+        y += GAP
+        title, curves = _weights_title(assessment, axis), _weights(assessment, axis, span)
+        body.append(_panel(title, curves, y, "1", "0"))
+        y += PANEL
+    for path in assessment.paths:
+        y += GAP
+        title, curves = _path_title(assessment, path), _path(path, span)
+        ends = ("1", "0") if len(path.levels) == 2 else (path.levels[-1], path.levels[0])
+        body.append(_panel(title, curves, y, *ends))
+        y += PANEL
+    parts.append(_grid(span, assessment.as_of, y))
+    count = sum(report.used for report in assessment.reports)
+    label = (
+        f"{words.plural(count, 'report')} in {words.plural(len(rows), 'lane')}, "
+        f"{words.span(span.first, span.last)}, with the weight of each account and the expected level of "
+        f"{words.plural(len(assessment.paths), 'quantity', 'quantities')}. The tables give every number."
+    )
+    drawing = join(*parts, *body)
+    return element("svg", drawing, class_="time", height=y + 24, role="img", aria_label=label)
+
+
+def _grid(span: Span, as_of: date, bottom: int) -> Markup:
+    parts = []
+    for day in months(span):
+        x = percent(span.at(day))
+        parts.append(element("line", class_="g", x1=x, x2=x, y1=0, y2=bottom))
+        anchor = "mid" if 0.05 < span.at(day) < 0.95 else "end" if span.at(day) >= 0.95 else ""
+        text = str(day.year) if day.month == 1 else f"{words.MONTHS[day.month - 1]} {day.year}"
+        parts.append(element("text", text, class_=anchor or None, x=x, y=bottom + 18))
+    x = percent(span.at(as_of))
+    parts.append(element("line", class_="ax", x1=x, x2=x, y1=0, y2=bottom))
+    return join(*parts)
+
+
+def _lane(
+    name: str,
+    reports: Sequence[ReportResult],
+    span: Span,
+    y: int,
+    *,
+    marks: dict[str, str],
+    anchors: dict[str, str],
+) -> Markup:
+    middle = y + 23
+    parts = [
+        element("line", class_="g", x1="0%", x2="100%", y1=middle, y2=middle),
+        element("text", name, class_="k halo", x=0, y=y + 11),
+    ]
+    for report in reports:
+        left, right = percent(span.at(report.first)), percent(span.at(report.last))
+        if left != right:
+            parts.append(element("line", class_="ln", x1=left, x2=right, y1=middle, y2=middle))
+        title = element("title", f"{words.span(report.first, report.last)}: {report.note or report.what}")
+        shape = join(title, element("use", href=f"#{marks[report.id]}", x=right, y=middle))
+        parts.append(element("a", shape, href=f"#{anchors[report.id]}", tabindex=-1))
+    return join(*parts)
+
+
+def _panel(title: str, inside: Markup, y: int, top: str, bottom: str) -> Markup:
+    return join(
+        element("text", title, class_="k b halo", x=0, y=y - 8),
+        element("line", class_="g", x1="0%", x2="100%", y1=y, y2=y),
+        element("line", class_="ax", x1="0%", x2="100%", y1=y + PANEL, y2=y + PANEL),
+        element(
+            "svg",
+            inside,
+            x=0,
+            y=y,
+            width="100%",
+            height=PANEL,
+            viewBox="0 0 1000 100",
+            preserveAspectRatio="none",
+        ),
+        element("text", top, class_="halo", x=2, y=y + 11),
+        element("text", bottom, class_="halo", x=2, y=y + PANEL - 4),
+    )
+
+
+def _weights_title(assessment: Assessment, axis: str) -> str:
+    if axis == "habit":
+        return "Weight of habit"
+    return f"{axis_title(assessment, axis)}: weight of each account, given strategy"
+
+
+def _weights(assessment: Assessment, axis: str, span: Span) -> Markup:
+    parts = []
+    for at, account in enumerate(on_axis(assessment, axis)):
+        if axis == "habit" and account.name != "habit":
+            continue
+        points = [(assessment.case.begins, account.prior)]
+        for step in assessment.steps:
+            found = [weight for on, name, weight in step.weights if (on, name) == (axis, account.name)]
+            points += [(step.on, weight) for weight in found]
+        kind = "grn" if axis == "habit" else f"acc {DASHES[at % len(DASHES)]}"
+        curve = _steps(points, span, assessment.as_of)
+        parts.append(element("path", class_=f"{kind} ns", d=curve))
+    return join(*parts)
+
+
+def _x(span: Span, day: date) -> str:
+    return f"{1000 * span.at(day):.1f}".rstrip("0").rstrip(".")
+
+
+def _y(share: float) -> str:
+    return f"{100 - 100 * share:.1f}".rstrip("0").rstrip(".")
+
+
+def _steps(points: Sequence[tuple[date, float]], span: Span, end: date) -> str:
+    drawn = f"M{_x(span, points[0][0])} {_y(points[0][1])}"
+    for day, value in points[1:]:
+        drawn += f"H{_x(span, day)}V{_y(value)}"
+    return f"{drawn}H{_x(span, end)}"
+
+
+def scores(path: QuantityPath) -> tuple[tuple[float, float, float], ...]:
+    """For each date the expected score of a quantity, and the scores of its 0.1 and 0.9 quantiles."""
+    top = max(len(path.levels) - 1, 1)
+    found = []
+    for chances in path.chances:
+        total, low, high = 0.0, None, None
+        for level, share in enumerate(chances):
+            total += share
+            if low is None and total >= 0.1:
+                low = level / top
+            if high is None and total >= 0.9 - 1e-12:
+                high = level / top
+        mean = sum(level * share for level, share in enumerate(chances)) / top
+        found.append((mean, low or 0.0, 1.0 if high is None else high))
+    return tuple(found)
+
+
+def _path_title(assessment: Assessment, path: QuantityPath) -> str:
+    about = next((one.about for one in assessment.case.quantities if one.name == path.quantity), "")
+    name = (about or words.sentence(path.quantity.replace("_", " "))).rstrip(".")
+    if len(path.levels) == 2:
+        return f"{name}: chance of \u201c{path.levels[1].replace('_', ' ')}\u201d"
+    return f"{name}: expected level and 0.8 band"
+
+
+def _path(path: QuantityPath, span: Span) -> Markup:
+    if not path.dates:
+        return Markup("")
+    found = scores(path)
+    xs = [_x(span, day) for day in path.dates]
+    mean = "M" + "L".join(f"{x} {_y(row[0])}" for x, row in zip(xs, found, strict=True))
+    if len(path.levels) == 2:
+        area = f"M{xs[0]} 100L{mean[1:]}L{xs[-1]} 100z"
+        return join(element("path", class_="area", d=area), element("path", class_="grn ns", d=mean))
+    upper = "".join(f"H{x}V{_y(row[2])}" for x, row in zip(xs, found, strict=True))
+    lower = "".join(f"V{_y(row[1])}H{x}" for x, row in zip(xs[-2::-1], found[-2::-1], strict=True))
+    band = f"M{xs[0]} {_y(found[0][2])}{upper}V{_y(found[-1][1])}{lower}z"
+    return join(element("path", class_="iv ns", d=band), element("path", class_="grn ns", d=mean))
