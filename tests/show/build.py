@@ -136,7 +136,7 @@ def case():
         Number("hypotheses.warden_type.captured.prior", "0.25", JUDGEMENT, place),
     )
     axis = Axis(
-        "warden_type", date(2030, 3, 1),
+        "warden_type", date(2030, 2, 1),
         (
             Hypothesis("balancer", "Balancing", 0.4, (), "Keeps both leagues at arm's length."),
             Hypothesis("leaning", "Leaning upstream", 0.35, (), "Has chosen a side."),
@@ -180,7 +180,7 @@ def _reports():
 def _steps():
     weights = dict(PRIOR)
     habit = 0.5
-    yield _step(date(2030, 3, 1), "redraw warden_type", weights, habit)
+    yield _step(date(2030, 2, 1), "redraw warden_type", weights, habit)
     for id_, first, last, _, _, _, weighs, _, *moves in ROWS:
         if not weighs:
             continue

@@ -37,19 +37,13 @@ class Group:
     name: str
     style: str
     numbers: tuple[Number, ...]
-    share: float
-    """Share of all numbers; shares as printed sum to one."""
 
 
 def provenance(assessment: Assessment) -> tuple[Group, ...]:
     """The numbers of the case by kind of source, in the order of trust; empty kinds are dropped."""
     numbers = assessment.case.numbers
-    found = [
-        (kind, name, style, tuple(n for n in numbers if n.source.kind == kind)) for kind, name, style in KINDS
-    ]
-    found = [entry for entry in found if entry[3]]
-    shares = words.round_together([len(entry[3]) / len(numbers) for entry in found])
-    return tuple(Group(*entry, share) for entry, share in zip(found, shares, strict=True))
+    found = [Group(*kind, tuple(one for one in numbers if one.source.kind == kind[0])) for kind in KINDS]
+    return tuple(group for group in found if group.numbers)
 
 
 def cited(assessment: Assessment, number: Number) -> str:
@@ -74,9 +68,7 @@ def key_assumptions(assessment: Assessment) -> tuple[str, ...]:
         priors = [
             f"{one.label} {words.chance(shown[axis, one.name].prior)}" for one in on_axis(assessment, axis)
         ]
-        said.append(
-            f"Before the reports, {axis_title(assessment, axis).rstrip('.?')}: {words.listed(priors)}."
-        )
+        said.append(f"Priors of \u201c{axis_title(assessment, axis)}\u201d: {words.listed(priors)}.")
     said.append(f"Before the reports, the chance that nobody is strategic is {words.chance(case.habit)}.")
     swayed = [f"{actor.name} {words.number(actor.sway)}" for actor in case.actors if actor.sway > 0]
     if swayed:

@@ -137,9 +137,19 @@ def symbols() -> Markup:
         element("path", id="g-reading", class_="dk", d="M0-5L5 0L0 5L-5 0z"),
         element("path", id="g-reply", class_="dk", d="M0-5l4.6 8.4h-9.2z"),
     )
-    return element(
-        "svg", element("defs", join(*shapes)), class_="defs", width=0, height=0, aria_hidden="true"
+    hatch = element(
+        "pattern",
+        join(
+            element("rect", class_="s1", width=4, height=4), element("rect", class_="s0", width=1.6, height=4)
+        ),
+        id="hatch",
+        width=4,
+        height=4,
+        patternUnits="userSpaceOnUse",
+        patternTransform="rotate(45)",
     )
+    defs = element("defs", join(*shapes, hatch))
+    return element("svg", defs, class_="defs", width=0, height=0, aria_hidden="true")
 
 
 def key_mark(symbol: str) -> Markup:

@@ -236,45 +236,47 @@ def claims_title(assessment: Assessment) -> str:
     return f"Of {words.plural(len(assessment.claims), 'claim')}, {words.listed(parts)}"
 
 
+def judged_share(assessment: Assessment) -> tuple[int, float]:
+    """How many numbers of the case rest on judgement alone, and their share as printed beside the others."""
+    numbers = assessment.case.numbers
+    judged = sum(one.source.kind in {"judgement", "none"} for one in numbers)
+    if not numbers:
+        return 0, 0.0
+    return judged, round(judged / len(numbers), 2)
+
+
 def provenance_title(assessment: Assessment) -> str:
     """Title of the sources of numbers: the share on judgement alone."""
-    numbers = assessment.case.numbers
-    if not numbers:
+    judged, share = judged_share(assessment)
+    if not assessment.case.numbers:
         return "The case lists no numbers"
-    judged = sum(one.source.kind in {"judgement", "none"} for one in numbers)
-    share = words.number(judged / len(numbers))
-    return f"{judged} of {words.plural(len(numbers), 'number')} ({share}) rest on judgement alone"
+    total = words.plural(len(assessment.case.numbers), "number")
+    return (
+        f"{judged} of {total} ({words.number(share)}) {'rests' if judged == 1 else 'rest'} on judgement alone"
+    )
 
 
 def system_title(assessment: Assessment) -> str:
-    """Title of the system: the act furthest from its usual rate."""
+    """Title of the system: the act furthest above its usual rate, as printed."""
     case = assessment.case
     plain = f"{words.plural(len(case.actors), 'actor')}, {words.plural(len(case.acts), 'act')}"
-    apart = [
-        (round(rate.now, 2) / round(rate.usual, 2), rate)
-        for rate in assessment.rates
-        if round(rate.usual, 2) > 0 and round(rate.now, 2) > 0
-    ]
-    if not apart:
+    above = [(round(round(rate.now, 2) - round(rate.usual, 2), 2), rate) for rate in assessment.rates]
+    size, rate = max(above, key=lambda one: one[0], default=(0.0, None))
+    if rate is None or size < 0.05:
         return plain
-    ratio, rate = max(apart, key=lambda one: max(one[0], 1 / one[0]))
-    if max(ratio, 1 / ratio) < 1.25:
-        return f"{plain}; no act now stands 1.25 times from its usual rate"
-    side = "above" if ratio > 1 else "below"
-    name = rate.act.replace("_", " ")
+    name = words.sentence(rate.act.replace("_", " "))
     return (
-        f"{words.sentence(name)} stands furthest {side} its usual rate: {words.number(rate.now)} a month, "
+        f"{name} stands furthest above its usual rate: {words.number(rate.now)} a month, "
         f"usually {words.number(rate.usual)}"
     )
 
 
 def confidence(assessment: Assessment) -> str:
     """Analytic confidence, stated apart from any probability, with its reason."""
-    numbers = assessment.case.numbers
+    judged, share = judged_share(assessment)
     reasons = ["no forecast of this case has been scored"]
-    if numbers:
-        judged = sum(one.source.kind in {"judgement", "none"} for one in numbers)
-        reasons.append(f"{words.number(judged / len(numbers))} of its numbers rest on judgement alone")
+    if judged:
+        reasons.append(f"{words.number(share)} of its numbers rest on judgement alone")
     if not assessment.told_apart:
         reasons.append("the reports do not tell the accounts apart")
     return f"Confidence in this analysis: low, because {words.listed(reasons)}."

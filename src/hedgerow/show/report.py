@@ -92,7 +92,6 @@ def _context(assessment: Assessment) -> dict[str, Any]:
         "changes": _largest_changes(assessment),
         "timeline": timeline.timeline(assessment, anchors),
         "dashes": timeline.DASHES,
-        "scores": timeline.scores,
         "monthly": _monthly,
         "matrix": matrix.matrix(assessment),
         "thresholds": (matrix.STRONG, matrix.WEAK),

@@ -21,6 +21,9 @@ from hedgerow.show.findings import axes_of, axis_title, on_axis
 LANE, PANEL, GAP, TOP = 32, 84, 30, 8
 """Heights: one lane, one panel, the title above a panel, the space above all [px]."""
 
+LONGEST = 40
+"""Letters a panel title may have on a telephone."""
+
 DASHES = ("solid", "long", "short", "mixed", "dots")
 """Line kinds for accounts, in the order declared; a kind is a class of the style sheet."""
 
@@ -119,7 +122,7 @@ def timeline(assessment: Assessment, anchors: dict[str, str]) -> Markup:
         y += PANEL
     for path in assessment.paths:
         y += GAP
-        title, curves = _path_title(assessment, path), _path(path, span)
+        title, curves = _path_title(path), _path(path, span)
         ends = ("1", "0") if len(path.levels) == 2 else (path.levels[-1], path.levels[0])
         body.append(_panel(title, curves, y, *ends))
         y += PANEL
@@ -194,7 +197,8 @@ def _panel(title: str, inside: Markup, y: int, top: str, bottom: str) -> Markup:
 def _weights_title(assessment: Assessment, axis: str) -> str:
     if axis == "habit":
         return "Weight of habit"
-    return f"{axis_title(assessment, axis)}: weight of each account, given strategy"
+    title = axis_title(assessment, axis).rstrip(".")
+    return f"Weights: {title if len(title) <= LONGEST else axis.replace('_', ' ')}"
 
 
 def _weights(assessment: Assessment, axis: str, span: Span) -> Markup:
@@ -227,38 +231,45 @@ def _steps(points: Sequence[tuple[date, float]], span: Span, end: date) -> str:
     return f"{drawn}H{_x(span, end)}"
 
 
-def scores(path: QuantityPath) -> tuple[tuple[float, float, float], ...]:
-    """For each date the expected score of a quantity, and the scores of its 0.1 and 0.9 quantiles."""
-    top = max(len(path.levels) - 1, 1)
+def heights(path: QuantityPath) -> tuple[tuple[float, float, float], ...]:
+    """For each date the mean of a quantity and its 0.1 and 0.9 quantiles, as heights of a panel.
+
+    Each level holds an equal part of the height, and belief in it is spread evenly over that part, so
+    that a band moves smoothly as belief does.
+    """
+    size = len(path.levels)
     found = []
     for chances in path.chances:
-        total, low, high = 0.0, None, None
-        for level, share in enumerate(chances):
-            total += share
-            if low is None and total >= 0.1:
-                low = level / top
-            if high is None and total >= 0.9 - 1e-12:
-                high = level / top
-        mean = sum(level * share for level, share in enumerate(chances)) / top
-        found.append((mean, low or 0.0, 1.0 if high is None else high))
+        mean = sum((level + 0.5) * share for level, share in enumerate(chances)) / size
+        found.append((mean, _quantile(chances, 0.1), _quantile(chances, 0.9)))
     return tuple(found)
 
 
-def _path_title(assessment: Assessment, path: QuantityPath) -> str:
-    about = next((one.about for one in assessment.case.quantities if one.name == path.quantity), "")
-    name = (about or words.sentence(path.quantity.replace("_", " "))).rstrip(".")
+def _quantile(chances: Sequence[float], share: float) -> float:
+    below = 0.0
+    for level, part in enumerate(chances):
+        if part > 0 and below + part >= share:
+            return (level + (share - below) / part) / len(chances)
+        below += part
+    return 1.0
+
+
+def _path_title(path: QuantityPath) -> str:
+    name = words.sentence(path.quantity.replace("_", " "))
     if len(path.levels) == 2:
         return f"{name}: chance of \u201c{path.levels[1].replace('_', ' ')}\u201d"
-    return f"{name}: expected level and 0.8 band"
+    return f"{name}: mean and 0.8 band"
 
 
 def _path(path: QuantityPath, span: Span) -> Markup:
     if not path.dates:
         return Markup("")
-    found = scores(path)
+    found = heights(path)
     xs = [_x(span, day) for day in path.dates]
-    mean = "M" + "L".join(f"{x} {_y(row[0])}" for x, row in zip(xs, found, strict=True))
-    if len(path.levels) == 2:
+    two = len(path.levels) == 2
+    middle = [chances[1] for chances in path.chances] if two else [row[0] for row in found]
+    mean = "M" + "L".join(f"{x} {_y(value)}" for x, value in zip(xs, middle, strict=True))
+    if two:
         area = f"M{xs[0]} 100L{mean[1:]}L{xs[-1]} 100z"
         return join(element("path", class_="area", d=area), element("path", class_="grn ns", d=mean))
     upper = "".join(f"H{x}V{_y(row[2])}" for x, row in zip(xs, found, strict=True))
