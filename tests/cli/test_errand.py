@@ -127,11 +127,22 @@ def test_cases_lists_the_shipped_ones(here):
     assert TEMPLATE.name not in shipped()
 
 
-def test_explain_and_schema(here):
-    said = CliRunner().invoke(app, ["explain", "usual"], catch_exceptions=False)
-    assert "rate" in said.stdout
-    schema = json.loads(CliRunner().invoke(app, ["schema"], catch_exceptions=False).stdout)
-    assert "quantities" in schema["properties"]
+@pytest.mark.parametrize("word", ["usual", "acts.usual"])
+def test_explain(word):
+    said = CliRunner().invoke(app, ["explain", word], catch_exceptions=False)
+    assert "0.2 per month" in said.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "holds"), [([], "quantities"), (["case.yaml"], "acts"), (["inventory.yaml"], "rows")]
+)
+def test_schema(words, holds):
+    schema = json.loads(CliRunner().invoke(app, ["schema", *words], catch_exceptions=False).stdout)
+    assert holds in schema["properties"]
+
+
+def test_schema_of_an_unknown_file():
+    assert "There are case.yaml" in str(CliRunner().invoke(app, ["schema", "cases.yaml"]).exception)
 
 
 def test_explain_of_an_unknown_word_exits_with_2(tmp_path):

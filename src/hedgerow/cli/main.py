@@ -127,18 +127,28 @@ def explain(
 ) -> None:
     """Explain WORD as the case format uses it."""
     from hedgerow.case.explain import explain as explain_word
+    from hedgerow.case.explain import words
 
-    typer.echo(explain_word(word))
+    word = word.rsplit(".", 1)[-1]
+    said = explain_word(word)
+    if word not in words():
+        raise HedgerowError(said)
+    typer.echo(said)
 
 
 @app.command()
-def schema() -> None:
+def schema(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Which YAML file of a case.")] = "case.yaml",
+) -> None:
     """Print the JSON Schema of case.yaml, for your editor."""
     import json
 
-    from hedgerow.case.schema import schema as case_schema
+    from hedgerow.case.explain import schema as schemas
 
-    typer.echo(json.dumps(case_schema(), indent=2, ensure_ascii=False))
+    known = schemas()
+    if file not in known:
+        raise HedgerowError(f"`{file}` has no schema. There are {', '.join(known)}.")
+    typer.echo(json.dumps(known[file], indent=2, ensure_ascii=False))
 
 
 @app.command()

@@ -21,10 +21,8 @@ Tell = Callable[[str, int, int], None]
 
 
 def results() -> Console:
-    """Where results go: nothing in them is taken for markup, and long lines are not broken when piped."""
-    console = Console(highlight=False, markup=False, emoji=False)
-    console.soft_wrap = not console.is_terminal
-    return console
+    """Where results go: nothing in them is taken for markup."""
+    return Console(highlight=False, markup=False, emoji=False)
 
 
 def talk() -> Console:

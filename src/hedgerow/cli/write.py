@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 from hedgerow.ask.record import Assessment
@@ -29,16 +28,16 @@ def prepare(folder: Path) -> Path:
 
 
 def write_assessment(assessment: Assessment, folder: Path) -> Path:
-    """Write assessment.nc and report.html; return the page.
-
-    Each file appears under its name only when it is whole: an interrupted run leaves an older one as it was.
-    """
+    """Write assessment.nc and report.html; return the page."""
     from hedgerow.show.netcdf import write_netcdf
     from hedgerow.show.report import write_report
 
     page = folder / "report.html"
-    _whole(folder / "assessment.nc", lambda path: write_netcdf(assessment, path))
-    _whole(page, lambda path: write_report(assessment, path))
+    try:
+        write_netcdf(assessment, folder / "assessment.nc")
+        write_report(assessment, page)
+    except OSError as error:
+        raise HedgerowError(f"Cannot write to {folder}: {error.strerror or error}.") from error
     return page
 
 
@@ -59,14 +58,3 @@ def write_new(name: str, where: Path) -> Path:
     except OSError as error:
         raise HedgerowError(f"Cannot write {folder}: {error.strerror or error}.") from None
     return folder
-
-
-def _whole(path: Path, write: Callable[[Path], object]) -> None:
-    part = path.with_name(f".{path.stem}.part{path.suffix}")
-    try:
-        write(part)
-        part.replace(path)
-    except OSError as error:
-        raise HedgerowError(f"Cannot write {path}: {error.strerror or error}.") from error
-    finally:
-        part.unlink(missing_ok=True)
