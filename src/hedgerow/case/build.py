@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from hedgerow.case.draft import Draft, Spot
@@ -20,7 +21,6 @@ from hedgerow.case.model import (
     Scenario,
     Source,
 )
-from hedgerow.case.parse import Names
 from hedgerow.case.schema import (
     AccountPart,
     ActorPart,
@@ -216,7 +216,7 @@ def _setting(spot: Spot, tree: Expression, text: str) -> Expression:
     return tree
 
 
-def scenario(spot: Spot, name: str, part: ScenarioPart, as_of: Any, *, moved: bool) -> Scenario:
+def scenario(spot: Spot, name: str, part: ScenarioPart, as_of: date, *, moved: bool) -> Scenario:
     """An intervention; `moved` says that the as-of date is not the file's own."""
     if not (part.force or part.ban or part.set or part.levels):
         spot.fault(f"The scenario `{name}` changes nothing.", "Give it `force`, `ban`, `set` or `levels`.")
@@ -264,11 +264,6 @@ def scenario(spot: Spot, name: str, part: ScenarioPart, as_of: Any, *, moved: bo
         levels,
         spot.place,
     )
-
-
-def names_of(quantities: dict[str, tuple[str, ...]], parameters: frozenset[str]) -> Names:
-    """The names expressions may use."""
-    return Names(quantities, parameters)
 
 
 def admiralty(spot: Spot, own: dict[str, float], default: Mapping[str, float]) -> dict[str, float]:

@@ -257,19 +257,22 @@ def _moves(spot: Spot, quantity: str, change: int | str | dict[str, str]) -> tup
             if before >= 0 and after >= 0 and size:
                 same[before] = after
         return tuple(same)
-    if isinstance(change, str):
-        stripped = change.strip()
-        if stripped.lstrip("+-").isdecimal() and len(stripped) < 6:
-            change = int(stripped)
-        elif stripped.startswith(("+", "-")):
-            spot.fault(f"`{shown(change)}` is not a whole number of steps.", "Write, say, `+1` or a level.")
-            return tuple(same)
-        else:
-            target = spot.level(quantity, stripped)
-            return tuple([max(target, 0)] * size)
-    if change == 0:
+    steps = change if isinstance(change, int) else _steps(change)
+    if steps is None and str(change).lstrip().startswith(("+", "-")):
+        spot.fault(f"`{shown(str(change))}` is not a whole number of steps.", "Write, say, `+1` or a level.")
+        return tuple(same)
+    if steps is None:
+        return tuple([max(spot.level(quantity, str(change).strip()), 0)] * size)
+    if steps == 0:
         spot.fault("A change of 0 steps changes nothing.", "Write `+1` or `-1`, or leave the effect out.")
-    return tuple(min(max(index + change, 0), size - 1) for index in same)
+    return tuple(min(max(index + steps, 0), size - 1) for index in same)
+
+
+def _steps(text: str) -> int | None:
+    """A whole number of steps written as text, such as `"+1"`."""
+    text = text.strip()
+    digits = text[1:] if text[:1] in {"+", "-"} else text
+    return int(text) if digits.isdecimal() and digits.isascii() and len(digits) < 6 else None
 
 
 def _reported(spot: Spot, part: Doing, outcomes: tuple[Outcome, ...]) -> tuple[tuple[str, float], ...]:

@@ -1,12 +1,13 @@
-"""From the classes of the format to the records of a case: queries, claims, questions, the inventory."""
+"""From the classes of the format to records: queries, claims, questions, the inventory."""
 
 from __future__ import annotations
 
 import math
 import re
 from datetime import date
+from typing import Literal, cast
 
-from hedgerow.case.document import leads
+from hedgerow.case.document import Node, find, leads, steps
 from hedgerow.case.draft import Spot
 from hedgerow.case.evidence import COLUMNS
 from hedgerow.case.model import Baseline, Claim, InventoryRow, Named, Query, Question, Source
@@ -30,12 +31,13 @@ _WRITTEN = {"from_": "from"}
 
 
 def query(spot: Spot, part: QueryPart, *, inner: bool = False) -> Query | None:
-    """A query; None, with faults, where it is malformed. `inner`: inside `both` or `first`, without a window."""
+    """A query; None, with faults, where it is malformed. An `inner` one has no window of its own."""
     forms = [form for form in FORMS if getattr(part, form) is not None]
     if len(forms) != 1:
-        found = listed(forms) if forms else "none"
+        names = listed(forms) if forms else "none"
         spot.fault(
-            f"A query has exactly one form, and here stand {found}.", f"The forms are {listed(FORMS)}."
+            f"A query has exactly one form, and here stand {names}.",
+            f"The forms are {listed(FORMS)}.",
         )
         return None
     form = forms[0]
@@ -59,7 +61,7 @@ def _of_form(
     inside = spot.at(form)
     common = {**window, "given": given}
     match form:
-        case "holds" | "reach":
+        case "holds" | "reach" as form:
             tree = inside.condition(part.holds if form == "holds" else part.reach)
             end = part.on if isinstance(part.on, date) else part.by
             return Query(form, expression=tree, **{**common, "end": end})  # type: ignore[arg-type]
@@ -192,10 +194,10 @@ def claim(spot: Spot, name: str, part: ClaimPart) -> Claim | None:
         part.kind,
         part.means,
         asks,
-        found[1],
+        cast(Literal[">", ">=", "<", "<="], found[1]),
         float(found[2]),
         part.settles,
-        source,  # type: ignore[arg-type]
+        source,
     )
 
 
@@ -293,9 +295,6 @@ def _check_path(spot: Spot, dotted: str) -> None:
         )
 
 
-def _steps_to(root: object, path: list[str], missing: str) -> list[str]:
-    from hedgerow.case.document import Node, find, steps
-
-    assert isinstance(root, Node)
+def _steps_to(root: Node, path: list[str], missing: str) -> list[str]:
     node, _ = find(root, path[: path.index(missing)])
     return steps(node)

@@ -43,7 +43,7 @@ class Node:
     origin: str = ""
     """The edit it came from; empty where it stands in the file."""
 
-    def plain(self) -> Any:
+    def plain(self) -> Any:  # noqa: ANN401 - whatever stands in the file
         """The value as plain Python."""
         if isinstance(self.value, dict):
             return {key: child.plain() for key, child in self.value.items()}
@@ -225,7 +225,7 @@ def scalar(text: str, line: int) -> Scalar:
     return text
 
 
-class _Refused(Exception):
+class _Refused(Exception):  # noqa: N818 - refused, not mistaken
     """The document is refused as a whole."""
 
     def __init__(self, line: int, what: str, remedy: str = "") -> None:
@@ -256,7 +256,7 @@ class _Reader:
                 root = self.node(event, events, 0)
         return root or Node(1, {})
 
-    def node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
+    def node(self, event: Any, events: Iterator[Any], depth: int) -> Node:  # noqa: ANN401
         line = event.start_mark.line + 1
         kind = type(event).__name__
         if kind == "AliasEvent":
@@ -300,7 +300,7 @@ class _Reader:
         self.count(node.size, line)
         return node
 
-    def scalar(self, event: Any, line: int) -> Node:
+    def scalar(self, event: Any, line: int) -> Node:  # noqa: ANN401 - untyped in ruamel.yaml
         text = event.value
         if event.style or not event.implicit[0]:
             return Node(line, text, text)

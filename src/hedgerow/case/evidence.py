@@ -90,8 +90,9 @@ def reports(spot: Spot, root: Node, admiralty: Mapping[str, float]) -> tuple[Rep
         if report is None:
             continue
         if report.id in by_id:
+            line = by_id[report.id].place.line
             here.fault(
-                f"The id `{report.id}` stands here a second time (first on line {by_id[report.id].place.line}).",
+                f"The id `{report.id}` stands here a second time (first on line {line}).",
                 "Give each report its own.",
             )
             continue

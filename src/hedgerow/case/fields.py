@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -45,7 +44,7 @@ class SourcePart(Part):
         return self
 
 
-def _day(value: Any) -> date:
+def _day(value: object) -> date:
     if isinstance(value, date):
         return value
     if not isinstance(value, str):
@@ -53,7 +52,7 @@ def _day(value: Any) -> date:
     return units.day(value)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str | int | float):
@@ -61,7 +60,7 @@ def _text(value: Any) -> str:
     raise ValueError("A number or an expression belongs here.")
 
 
-def _days(value: Any) -> float:
+def _days(value: object) -> float:
     if isinstance(value, str):
         return units.duration(value)
     if isinstance(value, float) and not isinstance(value, bool):
@@ -71,7 +70,7 @@ def _days(value: Any) -> float:
     )
 
 
-def _rate(value: Any) -> float:
+def _rate(value: object) -> float:
     text, days = units.split_rate(str(value))
     try:
         return float(text) / days
@@ -81,23 +80,23 @@ def _rate(value: Any) -> float:
         ) from None
 
 
-def _lift(value: Any) -> Any:
+def _lift(value: object) -> object:
     return value if isinstance(value, dict | BaseModel) else {"value": value}
 
 
-def _lift_rows(value: Any) -> Any:
+def _lift_rows(value: object) -> object:
     return (
         Numbered({"": value}) if isinstance(value, dict) and not isinstance(value, Numbered) else _rows(value)
     )
 
 
-def _lift_marks(value: Any) -> Any:
+def _lift_marks(value: object) -> object:
     if isinstance(value, dict) and "value" not in value:
         return value
     return {"": value}
 
 
-def _list(value: Any) -> Any:
+def _list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
@@ -105,18 +104,12 @@ class Numbered(dict[str, Any]):
     """Rows of a list by their number, so that one may be taken out and the others keep theirs."""
 
 
-def _rows(value: Any) -> Any:
+def _rows(value: object) -> object:
     if isinstance(value, Numbered):
         return value
     if not isinstance(value, list):
         raise ValueError("A list belongs here: one row for each `-`.")
     return Numbered({str(index): row for index, row in enumerate(value)})
-
-
-def _tagged(choose: Callable[[Any], str]) -> Any:
-    from pydantic import Discriminator
-
-    return Discriminator(choose)
 
 
 T = TypeVar("T")

@@ -11,15 +11,18 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from hedgerow.case import build, build_acts, build_asks, evidence, units
 from hedgerow.case.check import check_parts, check_whole
 from hedgerow.case.document import Node, from_edit, read_document, replace_at
-from hedgerow.case.draft import Doer, Draft
+from hedgerow.case.draft import Doer, Draft, Spot
 from hedgerow.case.model import Case, Reference
 from hedgerow.case.parse import Names
 from hedgerow.case.schema import CaseFile
@@ -226,9 +229,14 @@ def _build(
     roots["whole"] = _whole(roots)
     draft = Draft(roots)
     parts: dict[str, Any] = {}
-    models = {"case.yaml": CaseFile, "questions.yaml": QuestionsFile, "sources.yaml": SourcesFile}
+    models: dict[str, type[BaseModel]] = {
+        "case.yaml": CaseFile,
+        "questions.yaml": QuestionsFile,
+        "sources.yaml": SourcesFile,
+        "inventory.yaml": InventoryFile,
+    }
     left_out: set[tuple[str, ...]] = set()
-    for name, model in {**models, "inventory.yaml": InventoryFile}.items():
+    for name, model in models.items():
         present = roots[name].value and not (
             name in broken and roots[name].plain() in ({}, {_WRAPPED.get(name): {}})
         )
@@ -249,23 +257,21 @@ def _build(
         draft.references = frozenset(raw if isinstance(raw, dict) else ())
     elif "sources.yaml" not in broken:
         draft.references = frozenset()
-    case = _records(draft, folder, file, parts, digests, moved_to)
+    case = _records(draft, folder, file, parts, digests, moved_to=moved_to)
     draft.report_unsourced()
     dates_known = not ({("begins",), ("as_of",)} & left_out)
     sound = not draft.faults and not broken
-    faults, warnings = check_parts(case, dates_known=dates_known, moved=moved_to is not None)
-    draft.faults.extend(faults)
-    if sound and not faults:
+    local, warnings = check_parts(case, dates_known=dates_known, moved=moved_to is not None)
+    draft.faults.extend(local)
+    if sound and not local:
         more, others = check_whole(case)
-        draft.faults.extend(more)
+        changed = moved_to is not None or any(name == "edits" for name, _ in digests)
+        if not changed:
+            draft.faults.extend(more)
+        # A case that was sound as written may be asked what it would be without some part of itself.
+        others = (*others, *(fault.what for fault in more)) if changed else others
         warnings = (*warnings, *others)
-    return _with_warnings(case, warnings), draft.faults
-
-
-def _with_warnings(case: Case, warnings: tuple[str, ...]) -> Case:
-    from dataclasses import replace
-
-    return replace(case, warnings=warnings)
+    return replace(case, warnings=warnings), draft.faults
 
 
 def _whole(roots: dict[str, Node]) -> Node:
@@ -284,19 +290,19 @@ def _whole(roots: dict[str, Node]) -> Node:
     return Node(1, whole)
 
 
-def _gather(draft: Draft, raw: Any, file: CaseFile) -> None:
+def _gather(draft: Draft, raw: dict[str, Any], file: CaseFile) -> None:
     """Names from everything that can be read, also from entries that have a fault elsewhere."""
 
     def section(name: str) -> dict[str, Any]:
         value = raw.get(name)
         return value if isinstance(value, dict) else {}
 
-    levels: dict[str, tuple[str, ...]] = {name: () for name in section("quantities")}
+    levels: dict[str, tuple[str, ...]] = dict.fromkeys(section("quantities"), ())
     levels.update({name: tuple(one.levels) for name, one in file.quantities.items()})
     draft.names = Names(levels, frozenset(section("parameters")))
     draft.actors = frozenset(section("actors"))
     draft.scenarios = frozenset(section("scenarios"))
-    draft.axes = {name: () for name in section("hypotheses")}
+    draft.axes = dict.fromkeys(section("hypotheses"), ())
     draft.axes.update({name: tuple(one.model_extra or ()) for name, one in file.hypotheses.items()})
     for kind, name in (("act", "acts"), ("drift", "drifts")):
         for key, value in section(name).items():
@@ -328,12 +334,13 @@ def _records(
     file: CaseFile,
     parts: Mapping[str, Any],
     digests: list[tuple[str, str]],
+    *,
     moved_to: date | None,
 ) -> Case:
     as_of = moved_to or file.as_of
     build.check_names(draft, file)
 
-    def spot(*path: str) -> Any:
+    def spot(*path: str) -> Spot:
         return draft.spot("case.yaml", *path)
 
     quantities = [

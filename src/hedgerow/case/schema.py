@@ -6,9 +6,9 @@ expressions are not parsed yet; that needs the names of the whole case.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from hedgerow.case.fields import (
     Amount,
@@ -22,16 +22,15 @@ from hedgerow.case.fields import (
     SourcePart,
     Strings,
     Text,
-    _tagged,
 )
 from hedgerow.case.schema_asks import ClaimPart
 
 
-def _spread_or_level(value: Any) -> str:
+def _spread_or_level(value: object) -> str:
     return "spread" if isinstance(value, dict) else "level"
 
 
-def _kind_of_change(value: Any) -> str:
+def _kind_of_change(value: object) -> str:
     if isinstance(value, dict):
         return "table"
     return "steps" if isinstance(value, int | float) else "level"
@@ -45,7 +44,8 @@ class QuantityPart(Part):
     levels: list[str] = Field(min_length=2, max_length=12)
     """Names of the levels, lowest first."""
     start: Annotated[
-        Annotated[str, Tag("level")] | Annotated[dict[str, Amount], Tag("spread")], _tagged(_spread_or_level)
+        Annotated[str, Tag("level")] | Annotated[dict[str, Amount], Tag("spread")],
+        Discriminator(_spread_or_level),
     ]
     """The level on the day the case begins, or a chance for each level."""
     source: SourcePart | None = None
@@ -162,7 +162,7 @@ class EffectPart(Part, extra="allow"):
             Annotated[int, Tag("steps")]
             | Annotated[str, Tag("level")]
             | Annotated[dict[str, str], Tag("table")],
-            _tagged(_kind_of_change),
+            Discriminator(_kind_of_change),
         ],
     ]
     chance: Amount | None = None
@@ -356,9 +356,11 @@ class CaseFile(Part):
     """The year of writing, for a case written after its outcomes; the page then says so."""
     habit: Finite = Field(default=0.5, gt=0, lt=1)
     """Prior that nobody is strategic."""
-    sways: list[Finite] = Field(default=[0.5, 1.0], min_length=1, max_length=6)
+    sways: list[Annotated[Finite, Field(gt=0, le=100)]] = Field(
+        default=[0.5, 1.0], min_length=1, max_length=6
+    )
     """Multiples of the declared sways under which the order of accounts is checked."""
-    kappas: list[Finite] = Field(default=[0.5, 1.0], min_length=1, max_length=6)
+    kappas: list[Annotated[Finite, Field(gt=0, le=1)]] = Field(default=[0.5, 1.0], min_length=1, max_length=6)
     """Powers of the evidence shown."""
     not_in_model: list[str] = Field(default_factory=list)
     """What the model leaves out, printed on the page."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Union
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from hedgerow.case.fields import Amount, Day, DurationDays, Part, Rows, SourcePart, Strings, Text, _tagged
+from hedgerow.case.fields import Amount, Day, DurationDays, Part, Rows, SourcePart, Strings, Text
 
 FORMS = ("holds", "mean", "reach", "acts", "both", "first", "count", "account", "effect_of")
 
 
-def _day_or_query(value: Any) -> str:
+def _day_or_query(value: object) -> str:
     return "query" if isinstance(value, dict) else "day"
 
 
@@ -38,13 +38,12 @@ class QueryPart(Part):
     """Weight of an account, such as `{pm_type: pivoter}`, or of habit: `{habit: yes}`."""
     effect_of: str | None = None
     """A scenario: the difference it makes to the query under `on`."""
-    on: Union[
+    on: (
         Annotated[
-            Annotated[Day, Tag("day")] | Annotated["QueryPart", Tag("query")],
-            _tagged(_day_or_query),
-        ],
-        None,
-    ] = None
+            Annotated[Day, Tag("day")] | Annotated[QueryPart, Tag("query")], Discriminator(_day_or_query)
+        ]
+        | None
+    ) = None
     """The day asked about; with `effect_of`, the query."""
     from_: Day | None = Field(default=None, alias="from")
     """First day of the window; default: the as-of date."""
@@ -162,7 +161,7 @@ class SourcesFile(Part):
     """The works."""
 
 
-def _null_is_a_word(value: Any) -> Any:
+def _null_is_a_word(value: object) -> object:
     return "null" if value is None else value
 
 

@@ -11,6 +11,7 @@ from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag, ValidationError
+from pydantic_core import ErrorDetails
 
 from hedgerow.case.document import Node, find
 from hedgerow.case.fields import Numbered
@@ -93,7 +94,7 @@ def _drop(data: dict[str, Any], path: list[str], defaults: dict[str, Any]) -> tu
     return (key,)
 
 
-def _fault(model: type[BaseModel], root: Node, file: str, error: Any) -> Fault:
+def _fault(model: type[BaseModel], root: Node, file: str, error: ErrorDetails) -> Fault:
     path, kind = list(error["loc"]), error["type"]
     name = str(path[-1]) if path else ""
     place = place_in(root, file, path)
@@ -142,7 +143,7 @@ def _about(part: type[BaseModel] | None, name: str) -> str:
     return ""
 
 
-def _part_at(annotation: Any, path: Sequence[Any]) -> type[BaseModel] | None:
+def _part_at(annotation: object, path: Sequence[Any]) -> type[BaseModel] | None:
     """The class that stands at a path of an error, so that its keys can be named."""
     options = [annotation]
     for part in path:
@@ -151,11 +152,11 @@ def _part_at(annotation: Any, path: Sequence[Any]) -> type[BaseModel] | None:
     return classes[0] if classes else None
 
 
-def _classes(annotation: Any) -> list[type[BaseModel]]:
+def _classes(annotation: object) -> list[type[BaseModel]]:
     return [one for one in _bare(annotation) if isinstance(one, type) and issubclass(one, BaseModel)]
 
 
-def _bare(annotation: Any) -> list[Any]:
+def _bare(annotation: object) -> list[Any]:
     """The alternatives of an annotation without their wrapping."""
     origin = get_origin(annotation)
     if origin is Annotated:
@@ -165,7 +166,7 @@ def _bare(annotation: Any) -> list[Any]:
     return [annotation]
 
 
-def _below(annotation: Any, part: str) -> list[Any]:
+def _below(annotation: object, part: str) -> list[Any]:
     tagged = _by_tag(annotation, part)
     if tagged:
         return tagged
@@ -182,7 +183,7 @@ def _below(annotation: Any, part: str) -> list[Any]:
     return found
 
 
-def _by_tag(annotation: Any, part: str) -> list[Any]:
+def _by_tag(annotation: object, part: str) -> list[Any]:
     origin = get_origin(annotation)
     if origin is Annotated and any(
         isinstance(one, Tag) and one.tag == part for one in get_args(annotation)[1:]

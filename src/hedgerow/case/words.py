@@ -13,7 +13,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _LONGEST_NAME = 60
 
 
-class TextFault(ValueError):
+class TextFault(ValueError):  # noqa: N818 - the word of the project
     """What is wrong with one text, and what to do about it; whoever asked adds the place."""
 
     def __init__(self, what: str, remedy: str = "") -> None:
