@@ -73,7 +73,6 @@ def assess(
 
     Writes report.html, which any browser opens, and assessment.nc, which holds every number.
     """
-    from hedgerow.ask.assess import assess as assess_case
     from hedgerow.case.read import find_case, read_case
     from hedgerow.cli.talk import progress_on, results, talk
     from hedgerow.cli.write import prepare, write_assessment
@@ -81,6 +80,10 @@ def assess(
     folder = find_case(case)
     read = read_case(folder, as_of=as_of.date() if as_of else None)
     target = prepare(out or Path("assessment") / folder.resolve().name)
+
+    # Only now, so that a fault in the case is said without waiting for the engine to load.
+    from hedgerow.ask.assess import assess as assess_case
+
     with progress_on(talk()) as progress:
         assessment = assess_case(read, progress=progress)
         progress("Writing", 0, 0)
