@@ -342,3 +342,23 @@ def hostile(text='<script>alert("&amp;")</script>\'"><img src=x onerror=y>'):
         ),
         settings=((text, text),), digests=((text, text),),
     )  # fmt: skip
+
+
+def empty():
+    """An assessment of a case that asks nothing and has seen nothing."""
+    made = assessment(told_apart=False)
+    bare = replace(
+        made.case,
+        evidence=(),
+        numbers=(),
+        coverage=(),
+        scenarios=(),
+        sources=(),
+        not_in_model=(),
+        about="",
+        acts=(),
+    )
+    return replace(
+        made, case=bare, forecasts=(), claims=(), scenarios=(), reports=(), steps=(), paths=(), stability=(),
+        rates=(), digests=(), settings=(),
+    )  # fmt: skip

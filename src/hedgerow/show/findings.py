@@ -87,7 +87,7 @@ def leader(assessment: Assessment, axis: str) -> Account | None:
     if (
         axis == "habit"
         or not assessment.told_apart
-        or strategy_gap(assessment) <= ENOUGH
+        or round(strategy_gap(assessment), 2) <= ENOUGH
         or len(accounts) < 2
     ):
         return None

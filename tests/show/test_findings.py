@@ -1,0 +1,80 @@
+from dataclasses import replace
+
+import pytest
+
+from hedgerow.show import findings
+from hedgerow.show.matrix import matrix, matrix_title, sign
+
+
+def test_a_leading_account_is_named_only_if_told_apart(build):
+    assert findings.leader(build.assessment(), "warden_type").name == "balancer"
+    assert findings.leader(build.assessment(told_apart=False), "warden_type") is None
+    assert findings.leader(build.assessment(), "habit") is None
+
+
+def test_no_leader_where_another_leads_at_some_sway(build):
+    made = build.assessment()
+    swapped = replace(
+        made.stability[0], weights=(("warden_type", "balancer", 0.3), ("warden_type", "leaning", 0.7))
+    )
+    made = replace(made, stability=(swapped, *made.stability[1:]))
+    assert findings.leader(made, "warden_type") is None
+    assert findings.standing(made, "warden_type") == "The reports do not tell these accounts apart"
+
+
+def test_no_leader_where_strategy_hardly_beats_habit(build):
+    made = build.assessment()
+    health = replace(made.health, log_evidence_habit=made.health.log_evidence - 1.1)
+    assert findings.leader(replace(made, health=health), "warden_type") is None
+
+
+@pytest.mark.parametrize(
+    ("gap", "said"),
+    [(0.4, "do not tell strategy from habit"), (2.0, "favour strategy over habit by 2.00"), (-2.0, "favour habit over")],
+)  # fmt: skip
+def test_the_title_of_strategy_follows_the_evidence(build, gap, said):
+    made = build.assessment()
+    health = replace(made.health, log_evidence_habit=made.health.log_evidence - gap)
+    assert said in findings.strategy_title(replace(made, health=health))
+
+
+def test_titles_have_plain_fallbacks(build):
+    made = build.empty()
+    assert findings.change_title(made) == "No scenario has been asked"
+    assert findings.record_title(made) == "No report is used"
+    assert findings.claims_title(made) == "No claim has been entered"
+    assert findings.provenance_title(made) == "The case lists no numbers"
+    assert matrix_title(made) == "No report by itself tells the accounts apart"
+
+
+def test_differences_are_between_the_numbers_as_printed(assessment):
+    for change in findings.changes(assessment):
+        assert change.difference == round(round(change.then, 2) - round(change.now, 2), 2)
+
+
+def test_scenarios_that_move_nothing_say_so(build):
+    made = build.assessment()
+    now = tuple((one.id, one.probability) for one in made.forecasts[:3])
+    made = replace(made, scenarios=(replace(made.scenarios[0], forecasts=now),))
+    assert findings.change_title(made) == "No scenario moves a forecast by 0.01"
+
+
+def test_the_matrix_is_sorted_by_spread_and_drops_what_weighs_nothing(assessment):
+    made = matrix(assessment)
+    spreads = [row.spread for row in made.rows]
+    assert spreads == sorted(spreads, reverse=True)
+    assert [report.id for report in made.nothing] == ["R05"]
+    assert made.rows[0].spread == pytest.approx(0.64)
+    held = sum(spreads[: made.carrying]) / sum(spreads)
+    assert made.share == pytest.approx(held)
+    assert held >= 0.8 > sum(spreads[: made.carrying - 1]) / sum(spreads)
+
+
+def test_signs_follow_their_thresholds():
+    assert [sign(value)[0] for value in (0.7, 0.2, 0.0, -0.2, -0.7)] == [
+        "++",
+        "+",
+        "0",
+        "\u2212",
+        "\u2212\u2212",
+    ]

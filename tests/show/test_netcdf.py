@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+import xarray as xr
+
+from hedgerow.show.netcdf import write_netcdf
+
+
+@pytest.fixture
+def opened(assessment, tmp_path):
+    write_netcdf(assessment, tmp_path / "assessment.nc")
+    with xr.open_datatree(tmp_path / "assessment.nc", engine="h5netcdf") as tree:
+        yield tree
+
+
+def test_groups_are_those_of_arviz_and_ours(opened):
+    groups = {
+        "prior",
+        "posterior",
+        "forecast",
+        "observed_data",
+        "sample_stats",
+        "weights",
+        "scenario",
+        "quantities",
+    }
+    assert set(opened.children) == groups
+
+
+def test_the_numbers_are_those_of_the_record(opened, assessment):
+    assert opened["posterior/weight"].values.tolist() == [one.weight for one in assessment.accounts]
+    assert opened["prior/weight"].values.tolist() == [one.prior for one in assessment.accounts]
+    answers = [np.nan if one.probability is None else one.probability for one in assessment.forecasts]
+    np.testing.assert_array_equal(opened["forecast/answer"], answers)
+    scenario = opened["scenario"].to_dataset().sel(scenario="no_toll.announced", question="Q01")
+    assert scenario["answer"].item() == 0.38
+    assert opened["sample_stats/log_evidence"].item() == assessment.health.log_evidence
+    path = assessment.paths[0]
+    np.testing.assert_array_equal(opened[f"quantities/{path.quantity}/chance"], path.chances)
+    moved = (
+        opened["observed_data"].to_dataset()["increment"].sel(report="R02", account="warden_type.captured")
+    )
+    assert moved.item() == -0.52
+
+
+def test_dates_are_dates_and_variables_say_what_they_are(opened, assessment):
+    assert opened["weights/time"].values[-1] == np.datetime64(assessment.steps[-1].on)
+    for node in opened.subtree:
+        for name, variable in node.data_vars.items():
+            assert variable.attrs["long_name"], name
+
+
+def test_the_root_carries_digests_and_settings(opened, assessment):
+    assert opened.attrs["digest_case"] == dict(assessment.digests)["case"]
+    assert opened.attrs["setting_tolerance"] == "1e-9"
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_other(assessment, tmp_path, monkeypatch):
+    target = tmp_path / "assessment.nc"
+    target.write_text("old")
+
+    def fail(*_, **__):
+        raise OSError("no space")
+
+    monkeypatch.setattr(xr.DataTree, "to_netcdf", fail)
+    with pytest.raises(OSError, match="no space"):
+        write_netcdf(assessment, target)
+    assert [file.name for file in tmp_path.iterdir()] == ["assessment.nc"]
+    assert target.read_text() == "old"
+
+
+def test_an_assessment_of_next_to_nothing_can_be_written(build, tmp_path):
+    write_netcdf(build.empty(), tmp_path / "empty.nc")
+    with xr.open_datatree(tmp_path / "empty.nc", engine="h5netcdf") as tree:
+        assert tree["scenario/answer"].size == 0

@@ -1,0 +1,73 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hedgerow.show import words
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0.0, "<0.01"), (0.004, "<0.01"), (0.006, "0.01"), (0.57, "0.57"), (0.994, "0.99"), (0.996, ">0.99")],
+)  # fmt: skip
+def test_a_chance_has_two_decimals_and_is_never_certain(value, said):
+    assert words.chance(value) == said
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (date(2021, 6, 29), date(2021, 6, 29), "29 Jun 2021"),
+        (date(2020, 12, 22), date(2020, 12, 26), "22 to 26 Dec 2020"),
+        (date(2020, 11, 30), date(2020, 12, 2), "30 Nov to 2 Dec 2020"),
+        (date(2020, 12, 30), date(2021, 1, 2), "30 Dec 2020 to 2 Jan 2021"),
+    ],
+)
+def test_dates_are_said_as_short_as_they_can_be(first, last, said):
+    assert words.span(first, last) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0.38, "+0.38"), (-0.38, "\u22120.38"), (0.001, "0.00"), (-0.001, "0.00"), (0.0, "0.00")],
+)
+def test_a_difference_carries_its_sign_unless_it_prints_as_zero(value, said):
+    assert words.signed(value) == said
+
+
+@given(st.floats(0, 1))
+def test_words_are_those_of_the_table(value):
+    word = words.probability_words(value)
+    low, high = next((low, high) for name, low, high in words.WORDS_OF_PROBABILITY if name == word)
+    shown = min(max(round(value, 2), 0.01), 0.99)
+    assert low <= shown <= high
+
+
+@given(st.floats(0, 1))
+def test_a_headline_rounded_to_a_twentieth_keeps_its_word(value):
+    said = words.headline_chance(value, 0.2, 0.9)
+    shown = {"below 0.05": 0.03, "above 0.95": 0.97}.get(said) or float(said.removeprefix("about "))
+    name = words.probability_words(value)
+    low, high = next((low, high) for word, low, high in words.WORDS_OF_PROBABILITY if word == name)
+    assert low <= shown <= high
+    assert abs(shown - value) <= 0.05
+
+
+def test_a_narrow_interval_keeps_two_decimals():
+    assert words.headline_chance(0.57, 0.5, 0.65) == "0.57"
+    assert words.headline_chance(0.57, None, None) == "0.57"
+
+
+@given(st.lists(st.floats(0.001, 1), min_size=1, max_size=9))
+def test_weights_rounded_together_sum_to_one(raw):
+    weights = [value / sum(raw) for value in raw]
+    rounded = words.round_together(weights)
+    assert round(sum(rounded), 10) == 1
+    assert all(abs(a - b) < 0.01 + 1e-9 for a, b in zip(weights, rounded, strict=True))
+
+
+def test_sizes_are_said_with_a_power_where_small():
+    assert words.small(3.1e-12) == "3.1e\u221212"
+    assert words.small(0.25) == "0.250"
+    assert words.small(float("inf")) == "not finite"
