@@ -30,7 +30,7 @@ def test_no_leader_where_strategy_hardly_beats_habit(build):
 
 @pytest.mark.parametrize(
     ("gap", "said"),
-    [(0.4, "do not tell strategy from habit"), (2.0, "favour strategy over habit by 2.00"), (-2.0, "favour habit over")],
+    [(0.4, "do not tell strategy"), (2.0, "strategy over habit by 2.00"), (-2.0, "habit over strategy")],
 )  # fmt: skip
 def test_the_title_of_strategy_follows_the_evidence(build, gap, said):
     made = build.assessment()
@@ -78,3 +78,9 @@ def test_signs_follow_their_thresholds():
         "\u2212",
         "\u2212\u2212",
     ]
+
+
+def test_several_axes_are_titled_together(build):
+    assert findings.standing_title(build.assessment()) == "Balancing (0.67) leads"
+    told = findings.standing_title(build.assessment(told_apart=False))
+    assert told == "The reports do not tell these accounts apart"

@@ -59,11 +59,14 @@ def bar(low: float, high: float, height: int = 18) -> Markup:
     return element("rect", class_="iv", x=percent(left), width=width, y=height // 2 - 4, height=8, rx=1)
 
 
-def weight_strip(name: str, prior: float, weight: float) -> Markup:
-    """A weight before and after the reports."""
+def weight_strip(name: str, prior: float, weight: float, given_strategy: float | None = None) -> Markup:
+    """A weight before and after the reports, and, as a ring, given strategy."""
     label = f"{name}: {words.chance(prior)} before the reports, {words.chance(weight)} after"
-    line = element("line", class_="ln", x1=percent(prior), x2=percent(weight), y1=9, y2=9)
-    return strip(label, line, tick(prior), dot(weight))
+    marks = [element("line", class_="ln", x1=percent(prior), x2=percent(weight), y1=9, y2=9), tick(prior)]
+    if given_strategy is not None:
+        label += f", {words.chance(given_strategy)} given strategy"
+        marks.append(element("circle", class_="ring", cx=percent(given_strategy), cy=9, r=5))
+    return strip(label, *marks, dot(weight))
 
 
 def chance_strip(
@@ -158,8 +161,8 @@ def key_mark(symbol: str) -> Markup:
         inside = element("line", class_=symbol, x1=6, x2=6, y1=0, y2=14)
     elif symbol == "iv":
         inside = element("rect", class_="iv", x=0, y=3, width=22, height=8, rx=1)
-    elif symbol == "dt":
-        inside = element("circle", class_="dt", cx=7, cy=7, r=5)
+    elif symbol in {"dt", "ring"}:
+        inside = element("circle", class_=symbol, cx=7, cy=7, r=5)
     else:
         inside = element("use", href=f"#{symbol}", x=7, y=7)
     return element("svg", inside, width=22 if symbol == "iv" else 14, height=14, aria_hidden="true")

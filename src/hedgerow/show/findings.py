@@ -129,6 +129,18 @@ def standing(assessment: Assessment, axis: str) -> str:
     return f"{first.label} leads at {words.chance(rounded_weights(assessment)[axis, first.name].weight)}"
 
 
+def standing_title(assessment: Assessment) -> str:
+    """Title of several axes together: who leads on which, or that nobody may be named."""
+    leaders = [leader(assessment, axis) for axis in axes_of(assessment) if axis != "habit"]
+    named = [one for one in leaders if one is not None]
+    if not named:
+        return "The reports do not tell these accounts apart"
+    shown = rounded_weights(assessment)
+    said = [f"{one.label} ({words.chance(shown[one.axis, one.name].weight)})" for one in named]
+    rest = "" if len(named) == len(leaders) else "; the other accounts are not told apart"
+    return f"{words.listed(said)} {'leads' if len(said) == 1 else 'lead'}{rest}"
+
+
 def headline_forecasts(assessment: Assessment) -> tuple[Forecast, ...]:
     """The forecasts shown first: those flagged, or the first eight of the model's."""
     flagged = [one for one in assessment.forecasts if one.headline and one.probability is not None]

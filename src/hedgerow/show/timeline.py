@@ -18,8 +18,8 @@ from hedgerow.show import words
 from hedgerow.show.charts import element, join, percent
 from hedgerow.show.findings import axes_of, axis_title, on_axis
 
-LANE, PANEL, GAP, TOP = 32, 84, 30, 8
-"""Heights: one lane, one panel, the title above a panel, the space above all [px]."""
+LANE, WEIGHTS, QUANTITY, GAP, TOP = 32, 84, 46, 30, 8
+"""Heights: a lane, a panel of weights, of a quantity, the title above a panel, the space above all [px]."""
 
 LONGEST = 40
 """Letters a panel title may have on a telephone."""
@@ -118,14 +118,14 @@ def timeline(assessment: Assessment, anchors: dict[str, str]) -> Markup:
     for axis in axes_of(assessment):
         y += GAP
         title, curves = _weights_title(assessment, axis), _weights(assessment, axis, span)
-        body.append(_panel(title, curves, y, "1", "0"))
-        y += PANEL
+        body.append(_panel(title, curves, y, WEIGHTS, ("1", "0")))
+        y += WEIGHTS
     for path in assessment.paths:
         y += GAP
         title, curves = _path_title(path), _path(path, span)
         ends = ("1", "0") if len(path.levels) == 2 else (path.levels[-1], path.levels[0])
-        body.append(_panel(title, curves, y, *ends))
-        y += PANEL
+        body.append(_panel(title, curves, y, QUANTITY, ends))
+        y += QUANTITY
     parts.append(_grid(span, assessment.as_of, y))
     count = sum(report.used for report in assessment.reports)
     label = (
@@ -174,23 +174,16 @@ def _lane(
     return join(*parts)
 
 
-def _panel(title: str, inside: Markup, y: int, top: str, bottom: str) -> Markup:
+def _panel(title: str, inside: Markup, y: int, height: int, ends: tuple[str, str]) -> Markup:
+    box = {"x": 0, "y": y, "width": "100%", "height": height}
+    top, bottom = ends
     return join(
         element("text", title, class_="k b halo", x=0, y=y - 8),
         element("line", class_="g", x1="0%", x2="100%", y1=y, y2=y),
-        element("line", class_="ax", x1="0%", x2="100%", y1=y + PANEL, y2=y + PANEL),
-        element(
-            "svg",
-            inside,
-            x=0,
-            y=y,
-            width="100%",
-            height=PANEL,
-            viewBox="0 0 1000 100",
-            preserveAspectRatio="none",
-        ),
+        element("line", class_="ax", x1="0%", x2="100%", y1=y + height, y2=y + height),
+        element("svg", inside, viewBox="0 0 1000 100", preserveAspectRatio="none", **box),
         element("text", top, class_="halo", x=2, y=y + 11),
-        element("text", bottom, class_="halo", x=2, y=y + PANEL - 4),
+        element("text", bottom, class_="halo", x=2, y=y + height - 4),
     )
 
 
@@ -217,11 +210,11 @@ def _weights(assessment: Assessment, axis: str, span: Span) -> Markup:
 
 
 def _x(span: Span, day: date) -> str:
-    return f"{1000 * span.at(day):.1f}".rstrip("0").rstrip(".")
+    return f"{1000 * span.at(day):.0f}"
 
 
 def _y(share: float) -> str:
-    return f"{100 - 100 * share:.1f}".rstrip("0").rstrip(".")
+    return f"{100 - 100 * share:.0f}"
 
 
 def _steps(points: Sequence[tuple[date, float]], span: Span, end: date) -> str:
