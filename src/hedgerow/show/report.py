@@ -74,6 +74,7 @@ def render(assessment: Assessment) -> str:
 
 def _context(assessment: Assessment) -> dict[str, Any]:
     """All the templates see."""
+    differing = _differing(assessment)
     anchors = {report.id: f"report-{at}" for at, report in enumerate(assessment.reports, start=1)}
     return {
         "a": assessment,
@@ -105,7 +106,8 @@ def _context(assessment: Assessment) -> dict[str, Any]:
         "act_of": {act.id: act for act in assessment.case.acts},
         "sources": {one.key: one for one in assessment.case.sources},
         "stability": _stability(assessment),
-        "differing": _differing(assessment),
+        "differing": differing,
+        "largest": max((abs(_strategic(one)) for one in differing if one.unit == "probability"), default=0.0),
         "version": version("hedgerow"),
         "command": _command(assessment),
     }
@@ -194,7 +196,12 @@ def _stability(assessment: Assessment) -> dict[str, Any]:
 def _differing(assessment: Assessment) -> tuple[Forecast, ...]:
     """Forecasts with and without strategy, the largest difference first."""
     both = [one for one in assessment.forecasts if one.strategy is not None and one.habit is not None]
-    return tuple(sorted(both, key=lambda one: -abs((one.strategy or 0.0) - (one.habit or 0.0))))
+    return tuple(sorted(both, key=lambda one: -abs(_strategic(one))))
+
+
+def _strategic(forecast: Forecast) -> float:
+    """What strategy adds to a forecast."""
+    return (forecast.strategy or 0.0) - (forecast.habit or 0.0)
 
 
 def _command(assessment: Assessment) -> str:

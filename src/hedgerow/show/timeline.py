@@ -108,7 +108,7 @@ def timeline(assessment: Assessment, anchors: dict[str, str]) -> Markup:
         anchors: For each report, the id of its row on the page.
     """
     span = record_span(assessment)
-    parts, y = [], TOP
+    y = TOP
     marks = mark_of(assessment)
     rows = lanes(assessment)
     body = []
@@ -126,14 +126,13 @@ def timeline(assessment: Assessment, anchors: dict[str, str]) -> Markup:
         ends = ("1", "0") if len(path.levels) == 2 else (path.levels[-1], path.levels[0])
         body.append(_panel(title, curves, y, QUANTITY, ends))
         y += QUANTITY
-    parts.append(_grid(span, assessment.as_of, y))
     count = sum(report.used for report in assessment.reports)
     label = (
         f"{words.plural(count, 'report')} in {words.plural(len(rows), 'lane')}, "
         f"{words.span(span.first, span.last)}, with the weight of each account and the expected level of "
         f"{words.plural(len(assessment.paths), 'quantity', 'quantities')}. The tables give every number."
     )
-    drawing = join(*parts, *body)
+    drawing = join(_grid(span, assessment.as_of, y), *body)
     return element("svg", drawing, class_="time", height=y + 24, role="img", aria_label=label)
 
 
