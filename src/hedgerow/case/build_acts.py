@@ -258,7 +258,7 @@ def _moves(spot: Spot, quantity: str, change: int | str | dict[str, str]) -> tup
                 same[before] = after
         return tuple(same)
     steps = change if isinstance(change, int) else _steps(change)
-    if steps is None and str(change).lstrip().startswith(("+", "-")):
+    if steps is None and str(change).lstrip()[:1] in {*"+-.0123456789"}:
         spot.fault(f"`{shown(str(change))}` is not a whole number of steps.", "Write, say, `+1` or a level.")
         return tuple(same)
     if steps is None:

@@ -267,7 +267,10 @@ def inventory_row(spot: Spot, part: InventoryPart, known_numbers: frozenset[str]
         _check_path(spot.at("elements", index), element)
     for path in part.change:
         _check_path(spot.at("change", path), path)
-    if part.number and part.number not in known_numbers:
+    unread = part.number.startswith("questions.") and not spot.draft.roots["questions.yaml"].plain().get(
+        "questions"
+    )
+    if part.number and part.number not in known_numbers and not unread:
         spot.at("number").fault(
             f"`{shown(part.number)}` is not a number of the case.",
             did_you_mean(
@@ -282,6 +285,8 @@ def inventory_row(spot: Spot, part: InventoryPart, known_numbers: frozenset[str]
 
 def _check_path(spot: Spot, dotted: str) -> None:
     path = dotted.split(".")
+    if path[0] == "evidence" and not spot.draft.roots["evidence.csv"].value:
+        return
     missing = leads(spot.draft.roots["whole"], path)
     if path[0] == "evidence" and missing == path[-1] and len(path) == 3 and missing in COLUMNS:
         return

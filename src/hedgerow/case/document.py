@@ -14,7 +14,7 @@ from typing import Any
 
 from hedgerow.case.words import TextFault, did_you_mean, shown
 
-MOST_NODES = 30_000
+MOST_NODES = 20_000
 """Most values in one YAML file, aliases counted each time."""
 MOST_ALIASES = 20
 MOST_NESTING = 30

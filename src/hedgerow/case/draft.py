@@ -63,7 +63,7 @@ class Draft:
         """One fault for each block that has numbers without a source."""
         for places in self.unsourced.values():
             first = min(places)
-            paths = listed(dict.fromkeys(place.path for place in places))
+            paths = listed(dict.fromkeys(place.path for place in sorted(places)))
             number = "number has" if len(places) == 1 else f"{len(places)} numbers have"
             which = "This" if len(places) == 1 else "These"
             self.faults.append(

@@ -53,14 +53,12 @@ def read_rows(text: str) -> tuple[Node, list[tuple[int, str, str]]]:
                 )
                 continue
             if len(rows) >= MOST_ROWS:
-                troubles.append(
-                    (line, f"The file has more than {MOST_ROWS} rows, the limit.", "Split the case.")
-                )
-                break
+                what = f"The file has more than {MOST_ROWS} rows, the limit."
+                return Node(1, []), [(line, what, "Keep the reports that bear on the case.")]
             cell_nodes = {
                 name: Node(line, cell.strip(), cell.strip())
                 for name, cell in zip(header, cells, strict=False)
-                if cell.strip()
+                if cell.strip() and name in COLUMNS
             }
             rows.append(Node(line, cell_nodes))
     except csv.Error as error:
@@ -74,6 +72,7 @@ def reports(spot: Spot, root: Node, admiralty: Mapping[str, float]) -> tuple[Rep
     """All rows as reports, checked one by one and against the rows before."""
     found: list[Report] = []
     by_id: dict[str, Report] = {}
+    faulty: set[str] = set()
     items = root.value if isinstance(root.value, list) else []
     for index, node in enumerate(items):
         here = spot.at(index)
@@ -88,6 +87,7 @@ def reports(spot: Spot, root: Node, admiralty: Mapping[str, float]) -> tuple[Rep
                 here.fault(f"`{shown(name)}` is not a column.", did_you_mean(name, COLUMNS))
         report = _report(here, cells, admiralty)
         if report is None:
+            faulty.add(cells.get("id", ""))
             continue
         if report.id in by_id:
             line = by_id[report.id].place.line
@@ -96,7 +96,8 @@ def reports(spot: Spot, root: Node, admiralty: Mapping[str, float]) -> tuple[Rep
                 "Give each report its own.",
             )
             continue
-        _check_reply(here, report, by_id)
+        if report.reply_to not in faulty or not report.reply_to:
+            _check_reply(here, report, by_id)
         by_id[report.id] = report
         found.append(report)
     return tuple(found)

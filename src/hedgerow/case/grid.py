@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hedgerow.case.expressions import Array, Expression, evaluate, quantities_in
+from hedgerow.case.expressions import Array, Expression, evaluate, parameters_in, quantities_in
 from hedgerow.case.model import Case
 
 LARGEST = 1_000_000
@@ -57,10 +57,13 @@ class Grid:
 
 
 def grid_of(case: Case, expressions: Iterable[Expression | None], *more: str) -> Grid | None:
-    """The grid for some expressions, and further quantities; None where it is too large."""
+    """The grid for some expressions, and further quantities; None where it is too large or a name unknown."""
+    expressions = list(expressions)
     used = {name for one in expressions if one is not None for name in quantities_in(one)} | set(more)
     known = {quantity.name: quantity for quantity in case.quantities}
-    if not used <= set(known):
+    given = {one.name for one in case.parameters}
+    looked_at = {name for one in expressions if one is not None for name in parameters_in(one)}
+    if not used <= set(known) or not looked_at <= given:
         return None
     names = tuple(name for name in known if name in used)
     sizes = {name: len(quantity.levels) for name, quantity in known.items()}

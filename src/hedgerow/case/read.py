@@ -160,6 +160,8 @@ def _read_files(folder: Path) -> tuple[dict[str, Node], list[tuple[str, str]], l
             continue
         if name == "evidence.csv":
             root, troubles = evidence.read_rows(text)
+            if any(line == 1 for line, _, _ in troubles):
+                root = Node(1, {})  # columns that cannot be told apart make every row look faulty
         else:
             root, found = read_document(text)
             troubles = [(one.line, one.what, one.remedy) for one in found]
@@ -257,9 +259,11 @@ def _build(
         draft.references = frozenset(raw if isinstance(raw, dict) else ())
     elif "sources.yaml" not in broken:
         draft.references = frozenset()
-    case = _records(draft, folder, file, parts, digests, moved_to=moved_to)
-    draft.report_unsourced()
     dates_known = not ({("begins",), ("as_of",)} & left_out)
+    as_of_stands = dates_known and moved_to is None
+    as_of = moved_to or file.as_of
+    case = _records(draft, folder, file, parts, digests, as_of=as_of, as_of_stands=as_of_stands)
+    draft.report_unsourced()
     sound = not draft.faults and not broken
     local, warnings = check_parts(case, dates_known=dates_known, moved=moved_to is not None)
     draft.faults.extend(local)
@@ -335,9 +339,9 @@ def _records(
     parts: Mapping[str, Any],
     digests: list[tuple[str, str]],
     *,
-    moved_to: date | None,
+    as_of: date,
+    as_of_stands: bool,
 ) -> Case:
-    as_of = moved_to or file.as_of
     build.check_names(draft, file)
 
     def spot(*path: str) -> Spot:
@@ -350,7 +354,7 @@ def _records(
         build.parameter(spot("parameters", name), name, one) for name, one in file.parameters.items()
     ]
     scenarios = [
-        build.scenario(spot("scenarios", name), name, one, as_of, moved=moved_to is not None)
+        build.scenario(spot("scenarios", name), name, one, as_of, moved=not as_of_stands)
         for name, one in file.scenarios.items()
     ]
     axes = [build.axis(spot("hypotheses", name), name, one) for name, one in file.hypotheses.items()]

@@ -33,7 +33,7 @@ def _spread_or_level(value: object) -> str:
 def _kind_of_change(value: object) -> str:
     if isinstance(value, dict):
         return "table"
-    return "steps" if isinstance(value, int | float) else "level"
+    return "steps" if isinstance(value, int) else "level"
 
 
 class QuantityPart(Part):

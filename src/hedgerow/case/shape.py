@@ -101,7 +101,7 @@ def _fault(model: type[BaseModel], root: Node, file: str, error: ErrorDetails) -
     part = _part_at(model, path[:-1])
     if kind == "missing":
         about = _about(part, name)
-        return Fault(place, f"`{name}` is missing.", f"Add it. {about}".strip())
+        return Fault(place, f"`{name}` is missing.", f"Add it: {_lower(about)}" if about else "Add it.")
     if kind == "extra_forbidden":
         keys = [field.alias or key for key, field in part.model_fields.items()] if part else []
         return Fault(place, f"`{shown(name)}` is not a key that belongs here.", did_you_mean(name, keys))
@@ -121,10 +121,14 @@ def _fault(model: type[BaseModel], root: Node, file: str, error: ErrorDetails) -
             did_you_mean(str(given), allowed),
         )
     message = _MESSAGES.get(kind) or error["msg"].replace("Input should", "The value must") + "."
-    about = _about(part, name)
+    about = f"`{name}`: {_lower(_about(part, name))}" if _about(part, name) else ""
     return Fault(
         place, message + got, about or f"`hedgerow explain {_word(path)}` shows what may stand here."
     )
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _choices(expected: str) -> list[str]:
@@ -139,7 +143,7 @@ def _word(path: list[Any]) -> str:
 def _about(part: type[BaseModel] | None, name: str) -> str:
     for key, field in part.model_fields.items() if part else ():
         if (field.alias or key) == name:
-            return f"It says: {field.description}" if field.description else ""
+            return field.description or ""
     return ""
 
 
