@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -21,24 +20,18 @@ from pydantic import BaseModel
 
 from hedgerow.case import build, build_acts, build_asks, evidence, units
 from hedgerow.case.check import check_parts, check_whole
-from hedgerow.case.document import Node, from_edit, read_document, replace_at
+from hedgerow.case.document import Node
 from hedgerow.case.draft import Doer, Draft, Spot
+from hedgerow.case.files import FILES, WRAPPED, put_in, read_files, whole
 from hedgerow.case.model import Case, Reference
 from hedgerow.case.parse import Names
 from hedgerow.case.schema import CaseFile
 from hedgerow.case.schema_asks import InventoryFile, QuestionsFile, SourcesFile
 from hedgerow.case.shape import shape
-from hedgerow.case.words import TextFault, did_you_mean, listed, shown
+from hedgerow.case.words import did_you_mean, listed
 from hedgerow.errors import CaseError, Fault, Place
 
-LARGEST_FILE = 5_000_000
-"""Most bytes in one file of a case."""
-LARGEST_YAML = 1_000_000
-"""Most bytes in one YAML file of a case."""
 MOST_FAULTS = 300
-_REQUIRED = ("case.yaml", "evidence.csv", "questions.yaml", "sources.yaml")
-_FILES = (*_REQUIRED, "inventory.yaml")
-_WRAPPED = {"questions.yaml": "questions", "sources.yaml": "sources"}
 _DEFAULTS: dict[str, dict[str, Any]] = {
     "case.yaml": {
         "title": "", "begins": date(1, 1, 1), "as_of": date(9999, 12, 31),
@@ -78,9 +71,9 @@ def draft_case(
 ) -> tuple[Case | None, tuple[Fault, ...]]:
     """Read a case as far as it can be read: the record, and every fault found."""
     path = Path(folder)
-    roots, digests, faults = _read_files(path)
+    roots, digests, faults = read_files(path)
     if edits:
-        faults.extend(_edit(roots, edits))
+        faults.extend(put_in(roots, edits))
         text = json.dumps(dict(edits), sort_keys=True)
         digests.append(("edits", hashlib.sha256(text.encode()).hexdigest()))
     if faults and "case.yaml" not in roots:
@@ -124,7 +117,7 @@ def shipped_cases() -> dict[str, Path]:
 
 
 def _sorted(faults: list[Fault]) -> tuple[Fault, ...]:
-    order = {name: index for index, name in enumerate(_FILES)}
+    order = {name: index for index, name in enumerate(FILES)}
     unique = sorted(
         dict.fromkeys(faults), key=lambda fault: (order.get(fault.place.file, 9), fault.place, fault.what)
     )
@@ -137,88 +130,6 @@ def _sorted(faults: list[Fault]) -> tuple[Fault, ...]:
     return (*unique[:MOST_FAULTS], last)
 
 
-def _read_files(folder: Path) -> tuple[dict[str, Node], list[tuple[str, str]], list[Fault]]:
-    roots: dict[str, Node] = {}
-    digests: list[tuple[str, str]] = []
-    faults: list[Fault] = []
-    if not folder.is_dir():
-        return (
-            roots,
-            digests,
-            [Fault(Place(str(folder)), "There is no such folder.", "Give the case's folder.")],
-        )
-    for name in _FILES:
-        raw = _bytes(folder, name, faults)
-        if raw is None:
-            continue
-        digests.append((name, hashlib.sha256(raw).hexdigest()))
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = raw[: error.start].count(b"\n") + 1
-            faults.append(Fault(Place(name, line), "The file is not UTF-8 here.", "Save it as UTF-8."))
-            continue
-        if name == "evidence.csv":
-            root, troubles = evidence.read_rows(text)
-            if any(line == 1 for line, _, _ in troubles):
-                root = Node(1, {})  # columns that cannot be told apart make every row look faulty
-        else:
-            root, found = read_document(text)
-            troubles = [(one.line, one.what, one.remedy) for one in found]
-            if name in _WRAPPED:
-                root = Node(root.line, {_WRAPPED[name]: root})
-        faults.extend(Fault(Place(name, line), what, remedy) for line, what, remedy in troubles)
-        roots[name] = root
-    return roots, digests, faults
-
-
-def _bytes(folder: Path, name: str, faults: list[Fault]) -> bytes | None:
-    path = folder / name
-    if not path.exists():
-        if name in _REQUIRED:
-            faults.append(Fault(Place(name), f"The file is missing from `{folder.name}`.", "Add it."))
-        return None
-    if path.resolve().parent != folder.resolve() or not path.is_file():
-        faults.append(
-            Fault(Place(name), "The file leads outside the folder of the case.", "Copy it into the folder.")
-        )
-        return None
-    limit = LARGEST_FILE if name.endswith(".csv") else LARGEST_YAML
-    size = os.stat(path).st_size
-    if size > limit:
-        faults.append(
-            Fault(
-                Place(name), f"The file has {size:,} bytes; the limit is {limit:,}.", "Make the case smaller."
-            )
-        )
-        return None
-    return path.read_bytes()
-
-
-def _edit(roots: dict[str, Node], edits: Mapping[str, str]) -> list[Fault]:
-    faults: list[Fault] = []
-    for dotted, text in edits.items():
-        path = dotted.split(".")
-        new, troubles = from_edit("edit", text)
-        place = Place("edit", 0, dotted)
-        faults.extend(Fault(place, trouble.what, trouble.remedy) for trouble in troubles)
-        file = f"{path[0]}.yaml" if path[0] in {"questions", "sources", "inventory"} else "case.yaml"
-        if path[0] == "evidence":
-            file, path = "evidence.csv", path[1:]
-        if path[0] == "inventory":
-            path = ["rows", *path[1:]]
-        if file not in roots or not path:
-            faults.append(Fault(place, f"There is no `{file}` to edit.", "Correct the path."))
-            continue
-        try:
-            roots[file] = replace_at(roots[file], path, new)
-        except TextFault as fault:
-            faults.append(
-                Fault(place, f"The path `{shown(dotted)}` leads nowhere. {fault.what}", fault.remedy)
-            )
-    return faults
-
-
 def _build(
     folder: Path,
     roots: dict[str, Node],
@@ -226,9 +137,9 @@ def _build(
     broken: set[str],
     moved_to: date | None,
 ) -> tuple[Case | None, list[Fault]]:
-    for name in _FILES:
+    for name in FILES:
         roots.setdefault(name, Node(1, [] if name == "evidence.csv" else {}))
-    roots["whole"] = _whole(roots)
+    roots["whole"] = whole(roots)
     draft = Draft(roots)
     parts: dict[str, Any] = {}
     models: dict[str, type[BaseModel]] = {
@@ -240,7 +151,7 @@ def _build(
     left_out: set[tuple[str, ...]] = set()
     for name, model in models.items():
         present = roots[name].value and not (
-            name in broken and roots[name].plain() in ({}, {_WRAPPED.get(name): {}})
+            name in broken and roots[name].plain() in ({}, {WRAPPED.get(name): {}})
         )
         if not present:
             parts[name] = None
@@ -276,22 +187,6 @@ def _build(
         others = (*others, *(fault.what for fault in more)) if changed else others
         warnings = (*warnings, *others)
     return replace(case, warnings=warnings), draft.faults
-
-
-def _whole(roots: dict[str, Node]) -> Node:
-    """All files as one tree, for dotted paths that name an element of the case."""
-    whole: dict[str, Node] = {}
-    for name in ("case.yaml", "questions.yaml", "sources.yaml"):
-        value = roots[name].value
-        whole.update(value if isinstance(value, dict) else {})
-    whole["evidence"] = roots["evidence.csv"]
-    rows = roots["inventory.yaml"].value
-    if isinstance(rows, dict) and "rows" in rows:
-        whole["inventory"] = rows["rows"]
-    hypotheses = whole.get("hypotheses")
-    if hypotheses is not None:
-        whole["accounts"] = hypotheses
-    return Node(1, whole)
 
 
 def _gather(draft: Draft, raw: dict[str, Any], file: CaseFile) -> None:
