@@ -204,6 +204,7 @@ def test_edits_are_put_in_before_reading() -> None:
         "evidence.E05": "null",
         "actors.watch.patience": "6 months",
         "sources.memory.title": "Memory",
+        "accounts.watch_type.bold.name": "Daring",
     }
     case = read_case(HARBOUR, edits=edits)
     assert case.acts[0].usual[1].rate == Constant(0.3 / MONTH)
@@ -214,6 +215,7 @@ def test_edits_are_put_in_before_reading() -> None:
     assert case.evidence[0].credible == 0.5
     assert case.actors[1].half_life == pytest.approx(6 * MONTH)
     assert case.sources[1].title == "Memory"
+    assert case.axes[1].values[0].name == "Daring"
     assert case.digests[-1][0] == "edits"
     assert case.digests[-1] == read_case(HARBOUR, edits=dict(reversed(edits.items()))).digests[-1]
 

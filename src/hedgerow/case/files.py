@@ -97,6 +97,8 @@ def put_in(roots: dict[str, Node], edits: Mapping[str, str]) -> list[Fault]:
         file = f"{path[0]}.yaml" if path[0] in {"questions", "sources", "inventory"} else "case.yaml"
         if path[0] == "evidence":
             file, path = "evidence.csv", path[1:]
+        if path[0] == "accounts":
+            path = ["hypotheses", *path[1:]]
         if path[0] == "inventory":
             path = ["rows", *path[1:]]
         if file not in roots or not path:
