@@ -121,22 +121,17 @@ def _stability(assessment: Assessment, console: Console) -> None:
     axes = [axis for axis in axes_of(assessment) if axis != "habit"]
     labels = {(account.axis, account.name): account.label for account in assessment.accounts}
     named = {axis: leader(assessment, axis) is not None for axis in axes}
-    table = _table(
-        "sway", "kappa", "strategy over habit", *(f"highest on {axis}" for axis in axes), first="right"
-    )
+    table = _table("sway", "kappa", "over habit", first="right")
+    table.add_column(Text("highest weight on each axis"), overflow="fold")
     for row in assessment.stability:
-        cells = []
+        said = []
         for axis in axes:
             weights = [(weight, name) for on, name, weight in row.weights if on == axis]
             weight, name = max(weights, default=(0.0, ""))
-            highest = (
-                f"{labels.get((axis, name), name)} {words.chance(weight)}"
-                if named[axis]
-                else words.chance(weight)
-            )
-            cells.append(Text(highest))
+            label = f"{labels.get((axis, name), name)} " if named[axis] else ""
+            said.append(label + words.chance(weight))
         gap = words.signed(row.log_evidence - row.log_evidence_habit)
-        table.add_row(f"{row.sway:g}", f"{row.kappa:g}", f"{gap} nat", *cells)
+        table.add_row(f"{row.sway:g}", f"{row.kappa:g}", f"{gap} nat", Text(", ".join(said)))
     console.print(table)
 
 
