@@ -224,3 +224,5 @@ class Assessment:
     health: Health
     digests: tuple[tuple[str, str], ...]
     settings: tuple[tuple[str, str], ...]
+    silence: tuple[tuple[str, str, float], ...] = ()
+    """What silence under coverage did in all: (axis, value, log likelihood relative to the mean) [nat]."""

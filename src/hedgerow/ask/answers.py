@@ -1,0 +1,184 @@
+"""Answers to queries over all accounts: one backward sweep a chain, one dot product a belief.
+
+Accounts that share a chain share its sweep. Habit's accounts are asked beside the strategic ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from hedgerow.ask.backward import Regime, sweep
+from hedgerow.ask.monitors import monitor
+from hedgerow.case.model import Case, Query
+from hedgerow.game.space import Floats
+from hedgerow.infer.accounts import Filtered, Unit
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """The posterior over accounts, habit's among them, as of now.
+
+    Attributes:
+        strategic: The strategic accounts, filtered.
+        habit: The same accounts had nobody been strategic.
+        habit_weight: Posterior weight of habit.
+    """
+
+    strategic: Filtered
+    habit: Filtered
+    habit_weight: float
+
+    @property
+    def weights(self) -> Floats:
+        """Weight of every account, the strategic first; sums to one."""
+        return np.concatenate(
+            [(1.0 - self.habit_weight) * self.strategic.weights(), self.habit_weight * self.habit.weights()]
+        )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to one query under every account.
+
+    Attributes:
+        by_account: Under each strategic account, then under each account of habit.
+        mixture: The weights.
+    """
+
+    by_account: Floats
+    mixture: Mixture
+
+    @property
+    def value(self) -> float:
+        """Averaged over all accounts, habit included."""
+        return float(self.mixture.weights @ self.by_account)
+
+    @property
+    def strategy(self) -> float:
+        """Given that somebody is strategic."""
+        weights = self.mixture.strategic.weights()
+        return float(weights @ self.by_account[: len(weights)])
+
+    @property
+    def habit(self) -> float:
+        """Had nobody been strategic."""
+        weights = self.mixture.habit.weights()
+        return float(weights @ self.by_account[-len(weights) :])
+
+    def given(self, axis: str, value: str) -> float:
+        """Given strategy and one value on an axis; nan where it has no weight left."""
+        weights = self.mixture.strategic.weights()
+        chosen = np.array([dict(unit.key.values)[axis] == value for unit in self.mixture.strategic.units])
+        total = float(weights[chosen].sum())
+        answers = self.by_account[: len(weights)]
+        return float(weights[chosen] @ answers[chosen]) / total if total > 0 else float("nan")
+
+    def quantile(self, share: float) -> float:
+        """Quantile over accounts by weight: what they disagree about, not chance."""
+        order = np.argsort(self.by_account, kind="stable")
+        reached = np.cumsum(self.mixture.weights[order])
+        place = min(int(np.searchsorted(reached, share)), len(order) - 1)
+        return float(self.by_account[order[place]])
+
+    def minus(self, other: Answer) -> Answer:
+        """The difference of two answers, account by account."""
+        return Answer(self.by_account - other.by_account, self.mixture)
+
+
+@dataclass(frozen=True)
+class Course:
+    """How things may go for one account from now on.
+
+    Attributes:
+        regimes: Chains in force, the first from now.
+        entry: Stochastic matrix applied now (a forced act, levels set); None: nothing.
+    """
+
+    regimes: tuple[Regime, ...]
+    entry: sp.csr_array | None = None
+
+
+Courses = Callable[[bool, int], Course]
+"""The course of an account: whether it is strategic, and its number."""
+
+
+class Asker:
+    """Asks queries of all accounts; what was swept for the present chains is kept."""
+
+    def __init__(self, case: Case, mixture: Mixture, executor: Executor) -> None:
+        self.case, self.mixture, self.executor = case, mixture, executor
+        self._kept: dict[int, dict[Query, Floats]] = {}
+
+    def ask(
+        self,
+        queries: Sequence[Query],
+        courses: Courses | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> list[Answer]:
+        """Answer queries about chains under every account.
+
+        Args:
+            queries: Queries of any form but `account` and `effect_of`.
+            courses: How things go from now on; None: as they do.
+            progress: Told how many sweeps are done, of how many.
+        """
+        units = [
+            (strategic, number, unit, filtered.beliefs[number])
+            for strategic, filtered in ((True, self.mixture.strategic), (False, self.mixture.habit))
+            for number, unit in enumerate(filtered.units)
+        ]
+        wanted = []
+        jobs: dict[tuple[int, ...], Future[dict[Query, Floats]]] = {}
+        for strategic, number, unit, belief in units:
+            course = courses(strategic, number) if courses else Course((Regime(-np.inf, unit.chain),))
+            key = tuple(id(regime.chain) for regime in course.regimes)
+            if key not in jobs:
+                jobs[key] = self.executor.submit(self._sweep, tuple(queries), course.regimes, unit)
+            start = belief if course.entry is None else course.entry.T @ belief
+            # The course is held here as well, so that the ids of its chains stay its own.
+            wanted.append((key, start, course))
+        answers = np.zeros((len(queries), len(wanted)))
+        swept = {}
+        for column, (key, start, _) in enumerate(wanted):
+            if key not in swept:
+                swept[key] = jobs[key].result()
+                if progress is not None:
+                    progress(len(swept), len(jobs))
+            for row, query in enumerate(queries):
+                answers[row, column] = self._given(start, query) @ swept[key][query]
+        return [Answer(row, self.mixture) for row in answers]
+
+    def from_the_start(self, query: Query) -> Answer:
+        """The answer had nothing been heard since the first day; for a query already asked of the present."""
+        start = self.mixture.strategic.units[0].chain.mechanics.space.start()
+        units = [*self.mixture.strategic.units, *self.mixture.habit.units]
+        belief = self._given(start, query)
+        return Answer(np.array([belief @ self._kept[id(unit.chain)][query] for unit in units]), self.mixture)
+
+    def _sweep(
+        self, queries: Sequence[Query], regimes: tuple[Regime, ...], unit: Unit
+    ) -> dict[Query, Floats]:
+        lone = regimes[0].chain is unit.chain and len(regimes) == 1
+        kept = self._kept.setdefault(id(unit.chain), {}) if lone else {}
+        missing = [query for query in dict.fromkeys(queries) if query not in kept]
+        if missing:
+            mechanics = regimes[0].chain.mechanics
+            monitors = [monitor(self.case, query, mechanics, unit.parameters) for query in missing]
+            columns = sweep(self.case, monitors, regimes, unit.parameters)
+            kept.update({query: columns[:, index].copy() for index, query in enumerate(missing)})
+        return kept
+
+    def _given(self, belief: Floats, query: Query) -> Floats:
+        """The belief with the levels a query starts from."""
+        if not query.given:
+            return belief
+        space = self.mixture.strategic.units[0].chain.mechanics.space
+        return space.set_levels(
+            belief,
+            {name: self.case.quantities[space.axis[name]].levels.index(level) for name, level in query.given},
+        )

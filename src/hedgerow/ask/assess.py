@@ -1,0 +1,271 @@
+"""The main job: from a case to its assessment."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from importlib.metadata import version
+
+import numpy as np
+import scipy
+from threadpoolctl import threadpool_limits
+
+from hedgerow.ask.answers import Answer, Asker, Mixture
+from hedgerow.ask.claims import account_claim, chain_claim, inner_queries
+from hedgerow.ask.engine import (
+    STABILITY_TOLERANCE,
+    TOLERANCE,
+    Progress,
+    Setting,
+    Solved,
+    anchor_accounts,
+    posterior,
+    set_up,
+    silent,
+    solve_accounts,
+)
+from hedgerow.ask.headline import headline
+from hedgerow.ask.record import Assessment, ClaimResult, Health, ScenarioResult
+from hedgerow.ask.scenarios import Intervened, manners
+from hedgerow.ask.summary import (
+    accounts_table,
+    act_rates,
+    forecasts_table,
+    quantity_paths,
+    reports_table,
+    silence_lines,
+    stability_table,
+    steps_table,
+)
+from hedgerow.case.model import Case, Query
+from hedgerow.chain.uniformisation import TRUNCATION
+
+
+@contextmanager
+def workers() -> Iterator[Executor]:
+    """Threads for accounts, one a processor; linear algebra inside them keeps to one thread each.
+
+    Vectors here are too short to share: two threads waiting for each other in every dot product made solves
+    twenty times slower on a busy machine.
+    """
+    with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(os.cpu_count() or 1) as executor:
+        try:
+            yield executor
+        except BaseException:
+            executor.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def assess(case: Case, *, progress: Progress = silent) -> Assessment:
+    """Assess a case: solve its game under every account, weigh the accounts on the record, answer its questions.
+
+    Args:
+        case: The case.
+        progress: Told the stage, how much of it is done, and of how much.
+
+    Returns:
+        The assessment.
+
+    Raises:
+        SolveError: If a game does not converge or a declared sway cannot be attained.
+        EvidenceError: If the record is impossible under every account.
+        QueryError: If a query cannot be answered.
+    """
+    began = time.monotonic()
+    with workers() as executor:
+        setting = set_up(case, executor, progress)
+        solved, others = _solve_all(case, setting, executor, progress)
+        mixture = posterior(case, solved.filtered, setting.filtered)
+        asker = Asker(case, mixture, executor)
+        queries = _queries(case)
+        answers = dict(
+            zip(queries, asker.ask(queries, None, _told(progress, "Asking the questions")), strict=True)
+        )
+        scenarios, effects = _scenarios(case, setting, solved, asker, answers, executor, progress)
+        claims = _claims(case, asker, answers, effects, solved, others, setting)
+    forecasts = forecasts_table(case, answers)
+    stability = stability_table(case, [solved, *others], setting.filtered)
+    accounts = accounts_table(case, mixture)
+    first = headline(case, accounts, stability, mixture)
+    modelled = [
+        forecast for forecast in forecasts if forecast.strategy is not None and forecast.habit is not None
+    ]
+    return Assessment(
+        case=case,
+        as_of=case.as_of,
+        headline=first.text,
+        told_apart=first.told_apart,
+        why_not_told_apart=first.reason,
+        accounts=accounts,
+        forecasts=forecasts,
+        claims=claims,
+        scenarios=scenarios,
+        reports=reports_table(case, mixture),
+        steps=steps_table(case, mixture),
+        paths=quantity_paths(case, mixture),
+        stability=stability,
+        rates=act_rates(case, setting, mixture),
+        strategy_share=float(np.mean([abs((f.strategy or 0.0) - (f.habit or 0.0)) for f in modelled]))
+        if modelled
+        else 0.0,
+        health=_health(case, setting, solved, mixture, time.monotonic() - began),
+        digests=case.digests,
+        settings=_settings(case, solved),
+        silence=silence_lines(case, mixture),
+    )
+
+
+def _solve_all(
+    case: Case, setting: Setting, executor: Executor, progress: Progress
+) -> tuple[Solved, tuple[Solved, ...]]:
+    """Solve at the declared sways, and at their other multiples to see whether the order of accounts holds.
+
+    Multiples are anchored from the smallest up, each from the one before: tracing in sway.
+    """
+    multiples = sorted({1.0, *case.sways})
+    if not any(any(game.stakes.strategic) for game in setting.games):
+        multiples = [1.0]
+    found = {}
+    before = None
+    for multiple in multiples:
+        before = found[multiple] = anchor_accounts(case, setting, multiple, executor, progress, before)
+    solved = {
+        multiple: solve_accounts(
+            case, setting, multiple, found[multiple], executor, progress, estimate=multiple == 1.0
+        )
+        for multiple in multiples
+    }
+    return solved[1.0], tuple(solved[multiple] for multiple in multiples if multiple != 1.0)
+
+
+def _told(progress: Progress, stage: str) -> Callable[[int, int], None]:
+    return lambda done, total: progress(stage, done, total)
+
+
+def _queries(case: Case) -> list[Query]:
+    """Every query about the chains as they are: the questions, the claims, and what differences are taken from."""
+    wanted = [
+        question.asks for question in case.questions if question.answered_by == "model" and question.asks
+    ]
+    for claim in case.claims:
+        if claim.asks.form == "effect_of":
+            wanted.append(claim.asks.parts[0])
+        elif claim.asks.form != "account":
+            wanted.append(claim.asks)
+    return list(dict.fromkeys(wanted))
+
+
+Effects = dict[tuple[str, bool], dict[Query, Answer]]
+
+
+def _scenarios(
+    case: Case,
+    setting: Setting,
+    solved: Solved,
+    asker: Asker,
+    answers: dict[Query, Answer],
+    executor: Executor,
+    progress: Progress,
+) -> tuple[tuple[ScenarioResult, ...], Effects]:
+    """Ask the headline questions, and what claims need, under every scenario."""
+    headlines = [q for q in case.questions if q.headline and q.answered_by == "model" and q.asks]
+    wanted = inner_queries(case.claims)
+    results: list[ScenarioResult] = []
+    effects: Effects = {}
+    for scenario in case.scenarios:
+        for manner in manners(scenario):
+            inner = [*wanted.get((scenario.id, manner == "announced"), [])]
+            if len(manners(scenario)) == 1:
+                inner += wanted.get((scenario.id, manner != "announced"), [])
+            queries = list(dict.fromkeys([q.asks for q in headlines if q.asks] + inner))
+            course = Intervened(case, setting, solved, scenario, manner, executor, progress)
+            name = f"Asking: {scenario.name}" + (", announced" if manner == "announced" else "")
+            asked = dict(zip(queries, asker.ask(queries, course.course, _told(progress, name)), strict=True))
+            for announced in (True, False):
+                if announced == (manner == "announced") or len(manners(scenario)) == 1:
+                    effects[scenario.id, announced] = asked
+            results.append(
+                ScenarioResult(
+                    id=scenario.id,
+                    name=scenario.name,
+                    about=scenario.about,
+                    kind=manner,
+                    first=scenario.first,
+                    forecasts=tuple((q.id, asked[q.asks].value) for q in headlines if q.asks),
+                )
+            )
+    return tuple(results), effects
+
+
+def _claims(
+    case: Case,
+    asker: Asker,
+    answers: dict[Query, Answer],
+    effects: Effects,
+    solved: Solved,
+    others: Sequence[Solved],
+    setting: Setting,
+) -> tuple[ClaimResult, ...]:
+    filtered = [solved.filtered, *(other.filtered for other in others)]
+    habit_weights = [asker.mixture.habit_weight] + [
+        posterior(case, each, setting.filtered, kappa).habit_weight
+        for each in filtered
+        for kappa in case.kappas
+    ]
+    results = []
+    for claim in case.claims:
+        query = claim.asks
+        if query.form == "account":
+            results.append(account_claim(case, claim, filtered, habit_weights))
+        elif query.form == "effect_of":
+            inner = query.parts[0]
+            base = effects[query.against, query.announced][inner] if query.against else answers[inner]
+            changed = effects[query.scenario, query.announced][inner]
+            results.append(chain_claim(claim, changed.minus(base), asker, base))
+        else:
+            results.append(chain_claim(claim, answers[query], asker, None))
+    return tuple(results)
+
+
+def _health(case: Case, setting: Setting, solved: Solved, mixture: Mixture, seconds: float) -> Health:
+    solutions = solved.solutions
+    used = sum(1 for report in reports_table(case, mixture) if report.used)
+    mechanics = setting.games[0].mechanics
+    return Health(
+        residual=max(solution.residual for solution in solutions),
+        error_estimate=max(solution.error_estimate for solution in solutions),
+        iterations=max(solution.iterations for solution in solutions),
+        reason=max(solutions, key=lambda solution: solution.error_estimate).reason.value,
+        anchor_error=solved.anchor.miss,
+        sway_error=solved.anchor.sway_miss,
+        situations=mechanics.space.size,
+        choices=mechanics.moves.choices,
+        hypotheses=len(setting.keys),
+        reports_used=used,
+        reports_left_out=len(case.evidence) - used,
+        log_evidence=mixture.strategic.log_evidence(),
+        log_evidence_habit=mixture.habit.log_evidence(),
+        truncation=TRUNCATION,
+        seconds=seconds,
+    )
+
+
+def _settings(case: Case, solved: Solved) -> tuple[tuple[str, str], ...]:
+    scales = ", ".join(
+        f"{actor.id} {scale:.4g}" for actor, scale in zip(case.actors, solved.anchor.scale, strict=True)
+    )
+    return (
+        ("hedgerow", version("hedgerow")),
+        ("numpy", np.__version__),
+        ("scipy", scipy.__version__),
+        ("python", platform.python_version()),
+        ("error estimate accepted", f"{TOLERANCE:g}"),
+        ("last change accepted where only the order is wanted", f"{STABILITY_TOLERANCE:g}"),
+        ("truncation of transients", f"{TRUNCATION:g}"),
+        ("scale of stakes", scales),
+        ("anchor passes", str(solved.anchor.passes)),
+    )

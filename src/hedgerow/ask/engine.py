@@ -1,0 +1,221 @@
+"""From a case to its solved accounts and their posterior: compile, anchor, solve, filter.
+
+The habit chains come first: their time-averaged beliefs anchor the strategic accounts and say how often a false
+report is to be expected. Anchor and scale of stakes are found at the priors' medians and then frozen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+
+from hedgerow.ask.answers import Mixture
+from hedgerow.case.model import Case
+from hedgerow.chain.generator import Chain
+from hedgerow.game.compile import AccountKey, Compiler, Game, accounts_of, parameters_of
+from hedgerow.game.mechanics import Mechanics
+from hedgerow.game.space import Floats
+from hedgerow.infer.accounts import Filtered, Unit, filter_accounts, unconditional_occupancy
+from hedgerow.infer.filter import Densities
+from hedgerow.solve.anchor import Anchor, Weighted, find_anchor
+from hedgerow.solve.equilibrium import Solution, solve
+from hedgerow.solve.policy import default_rule, habit_policy
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage, how much of it is done, and of how much."""
+
+TOLERANCE = 1e-8
+"""Largest error estimate of a solve that counts as a result."""
+STABILITY_TOLERANCE = 1e-6
+"""Largest change of values in the last round of a solve made only to see whether the order of accounts holds."""
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """No progress is shown."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The accounts of a case, compiled, and their habit on the record.
+
+    Attributes:
+        keys: Which accounts.
+        parameters: Parameters of each.
+        games: Game of each.
+        habit: Habit chain of each; one object for accounts that share it.
+        densities: How often things happen out of habit.
+        filtered: Habit's accounts on the record.
+    """
+
+    keys: tuple[AccountKey, ...]
+    parameters: tuple[Mapping[str, float], ...]
+    games: tuple[Game, ...]
+    habit: tuple[Chain, ...]
+    densities: Densities
+    filtered: Filtered
+
+
+@dataclass(frozen=True)
+class Solved:
+    """The strategic accounts at one multiple of the declared sways.
+
+    Attributes:
+        multiple: Of the declared sways.
+        anchor: What they have in common.
+        solutions: Solution of each account.
+        filtered: They on the record.
+    """
+
+    multiple: float
+    anchor: Anchor
+    solutions: tuple[Solution, ...]
+    filtered: Filtered
+
+
+def set_up(
+    case: Case, executor: Executor, progress: Progress = silent, keys: Sequence[AccountKey] | None = None
+) -> Setting:
+    """Compile every account, and filter its habit on the record.
+
+    Args:
+        case: The case.
+        executor: Where accounts are filtered in parallel.
+        progress: Told how far it is.
+        keys: Which accounts; None: all combinations.
+    """
+    keys = accounts_of(case) if keys is None else tuple(keys)
+    compiler = Compiler(case)
+    parameters = tuple(parameters_of(case, key) for key in keys)
+    games = []
+    for number, values in enumerate(parameters):
+        progress("Compiling accounts", number, len(keys))
+        games.append(compiler.game(values))
+    progress("Compiling accounts", len(keys), len(keys))
+    chains: dict[int, Chain] = {}
+    for game in games:
+        if id(game.mechanics) not in chains:
+            chains[id(game.mechanics)] = chain_of_habit(game.mechanics)
+    habit = tuple(chains[id(game.mechanics)] for game in games)
+    units = [Unit(*parts) for parts in zip(keys, habit, parameters, strict=True)]
+    priors = [key.prior / sum(each.prior for each in keys) for key in keys]
+    spent = {id(chain): unconditional_occupancy(case, chain, values)
+             for chain, values in zip(habit, parameters, strict=True)}  # fmt: skip
+    occupancy: Sequence[Floats] = [spent[id(chain)] for chain in habit]
+    # False reports are as frequent as the acts are on the record, which takes a first filtering to know.
+    for stage in ("Reading the record out of habit", "Reading it again"):
+        densities = Densities.average(list(zip(priors, habit, occupancy, strict=True)))
+        filtered = filter_accounts(
+            case,
+            units,
+            densities,
+            case.kappas,
+            executor,
+            lambda n, m, stage=stage: progress(stage, n, m),  # type: ignore[misc]
+        )
+        occupancy = filtered.occupancy
+    return Setting(keys, parameters, tuple(games), habit, densities, filtered)
+
+
+def chain_of_habit(mechanics: Mechanics) -> Chain:
+    """The chain in which everybody does what is usual."""
+    policy = habit_policy(mechanics)
+    return Chain(mechanics, policy.rates(mechanics), policy.slots())
+
+
+def chain_of(game: Game, solution: Solution) -> Chain:
+    """The chain under a solution's policies."""
+    return Chain(game.mechanics, solution.policy.rates(game.mechanics), solution.policy.slots())
+
+
+def declared_sways(case: Case) -> Floats:
+    """Declared sway of each actor."""
+    return np.array([actor.sway for actor in case.actors])
+
+
+def anchor_accounts(
+    case: Case,
+    setting: Setting,
+    multiple: float,
+    executor: Executor,
+    progress: Progress = silent,
+    after: tuple[Anchor, Sequence[Floats]] | None = None,
+) -> tuple[Anchor, list[Floats]]:
+    """Find the anchor at a multiple of the declared sways; `after`: one found before, to start from."""
+    total = sum(key.prior for key in setting.keys)
+    accounts = [
+        Weighted(game, key.prior / total, occupancy)
+        for game, key, occupancy in zip(setting.games, setting.keys, setting.filtered.occupancy, strict=True)
+    ]
+
+    def told(number: int, miss: float) -> None:
+        # Passes shrink the miss by about five; fifteen of them is a fair guess at the whole.
+        progress(f"Anchoring at {multiple:g} times the sways (off by {miss:.0e})", min(number, 14), 15)
+
+    return find_anchor(
+        accounts,
+        multiple * declared_sways(case),
+        executor,
+        first=None if after is None else after[0],
+        starts=None if after is None else after[1],
+        progress=told,
+    )
+
+
+def solve_accounts(
+    case: Case,
+    setting: Setting,
+    multiple: float,
+    found: tuple[Anchor, Sequence[Floats]],
+    executor: Executor,
+    progress: Progress = silent,
+    *,
+    estimate: bool = True,
+) -> Solved:
+    """Solve every account under an anchor, and filter it on the record."""
+    anchor, starts = found
+    rules = {id(game.mechanics): default_rule(game.mechanics, anchor.intercepts) for game in setting.games}
+    tolerance = TOLERANCE if estimate else STABILITY_TOLERANCE
+    jobs = [
+        executor.submit(
+            solve,
+            game,
+            anchor.scale,
+            rules[id(game.mechanics)],
+            start=start,
+            tolerance=tolerance,
+            estimate=estimate,
+        )
+        for game, start in zip(setting.games, starts, strict=True)
+    ]
+    solutions = []
+    for number, job in enumerate(jobs):
+        solutions.append(job.result())
+        progress(f"Solving accounts at {multiple:g} times the sways", number + 1, len(jobs))
+    units = [
+        Unit(key, chain_of(game, solution), values)
+        for key, game, solution, values in zip(
+            setting.keys, setting.games, solutions, setting.parameters, strict=True
+        )
+    ]
+    filtered = filter_accounts(
+        case,
+        units,
+        setting.densities,
+        case.kappas,
+        executor,
+        lambda n, m: progress(f"Reading the record at {multiple:g} times the sways", n, m),
+    )
+    return Solved(multiple, anchor, tuple(solutions), filtered)
+
+
+def posterior(case: Case, strategic: Filtered, habit: Filtered, kappa: float = 1.0) -> Mixture:
+    """Join the strategic accounts with habit's, by prior and evidence."""
+    if case.habit in (0.0, 1.0):
+        return Mixture(strategic, habit, case.habit)
+    odds = np.log(case.habit / (1.0 - case.habit)) + (
+        habit.log_evidence(kappa) - strategic.log_evidence(kappa)
+    )
+    return Mixture(strategic, habit, float(1.0 / (1.0 + np.exp(-odds))))

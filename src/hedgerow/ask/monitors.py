@@ -1,0 +1,192 @@
+"""Queries as small automata that watch the chain: what a backward sweep must carry for each.
+
+A query becomes one or more columns of values over situations. Counts are kept in columns of their own (a counter
+axis), sets that are reached are clamped, expected numbers have a source. Nothing is sampled.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hedgerow.case.expressions import Expression
+from hedgerow.case.model import Case, Query
+from hedgerow.errors import QueryError
+from hedgerow.game.mechanics import Mechanics
+from hedgerow.game.space import Booleans, Floats
+from hedgerow.infer.timeline import day, happenings_of, now
+
+LARGEST_COUNT = 12
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A reported kind of event that takes a column's value to another column, or to a constant.
+
+    Attributes:
+        happenings: Indices of the happenings that switch.
+        source: Column that is left.
+        target: Column that is entered; -1: the constant.
+        constant: Value entered where `target` is -1.
+    """
+
+    happenings: tuple[int, ...]
+    source: int
+    target: int
+    constant: float = 0.0
+
+
+@dataclass(frozen=True)
+class Clamp:
+    """Situations in which a column has a known value.
+
+    Attributes:
+        where: The situations, shape (situations,).
+        value: The value.
+    """
+
+    where: Booleans
+    value: float
+
+
+@dataclass(frozen=True)
+class Monitor:
+    """One query, ready for a backward sweep.
+
+    Attributes:
+        first: Start of its window [day].
+        last: End of its window, where `terminal` holds [day].
+        terminal: Values at the end, shape (situations, columns); column 0 is the answer.
+        switches: Events that matter within the window.
+        clamps: Sets that matter within the window (for all columns).
+        counted: Happenings counted as a source; for expected numbers.
+        flip: Whether the answer is one minus column 0.
+    """
+
+    first: float
+    last: float
+    terminal: Floats
+    switches: tuple[Switch, ...] = ()
+    clamps: tuple[Clamp, ...] = ()
+    counted: tuple[int, ...] = ()
+    flip: bool = False
+
+
+def window(case: Case, query: Query) -> tuple[float, float]:
+    """First and last moment of a query's window [day since the case begins].
+
+    A day asked about with `holds` or `mean` is met at its noon; today is now.
+    """
+    present = now(case)
+    start = present if query.start is None else max(present, float(day(case, query.start)))
+    if query.within is not None:
+        end = present + query.within
+    elif query.end is None or query.end <= case.as_of:
+        end = present
+    elif query.form in ("holds", "mean"):
+        end = day(case, query.end) + 0.5
+    else:
+        end = float(day(case, query.end) + 1)
+    if end < start:
+        raise QueryError(
+            f"A window ends on {query.end}, before it begins. Give `by` a later date than `from`."
+        )
+    return start, end
+
+
+def monitor(case: Case, query: Query, mechanics: Mechanics, parameters: Mapping[str, float]) -> Monitor:
+    """Make the automaton of a query.
+
+    Args:
+        case: The case, for its dates.
+        query: Any query but `account` and `effect_of`, which are not about one chain.
+        mechanics: What can happen.
+        parameters: Values of the parameters.
+
+    Raises:
+        QueryError: If the query cannot be watched.
+    """
+    first, last = window(case, query)
+    space = mechanics.space
+    match query.form:
+        case "holds" | "mean":
+            values = space.evaluate(_expression(query), parameters)
+            return Monitor(
+                first,
+                last,
+                (values != 0).astype(float)[:, None] if query.form == "holds" else values[:, None],
+            )
+        case "reach":
+            held = space.holds(_expression(query), parameters)
+            return Monitor(first, last, held.astype(float)[:, None], clamps=(Clamp(held, 1.0),))
+        case "count":
+            numbers = _numbers(mechanics, query)
+            return Monitor(first, last, np.zeros((space.size, 1)), counted=numbers)
+        case "acts":
+            return _counts(mechanics, [query], first, last)
+        case "both":
+            return _counts(mechanics, query.parts, first, last)
+        case "first":
+            return _race(mechanics, query.parts, parameters, first, last)
+        case _:
+            raise QueryError(f"A query of the form `{query.form}` is not about one chain.")
+
+
+def _counts(mechanics: Mechanics, parts: Sequence[Query], first: float, last: float) -> Monitor:
+    """Counters, one an axis, that stop where their condition is decided."""
+    caps = [part.at_least if part.at_least is not None else (part.at_most or 0) + 1 for part in parts]
+    if max(caps) > LARGEST_COUNT + 1:
+        raise QueryError(f"Counts are exact up to {LARGEST_COUNT}; ask for fewer.")
+    cells = list(itertools.product(*(range(cap + 1) for cap in caps)))
+    full = tuple(caps)
+
+    def satisfied(cell: tuple[int, ...]) -> bool:
+        return all(
+            (count >= cap) if part.at_least is not None else (count < cap)
+            for count, cap, part in zip(cell, caps, parts, strict=True)
+        )
+
+    # With every counter full nothing can change any more: a constant, not a column.
+    columns = {cell: number for number, cell in enumerate(cell for cell in cells if cell != full)}
+    terminal = np.zeros((mechanics.space.size, len(columns)))
+    switches = []
+    for cell, column in columns.items():
+        terminal[:, column] = float(satisfied(cell))
+        for axis, part in enumerate(parts):
+            if cell[axis] < caps[axis]:
+                entered = tuple(count + (place == axis) for place, count in enumerate(cell))
+                switches.append(
+                    Switch(
+                        _numbers(mechanics, part), column, columns.get(entered, -1), float(satisfied(full))
+                    )
+                )
+    return Monitor(first, last, terminal, tuple(switches))
+
+
+def _race(
+    mechanics: Mechanics, parts: Sequence[Query], parameters: Mapping[str, float], first: float, last: float
+) -> Monitor:
+    """One thing before another; both at once is not before."""
+    switches, clamps = [], []
+    for part, value in ((parts[0], 1.0), (parts[1], 0.0)):
+        if part.form == "reach":
+            clamps.append(Clamp(mechanics.space.holds(_expression(part), parameters), value))
+        else:
+            switches.append(Switch(_numbers(mechanics, part), 0, -1, value))
+    terminal = np.zeros((mechanics.space.size, 1))
+    for clamp in clamps:
+        terminal[clamp.where] = clamp.value
+    return Monitor(first, last, terminal, tuple(switches), tuple(clamps))
+
+
+def _numbers(mechanics: Mechanics, query: Query) -> tuple[int, ...]:
+    return tuple(sorted({number for named in query.acts for number in happenings_of(mechanics, named)}))
+
+
+def _expression(query: Query) -> Expression:
+    if query.expression is None:
+        raise QueryError(f"A `{query.form}` query needs an expression.")
+    return query.expression

@@ -1,0 +1,81 @@
+r"""The continuous-time Markov chain with marked jumps that fixed policies make.
+
+A path (act or drift, outcome, reply) in situation s happens at rate :math:`λ_i σ_{ij}(s) \, c \, σ_k`; the generator,
+its thinned versions and the jump of a reported act are weighted sums over `Mechanics.paths`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import scipy.sparse as sp
+
+from hedgerow.game.mechanics import Mechanics
+from hedgerow.game.space import Booleans, Floats
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A game under fixed policies.
+
+    Attributes:
+        mechanics: What can happen.
+        rates: Rate of each move [1/day], shape (moves,).
+        slots: Chance belonging to each reply slot.
+    """
+
+    mechanics: Mechanics
+    rates: Floats
+    slots: Floats
+
+    @cached_property
+    def flows(self) -> Floats:
+        """Rate of each path [1/day], shape (paths,)."""
+        paths = self.mechanics.paths
+        return self.rates[paths.move] * paths.coefficient * self.slots[paths.slot]
+
+    @cached_property
+    def exits(self) -> Floats:
+        """Total rate at which anything happens in each situation, changes or not [1/day]."""
+        return np.bincount(self.mechanics.moves.situation, self.rates, self.mechanics.space.size)
+
+    @cached_property
+    def generator(self) -> sp.csr_array:
+        """Q: row s holds the rates out of s; rows sum to zero."""
+        return self.thinned(None)
+
+    def thinned(self, kept: Floats | None) -> sp.csr_array:
+        """The generator with each path's jump weighed by `kept` (its exits stay): what flows in silence.
+
+        Args:
+            kept: Chance that the path leaves no report, shape (paths,); None: one.
+        """
+        columns, pointers, position = self.mechanics.pattern
+        flows = self.flows if kept is None else self.flows * kept
+        data = np.bincount(position, np.concatenate([flows, -self.exits]), len(columns))
+        size = self.mechanics.space.size
+        return sp.csr_array((data, columns, pointers), shape=(size, size))
+
+    def jump(self, which: Booleans) -> sp.csr_array:
+        """Rates of the chosen paths alone, as a matrix from before to after."""
+        paths, size = self.mechanics.paths, self.mechanics.space.size
+        chosen = np.flatnonzero(which)
+        return sp.csr_array(
+            (self.flows[chosen], (paths.source[chosen], paths.target[chosen])), shape=(size, size)
+        )
+
+    def event_rate(self, which: Booleans) -> Floats:
+        """Rate of the chosen paths in each situation [1/day], shape (situations,)."""
+        paths = self.mechanics.paths
+        return np.bincount(paths.source[which], self.flows[which], self.mechanics.space.size)
+
+
+def paths_of(mechanics: Mechanics, happenings: Sequence[int]) -> Booleans:
+    """Which paths hold any of these happenings, as act, drift or reply."""
+    wanted = np.zeros(len(mechanics.happenings) + 1, dtype=np.bool_)
+    wanted[list(happenings)] = True
+    found: Booleans = wanted[mechanics.paths.happening] | wanted[mechanics.paths.reply]
+    return found

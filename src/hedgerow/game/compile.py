@@ -1,0 +1,159 @@
+"""From a case to its game: mechanics, stakes, and the accounts that set the parameters."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hedgerow.case.expressions import Expression, evaluate
+from hedgerow.case.model import DAYS_PER_MONTH, Case
+from hedgerow.game.mechanics import Mechanics, build_mechanics, mechanical_parameters
+from hedgerow.game.space import Floats
+
+
+@dataclass(frozen=True)
+class Stakes:
+    """What situations and acts are worth to each actor, before scaling.
+
+    Attributes:
+        flow: Flow payoff [per day], shape (actors, situations).
+        worth: Worth of each choice to each actor, shape (choices,); None where nil.
+        reply_worth: Worth of each reply to each actor, shape (replies,); None where nil.
+        discount: Discount rate of each actor [1/day].
+        strategic: Whether the actor has any wants.
+    """
+
+    flow: Floats
+    worth: tuple[Floats | None, ...]
+    reply_worth: tuple[Floats | None, ...]
+    discount: Floats
+    strategic: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class Game:
+    """One account's game."""
+
+    mechanics: Mechanics
+    stakes: Stakes
+
+
+@dataclass(frozen=True)
+class AccountKey:
+    """One combination of hypotheses, one value an axis.
+
+    Attributes:
+        values: (axis, value) in order of axes.
+        prior: Product of the priors.
+    """
+
+    values: tuple[tuple[str, str], ...]
+    prior: float
+
+    def __str__(self) -> str:
+        return ", ".join(f"{axis} {value}" for axis, value in self.values) or "the one account"
+
+
+def accounts_of(case: Case) -> tuple[AccountKey, ...]:
+    """Every combination of hypotheses, in order of the axes; one empty account where there are none."""
+    return tuple(
+        AccountKey(
+            values=tuple((axis.id, value.id) for axis, value in zip(case.axes, combination, strict=True)),
+            prior=float(np.prod([value.prior for value in combination])),
+        )
+        for combination in itertools.product(*(axis.values for axis in case.axes))
+    )
+
+
+def parameters_of(
+    case: Case,
+    account: AccountKey | None = None,
+    settings: Sequence[tuple[str, Expression]] = (),
+) -> dict[str, float]:
+    """Value of every parameter: prior medians, then the account's settings, then an intervention's."""
+    medians = {parameter.name: parameter.median for parameter in case.parameters}
+    values = dict(medians)
+    if account is not None:
+        chosen = dict(account.values)
+        for axis in case.axes:
+            for hypothesis in axis.values:
+                if chosen[axis.id] == hypothesis.id:
+                    for name, expression in hypothesis.settings:
+                        values[name] = float(evaluate(expression, {}, {}, medians))
+    before = dict(values)
+    for name, expression in settings:
+        values[name] = float(evaluate(expression, {}, {}, before))
+    return values
+
+
+class Compiler:
+    """Compiles accounts of one case; accounts that agree on the mechanics share them."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self._bearing = sorted(mechanical_parameters(case))
+        self._made: dict[tuple[float, ...], Mechanics] = {}
+
+    def mechanics(self, parameters: Mapping[str, float]) -> Mechanics:
+        """The mechanics under these parameters, made once."""
+        key = tuple(parameters[name] for name in self._bearing)
+        if key not in self._made:
+            self._made[key] = build_mechanics(self.case, parameters)
+        return self._made[key]
+
+    def game(self, parameters: Mapping[str, float]) -> Game:
+        """The game under these parameters."""
+        mechanics = self.mechanics(parameters)
+        return Game(mechanics, build_stakes(self.case, mechanics, parameters))
+
+
+def compile_case(case: Case, parameters: Mapping[str, float] | None = None) -> Game:
+    """Compile one game; at the priors' medians unless told otherwise."""
+    return Compiler(case).game(parameters_of(case) if parameters is None else parameters)
+
+
+def build_stakes(case: Case, mechanics: Mechanics, parameters: Mapping[str, float]) -> Stakes:
+    """Evaluate wants and worths over all situations."""
+    space = mechanics.space
+    flow = np.zeros((len(case.actors), space.size))
+    for number, actor in enumerate(case.actors):
+        for _, expression in actor.wants:
+            flow[number] += space.evaluate(expression, parameters) / DAYS_PER_MONTH
+    moves, replies = mechanics.moves, mechanics.replies
+    worth: list[Floats | None] = [None] * len(case.actors)
+    reply_worth: list[Floats | None] = [None] * len(case.actors)
+    rows = [(row.act, row.reply) for row in mechanics.rows]
+    for act_number, act in enumerate(case.acts):
+        mine = np.flatnonzero(moves.act[: moves.choices] == act_number)
+        for beneficiary, expression in act.worth:
+            _add(worth, mechanics.actors.index(beneficiary), moves.choices, mine,
+                 space.evaluate(expression, parameters)[moves.situation[mine]])  # fmt: skip
+        for reply in act.replies:
+            numbers = [n for n, row in enumerate(rows) if row == (act.id, reply.id)]
+            answers = np.flatnonzero(np.isin(replies.row, numbers))
+            for beneficiary, expression in reply.worth:
+                _add(reply_worth, mechanics.actors.index(beneficiary), len(replies.row), answers,
+                     space.evaluate(expression, parameters)[replies.situation[answers]])  # fmt: skip
+    return Stakes(
+        flow=flow,
+        worth=tuple(worth),
+        reply_worth=tuple(reply_worth),
+        discount=np.array([np.log(2.0) / actor.half_life for actor in case.actors]),
+        strategic=tuple(
+            actor.sway > 0
+            and (bool(np.ptp(flow[n]) > 0) or worth[n] is not None or reply_worth[n] is not None)
+            for n, actor in enumerate(case.actors)
+        ),
+    )
+
+
+def _add(table: list[Floats | None], actor: int, size: int, where: np.ndarray, value: Floats) -> None:
+    if not np.any(value):
+        return
+    column = table[actor]
+    if column is None:
+        column = table[actor] = np.zeros(size)
+    column[where] += value

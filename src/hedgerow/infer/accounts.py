@@ -1,0 +1,239 @@
+r"""Accounts weighed on the record: the joint belief over (account, situation), and what moved it.
+
+Each account's chain is filtered on its own; weights are prior times evidence to the power κ. Where an axis has a first
+day, that axis of the joint belief is summed out there and multiplied by its prior: what was seen before says nothing
+about a type that had not yet arrived, and still counts for the other axes. Mixing at that day uses κ = 1; κ tempers
+the weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import logsumexp
+
+from hedgerow.case.model import Case
+from hedgerow.chain.generator import Chain
+from hedgerow.chain.uniformisation import propagate_with_integral
+from hedgerow.errors import EvidenceError
+from hedgerow.game.compile import AccountKey
+from hedgerow.game.space import Floats
+from hedgerow.infer.filter import Densities, Filter, Stretch, calendar_matrix
+from hedgerow.infer.timeline import Event, day, now, timeline
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One account with its chain.
+
+    Attributes:
+        key: Which account.
+        chain: Its chain under its policies.
+        parameters: Its parameters.
+    """
+
+    key: AccountKey
+    chain: Chain
+    parameters: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Filtered:
+    """A set of accounts filtered on the record.
+
+    Attributes:
+        units: The accounts.
+        events: The timeline.
+        entries: (name, event) of everything that moved weights, in order.
+        increments: Log likelihood of each entry under each account, shape (entries, units) [nat].
+        priors: Log prior of each account, shape (units,).
+        paths: For each κ, log weights after each event, shape (events, units); not normalised.
+        beliefs: Belief of each account on the as-of date.
+        marginals: For each event, each account's chances of the levels of each quantity.
+        occupancy: Time-averaged belief of each account.
+    """
+
+    units: tuple[Unit, ...]
+    events: tuple[Event, ...]
+    entries: tuple[tuple[str, int], ...]
+    increments: Floats
+    priors: Floats
+    paths: Mapping[float, Floats]
+    beliefs: tuple[Floats, ...]
+    marginals: tuple[tuple[tuple[Floats, ...], ...], ...]
+    occupancy: tuple[Floats, ...]
+
+    def log_weights(self, kappa: float = 1.0) -> Floats:
+        """Log of prior times evidence of each account, not normalised, shape (units,)."""
+        final: Floats = self.paths[kappa][-1]
+        return final
+
+    def log_evidence(self, kappa: float = 1.0) -> float:
+        """Log of the prior mixture's evidence [nat]."""
+        return float(logsumexp(self.log_weights(kappa)))
+
+    def weights(self, kappa: float = 1.0) -> Floats:
+        """Posterior weight of each account, shape (units,); sums to one."""
+        return np.exp(self.log_weights(kappa) - self.log_evidence(kappa))
+
+
+def filter_accounts(
+    case: Case,
+    units: Sequence[Unit],
+    densities: Densities,
+    kappas: Sequence[float],
+    executor: Executor,
+    progress: Callable[[int, int], None] | None = None,
+) -> Filtered:
+    """Filter every account on the record up to the case's as-of date.
+
+    Accounts with one chain and one belief are filtered once.
+
+    Raises:
+        EvidenceError: If the record is impossible under every account; names the report.
+    """
+    events = timeline(case)
+    filters = {id(unit.chain): Filter(case, unit.chain, densities, unit.parameters) for unit in units}
+    start = units[0].chain.mechanics.space.start()
+    state = _State(case, units, start, [1.0, *(kappa for kappa in kappas if kappa != 1.0)])
+    stretch: list[tuple[int, Event]] = []
+    since, done = 0.0, 0
+    for index, event in enumerate(events):
+        if event.kind != "redraw":
+            stretch.append((index, event))
+            if event.kind != "end":
+                continue
+        else:
+            # A belief must have flowed up to the day on which an axis is redrawn.
+            stretch.append((index, Event(event.time, "regime", event.on)))
+        groups: dict[tuple[int, int], list[int]] = {}
+        for number, unit in enumerate(units):
+            groups.setdefault((id(unit.chain), id(state.beliefs[number])), []).append(number)
+        jobs = {
+            key: executor.submit(filters[key[0]].run, state.beliefs[members[0]], tuple(stretch), since)
+            for key, members in groups.items()
+        }
+        for key, members in groups.items():
+            result = jobs[key].result()
+            for number in members:
+                state.results[number] = result
+            done += len(stretch) * len(members)
+            if progress is not None:
+                progress(done, len(events) * len(units))
+        state.advance(stretch)
+        if event.kind == "redraw":
+            state.redraw(event.axis, index)
+        stretch, since = [], event.time
+    return state.finish(events)
+
+
+class _State:
+    """Beliefs and weights of all accounts on the way through the record."""
+
+    def __init__(self, case: Case, units: Sequence[Unit], start: Floats, kappas: Sequence[float]) -> None:
+        self.case, self.units = case, tuple(units)
+        self.beliefs: list[Floats] = [start] * len(units)
+        self.results: list[Stretch | None] = [None] * len(units)
+        priors = np.array([unit.key.prior for unit in units])
+        with np.errstate(divide="ignore"):
+            self.priors = np.log(priors / priors.sum())
+        self.logs = {kappa: self.priors.copy() for kappa in kappas}
+        self.paths: dict[float, list[Floats]] = {kappa: [] for kappa in kappas}
+        self.entries: list[tuple[str, int]] = []
+        self.increments: list[Floats] = []
+        self.occupancy = [np.zeros(start.size) for _ in units]
+        self.marginals: list[list[tuple[Floats, ...]]] = [[] for _ in units]
+
+    def advance(self, stretch: Sequence[tuple[int, Event]]) -> None:
+        """Take over what a stretch did to every account."""
+        results = [result for result in self.results if result is not None]
+        made = [[entry.increment for entry in result.entries] for result in results]
+        entries = [(entry.name, entry.event) for entry in results[0].entries]
+        matrix = np.array(made).T.reshape(len(entries), len(results))
+        for index, event in stretch:
+            for (name, at), row in zip(entries, matrix, strict=True):
+                if at == index:
+                    self._move(name, index, row)
+            for kappa, path in self.paths.items():
+                path.append(self.logs[kappa].copy())
+            del event
+        for number, result in enumerate(results):
+            self.beliefs[number] = result.belief
+            self.occupancy[number] += result.occupancy
+            self.marginals[number].extend(result.marginals)
+
+    def _move(self, name: str, index: int, row: Floats) -> None:
+        self.entries.append((name, index))
+        self.increments.append(row)
+        for kappa, logs in self.logs.items():
+            self.logs[kappa] = logs + kappa * row
+        if not np.isfinite(self.logs[1.0]).any():
+            raise EvidenceError(
+                f"Report {name} is impossible under every account, given the reports before it. "
+                "Lower its `credible` below 1, or allow the act (or level) in the situation it was reported in."
+            )
+
+    def redraw(self, axis: str, index: int) -> None:
+        """Sum an axis out of the joint belief and multiply by its prior."""
+        prior = {value.id: value.prior for each in self.case.axes if each.id == axis for value in each.values}
+        groups: dict[tuple[tuple[str, str], ...], list[int]] = {}
+        for number, unit in enumerate(self.units):
+            groups.setdefault(tuple(pair for pair in unit.key.values if pair[0] != axis), []).append(number)
+        with np.errstate(divide="ignore"):
+            fresh = np.log([prior[dict(unit.key.values)[axis]] for unit in self.units])
+        for members in groups.values():
+            shares = self.logs[1.0][members]
+            if not np.isfinite(shares).any():
+                shares = self.priors[members]
+            shares = np.exp(shares - logsumexp(shares))
+            beliefs = [self.beliefs[number] for number in members]
+            if all(belief is beliefs[0] for belief in beliefs):
+                mixed = beliefs[0]
+            else:
+                mixed = np.sum([s * b for s, b in zip(shares, beliefs, strict=True)], axis=0)
+            for number in members:
+                self.beliefs[number] = mixed
+            for logs in self.logs.values():
+                logs[members] = logsumexp(logs[members]) + fresh[members]
+        for kappa, path in self.paths.items():
+            path[index] = self.logs[kappa].copy()
+
+    def finish(self, events: tuple[Event, ...]) -> Filtered:
+        """The record of the whole."""
+        total = max(now(self.case), 1e-9)
+        return Filtered(
+            units=self.units,
+            events=events,
+            entries=tuple(self.entries),
+            increments=np.array(self.increments).reshape(len(self.entries), len(self.units)),
+            priors=self.priors,
+            paths={kappa: np.array(path) for kappa, path in self.paths.items()},
+            beliefs=tuple(self.beliefs),
+            marginals=tuple(tuple(each) for each in self.marginals),
+            occupancy=tuple(spent / total for spent in self.occupancy),
+        )
+
+
+def unconditional_occupancy(case: Case, chain: Chain, parameters: Mapping[str, float]) -> Floats:
+    """Time-averaged belief of a chain that nothing is known about but its start and the calendar."""
+    space = chain.mechanics.space
+    belief, since = space.start(), 0.0
+    rate = max(float(chain.exits.max()), 1e-9)
+    generator = chain.generator.T.tocsr() / rate
+    spent = np.zeros(space.size)
+    stops = sorted((float(day(case, dated.on)), dated.id, dated) for dated in case.calendar)
+    for until, _, dated in [*stops, (now(case), "", None)]:
+        if not since <= until <= now(case):
+            continue
+        if until > since:
+            belief, during = propagate_with_integral(
+                lambda row: row + generator @ row, belief, rate * (until - since), rate
+            )
+            spent += during
+            since = until
+        if dated is not None:
+            belief = calendar_matrix(chain.mechanics, dated, parameters).T @ belief
+    return spent / spent.sum()

@@ -1,0 +1,318 @@
+r"""Exact filtering of one account's chain on the dated record.
+
+Between reports the unnormalised belief flows with the generator, the jumps of covered acts thinned by
+their chance of being reported (silence is evidence where there is coverage). At a report
+
+.. math:: b \leftarrow b \, (r \, λσK + φ I), \qquad φ = \frac{1 - c}{c} \, r \, \bar u,
+
+c its credibility and ū how often such an act usually happens: a false report stays possible where the act is not.
+Outside coverage a report conditions the situation, but its normaliser enters no weight: silence never costs there,
+so busier accounts would win. A range of days is a belief of two components, not yet and already happened. All
+densities are per day.
+
+Source: the forward pass of Rabiner (1989, section III.A) for a Markov-modulated marked process (Snyder & Miller
+1991, chapter 7), transients by uniformisation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import scipy.sparse as sp
+
+from hedgerow.case.model import Case, Dated, Named, Report
+from hedgerow.chain.generator import Chain
+from hedgerow.chain.uniformisation import propagate, propagate_with_integral
+from hedgerow.game.kernels import land
+from hedgerow.game.mechanics import Mechanics
+from hedgerow.game.space import Floats
+from hedgerow.infer.timeline import Coverage, Event, coverage_at, happenings_of, path_share, weighs
+
+IMPOSSIBLE = -np.inf
+
+
+@dataclass(frozen=True)
+class Densities:
+    """How often things happen out of habit, averaged over accounts and the record.
+
+    Attributes:
+        joint: Density of each (act or drift, reply) pair [1/day], shape (happenings, happenings + 1); no reply last.
+    """
+
+    joint: Floats
+
+    @cached_property
+    def acts(self) -> Floats:
+        """Density of each act or drift [1/day]."""
+        return self.joint.sum(axis=1)
+
+    @cached_property
+    def replies(self) -> Floats:
+        """Density of each reply [1/day]."""
+        return self.joint[:, :-1].sum(axis=0)
+
+    @staticmethod
+    def average(parts: Sequence[tuple[float, Chain, Floats]]) -> Densities:
+        """Average over accounts: prior, habit chain and time-averaged belief of each."""
+        total: Floats | None = None
+        for prior, chain, occupancy in parts:
+            paths, count = chain.mechanics.paths, len(chain.mechanics.happenings)
+            reply = np.where(paths.reply < 0, count, paths.reply).astype(np.int64)
+            key = paths.happening.astype(np.int64) * (count + 1) + reply
+            part = np.bincount(key, occupancy[paths.source] * chain.flows, count * (count + 1))
+            total = prior * part if total is None else total + prior * part
+        if total is None:
+            raise ValueError("At least one account is needed.")
+        count = int((np.sqrt(1 + 4 * total.size) - 1) // 2)
+        return Densities(total.reshape(count, count + 1))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one thing did to the log evidence of one account.
+
+    Attributes:
+        name: Report id, `silence`, or the id of a calendar entry.
+        event: Index of the event it belongs to.
+        increment: Log likelihood [nat]; zero where it does not weigh.
+    """
+
+    name: str
+    event: int
+    increment: float
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A filtered stretch of the record.
+
+    Attributes:
+        belief: Normalised belief at the end; shape (situations,), or (2, situations) within a range of days.
+        entries: What moved the log evidence, in order.
+        occupancy: Time spent in each situation in the filtered belief [day].
+        marginals: For each event, the chances of each level of each quantity after it.
+    """
+
+    belief: Floats
+    entries: tuple[Entry, ...]
+    occupancy: Floats
+    marginals: tuple[tuple[Floats, ...], ...]
+
+
+class Filter:
+    """Filters one chain; keeps the matrices it makes on the way."""
+
+    def __init__(
+        self, case: Case, chain: Chain, densities: Densities, parameters: Mapping[str, float]
+    ) -> None:
+        self.case, self.chain, self.densities, self.parameters = case, chain, densities, parameters
+        self.mechanics: Mechanics = chain.mechanics
+        self.rate = max(float(chain.exits.max()), 1e-9)
+        self._steps: dict[Coverage, sp.csr_array] = {}
+
+    def run(self, belief: Floats, events: Sequence[tuple[int, Event]], since: float) -> Stretch:
+        """Filter from a time through events, in order.
+
+        Args:
+            belief: Normalised belief at `since`; two rows within a range of days.
+            events: (index, event) pairs, none of them a redraw.
+            since: Time of the belief [day].
+        """
+        entries: list[Entry] = []
+        marginals = []
+        occupancy = np.zeros(self.mechanics.space.size)
+        opened: Event | None = None
+        for index, event in events:
+            if event.time > since:
+                belief, silence, spent = self._wait(belief, since, event.time, opened)
+                entries.append(Entry("silence", index, silence))
+                occupancy += spent
+                since = event.time
+            if event.kind == "calendar" and event.dated is not None:
+                belief = self._change(belief, event)
+            elif event.kind == "open":
+                belief, opened = np.stack([belief, np.zeros_like(belief)]), event
+            elif event.kind in ("report", "close") and event.report is not None:
+                belief, made = self._report(belief, event, index)
+                entries.extend(made)
+                opened = None if event.kind == "close" else opened
+            shown = belief if belief.ndim == 1 else belief.sum(axis=0)
+            marginals.append(
+                tuple(
+                    self.mechanics.space.marginal(shown, q.name) / shown.sum() for q in self.case.quantities
+                )
+            )
+        return Stretch(belief, tuple(entries), occupancy, tuple(marginals))
+
+    def _wait(
+        self, belief: Floats, since: float, until: float, opened: Event | None
+    ) -> tuple[Floats, float, Floats]:
+        """Flow in silence; return the normalised belief, the log of what silence left, and time spent."""
+        coverage = coverage_at(self.case, self.mechanics, 0.5 * (since + until))
+        matrix = self._step(coverage)
+        if belief.ndim == 1:
+            end, spent = propagate_with_integral(
+                lambda row: matrix @ row, belief, self.rate * (until - since), self.rate
+            )
+            left = float(end.sum())
+            return end / left, float(np.log(left)), spent * ((until - since) / spent.sum())
+        report = opened.report if opened is not None else None
+        if report is None:
+            raise ValueError("A belief of two components needs an open range of days.")
+        jump = self._jump(coverage, report) / ((report.last - report.first).days + 1.0) / self.rate
+
+        def step(rows: Floats) -> Floats:
+            moved = (matrix @ rows.T).T
+            moved[1] += jump @ rows[0]
+            return moved
+
+        end = propagate(step, belief, self.rate * (until - since))
+        left, before = float(end[0].sum()), float(belief[0].sum())
+        middle = belief.sum(axis=0)
+        return end / left, float(np.log(left / before)), middle / middle.sum() * (until - since)
+
+    def _step(self, coverage: Coverage) -> sp.csr_array:
+        """Transpose of I + Q/Λ, thinned."""
+        if coverage not in self._steps:
+            generator = self.chain.thinned(coverage.kept(self.mechanics))
+            size = self.mechanics.space.size
+            self._steps[coverage] = sp.csr_array(
+                (sp.eye_array(size, format="csr") + generator / self.rate).T.tocsr()
+            )
+        return self._steps[coverage]
+
+    def _change(self, belief: Floats, event: Event) -> Floats:
+        """A dated change known beforehand."""
+        dated = event.dated
+        if dated is None:
+            return belief
+        matrix = calendar_matrix(self.mechanics, dated, self.parameters)
+        changed: Floats = (matrix.T @ belief.T).T
+        return changed
+
+    def _jump(self, coverage: Coverage, report: Report, reply: Report | None = None) -> sp.csr_array:
+        """Transposed operator of what a report says happened (all its alternatives), per day."""
+        size = self.mechanics.space.size
+        total = sp.csr_array((size, size))
+        for alternative in report.alternatives:
+            product: sp.csr_array | None = None
+            for named in alternative:
+                share = path_share(self.mechanics, coverage, [named])
+                if reply is not None:
+                    share = self._with_reply(share, coverage, named, reply)
+                chosen = share > 0
+                paths = self.mechanics.paths
+                part = sp.csr_array(
+                    (self.chain.flows[chosen] * share[chosen], (paths.target[chosen], paths.source[chosen])),
+                    shape=(size, size),
+                )
+                product = part if product is None else part @ product
+            if product is not None:
+                total = total + product
+        return total
+
+    def _with_reply(self, share: Floats, coverage: Coverage, parent: Named, reply: Report) -> Floats:
+        """Share of each path of the parent in which the reply was reported, truly or falsely."""
+        paths = self.mechanics.paths
+        reported = np.append(coverage.reported, 0.0)
+        numbers = [
+            n for alt in reply.alternatives for named in alt for n in happenings_of(self.mechanics, named)
+        ]
+        answered = np.isin(paths.reply, numbers)
+        silent = coverage.silence()[paths.reply]
+        alone = np.divide(share, silent, out=np.zeros_like(share), where=silent > 0)
+        true = np.where(answered, alone * reported[paths.reply], 0.0)
+        return true + self._false_reply(coverage, parent, reply) * share
+
+    def _report(self, belief: Floats, event: Event, index: int) -> tuple[Floats, list[Entry]]:
+        """Weigh a belief by a report and the replies reported with it."""
+        report = event.report
+        if report is None:
+            return belief, []
+        coverage = coverage_at(self.case, self.mechanics, event.time)
+        before = float(belief[0].sum() if belief.ndim == 2 else belief.sum())
+        mass, after = before, self._weigh(belief, event, coverage, None)
+        entries = []
+        for said, reply in [(report, None), *((answer, answer) for answer in event.replies)]:
+            if reply is not None:
+                after = self._weigh(belief, event, coverage, reply)
+            left = float(after[0].sum() if after.ndim == 2 else after.sum())
+            gained = np.log(left / mass) if left > 0 else IMPOSSIBLE
+            if not weighs(self.mechanics, coverage, said):
+                gained = 0.0 if left > 0 else IMPOSSIBLE
+            entries.append(Entry(said.id, index, float(gained)))
+            if left <= 0:
+                rest = [Entry(answer.id, index, 0.0) for answer in event.replies[len(entries) - 1 :]]
+                return self._unmoved(belief, event), entries + rest
+            mass = left
+        return after / mass, entries
+
+    def _unmoved(self, belief: Floats, event: Event) -> Floats:
+        """What is left of a belief that a report has refuted: itself, at no weight."""
+        if event.kind == "close" and belief.ndim == 2:
+            belief = belief[0]
+        return belief / belief.sum()
+
+    def _weigh(self, belief: Floats, event: Event, coverage: Coverage, reply: Report | None) -> Floats:
+        report = event.report
+        if report is None:
+            return belief
+        if report.reading is not None:
+            holds = self.mechanics.space.holds(report.reading, self.parameters)
+            return belief * np.where(holds, report.credible, 1.0 - report.credible)
+        false = self._false(coverage, report)
+        if reply is not None:
+            false *= self._false_reply(coverage, report.alternatives[0][0], reply)
+        if event.kind == "close":
+            # The jump was integrated on the way; only the branch in which the report is false is added.
+            if reply is not None:
+                raise ValueError("A reply to a report with a range of days cannot be placed.")
+            return belief[1] + false * belief[0]
+        jump = self._jump(coverage, report, reply)
+        weighed: Floats = (jump @ belief.T).T + false * belief
+        return weighed
+
+    def _false(self, coverage: Coverage, report: Report) -> float:
+        """φ: density of a false report [per day for each act named]."""
+        total = 0.0
+        for alternative in report.alternatives:
+            product = 1.0
+            for named in alternative:
+                product *= sum(
+                    coverage.reported[n] * (self.densities.acts[n] + self.densities.replies[n])
+                    for n in happenings_of(self.mechanics, named)
+                )
+            total += product
+        return (1.0 - report.credible) / report.credible * total
+
+    def _false_reply(self, coverage: Coverage, parent: Named, reply: Report) -> float:
+        """φ of a reply: a chance, given its act."""
+        parents = happenings_of(self.mechanics, parent)
+        total = float(self.densities.acts[parents].sum())
+        if total <= 0:
+            return 0.0
+        chance = sum(
+            coverage.reported[n] * float(self.densities.joint[parents, n].sum()) / total
+            for alternative in reply.alternatives
+            for named in alternative
+            for n in happenings_of(self.mechanics, named)
+        )
+        return (1.0 - reply.credible) / reply.credible * chance
+
+
+def calendar_matrix(mechanics: Mechanics, dated: Dated, parameters: Mapping[str, float]) -> sp.csr_array:
+    """Stochastic matrix of a dated change, from before to after."""
+    space = mechanics.space
+    everywhere = np.arange(space.size)
+    moving = space.holds(dated.when, parameters)
+    landing = land(space, dated.effects, everywhere, moving.astype(np.float64), parameters)
+    return sp.csr_array(
+        (
+            np.concatenate([landing.chance, 1.0 - moving]),
+            (np.concatenate([landing.row, everywhere]), np.concatenate([landing.target, everywhere])),
+        ),
+        shape=(space.size, space.size),
+    )

@@ -1,0 +1,186 @@
+"""The record laid out in time: what happens to a belief, in order, between the first day and the as-of date.
+
+Time is counted in days from the morning of the day the case begins. A dated report acts at noon (reports of one
+day act in file order at zero elapsed time), a calendar entry and the redrawing of an axis on the morning of
+their day, a range of days from its first morning to its last midnight. The as-of belief is that of its midnight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+
+from hedgerow.case.model import Case, Dated, Named, Report
+from hedgerow.chain.generator import paths_of
+from hedgerow.game.mechanics import Mechanics
+from hedgerow.game.space import Floats
+
+Kind = Literal["redraw", "calendar", "open", "report", "close", "regime", "end"]
+_ORDER: dict[Kind, int] = {
+    "redraw": 0,
+    "calendar": 1,
+    "regime": 2,
+    "open": 3,
+    "report": 4,
+    "close": 5,
+    "end": 6,
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens to a belief.
+
+    Attributes:
+        time: When [day since the case begins].
+        kind: What.
+        on: Its date.
+        report: For `report`, `open` and `close`.
+        replies: Reports of replies to this report, in file order.
+        dated: For `calendar`.
+        axis: For `redraw`.
+    """
+
+    time: float
+    kind: Kind
+    on: date
+    report: Report | None = None
+    replies: tuple[Report, ...] = ()
+    dated: Dated | None = None
+    axis: str = ""
+
+    @property
+    def name(self) -> str:
+        """Report id, calendar id or axis."""
+        if self.report is not None:
+            return self.report.id
+        return self.dated.id if self.dated is not None else self.axis
+
+
+def day(case: Case, when: date) -> int:
+    """Number of the morning of a date."""
+    return (when - case.begins).days
+
+
+def now(case: Case) -> float:
+    """The midnight that ends the as-of date."""
+    return float(day(case, case.as_of) + 1)
+
+
+def usable(case: Case, report: Report) -> str:
+    """Why a report is not used; empty where it is."""
+    if report.left_out:
+        return report.left_out
+    if report.published > case.as_of:
+        return f"Published on {report.published}, after the as-of date."
+    if report.last > case.as_of:
+        return f"Dated {report.last}, after the as-of date."
+    return ""
+
+
+def timeline(case: Case) -> tuple[Event, ...]:
+    """Everything that happens to a belief up to the as-of date, in order."""
+    end = now(case)
+    events = [Event(end, "end", case.as_of)]
+    for axis in case.axes:
+        if axis.first is not None and 0 <= day(case, axis.first) < end:
+            events.append(Event(float(day(case, axis.first)), "redraw", axis.first, axis=axis.id))
+    for dated in case.calendar:
+        if 0 <= day(case, dated.on) < end:
+            events.append(Event(float(day(case, dated.on)), "calendar", dated.on, dated=dated))
+    for row in case.coverage:
+        for when in (day(case, row.first), day(case, row.last) + 1):
+            if 0 < when < end:
+                events.append(Event(float(when), "regime", row.first))
+    used = [report for report in case.evidence if not usable(case, report)]
+    answers = {report.id: tuple(r for r in used if r.reply_to == report.id) for report in used}
+    for report in used:
+        if report.reply_to and report.reply_to in answers:
+            continue
+        if report.first == report.last:
+            events.append(
+                Event(day(case, report.first) + 0.5, "report", report.first, report, answers[report.id])
+            )
+        else:
+            first, last = float(day(case, report.first)), float(day(case, report.last) + 1)
+            events.append(Event(first, "open", report.first, report))
+            events.append(Event(last, "close", report.last, report, answers[report.id]))
+    # Python's sort is stable, so reports of one moment keep the order of the file.
+    return tuple(sorted(events, key=lambda event: (event.time, _ORDER[event.kind])))
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Which reports silence would have shown, at one moment.
+
+    Attributes:
+        covered: Whether silence about each happening means something, shape (happenings,).
+        reported: Chance that each happening is reported, shape (happenings,).
+    """
+
+    covered: tuple[bool, ...]
+    reported: tuple[float, ...]
+
+    def kept(self, mechanics: Mechanics) -> Floats | None:
+        """Chance that each path leaves no report; None where nothing is covered."""
+        if not any(self.covered):
+            return None
+        silent = self.silence()
+        paths = mechanics.paths
+        return silent[paths.happening] * silent[paths.reply]
+
+    def silence(self) -> Floats:
+        """Chance that each happening leaves no report, with a one appended (for `no reply`)."""
+        reported = np.where(self.covered, self.reported, 0.0)
+        return np.append(1.0 - reported, 1.0)
+
+
+def coverage_at(case: Case, mechanics: Mechanics, time: float) -> Coverage:
+    """The coverage in force at a time; of two rows in force the later in the file wins."""
+    covered = [False] * len(mechanics.happenings)
+    reported = [happening.reported for happening in mechanics.happenings]
+    for row in case.coverage:
+        if not day(case, row.first) <= time < day(case, row.last) + 1:
+            continue
+        for number, happening in enumerate(mechanics.happenings):
+            if happening.id in row.acts and (not row.marks or happening.mark in row.marks):
+                covered[number] = True
+                if row.reported is not None:
+                    reported[number] = row.reported
+    return Coverage(tuple(covered), tuple(reported))
+
+
+def happenings_of(mechanics: Mechanics, named: Named) -> list[int]:
+    """Indices of the happenings a report or query names."""
+    return mechanics.find(named.id, named.mark)
+
+
+def weighs(mechanics: Mechanics, coverage: Coverage, report: Report) -> bool:
+    """Whether a report enters the weights: a reading always, an act only under coverage."""
+    if report.reading is not None:
+        return True
+    return all(
+        coverage.covered[number]
+        for alternative in report.alternatives
+        for named in alternative
+        for number in happenings_of(mechanics, named)
+    )
+
+
+def path_share(mechanics: Mechanics, coverage: Coverage, names: Sequence[Named]) -> Floats:
+    """For each path, the chance that it leaves exactly this report: r for what is named, silence for the rest.
+
+    Shape (paths,); zero for paths that hold none of the names.
+    """
+    numbers = [number for named in names for number in happenings_of(mechanics, named)]
+    reported, silent = np.append(coverage.reported, 0.0), coverage.silence()
+    wanted = np.zeros(len(mechanics.happenings) + 1, dtype=np.bool_)
+    wanted[numbers] = True
+    paths = mechanics.paths
+    act = np.where(wanted[paths.happening], reported[paths.happening], silent[paths.happening])
+    reply = np.where(wanted[paths.reply], reported[paths.reply], silent[paths.reply])
+    return np.where(paths_of(mechanics, numbers), act * reply, 0.0)

@@ -1,0 +1,44 @@
+"""Anderson acceleration of a fixed-point iteration (Walker & Ni 2011)."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from hedgerow.game.space import Floats
+
+MEMORY = 8
+
+
+@dataclass
+class Anderson:
+    """Remembers past rounds of x -> g(x) and proposes the next x.
+
+    Attributes:
+        memory: How many past rounds count.
+    """
+
+    memory: int = MEMORY
+    _images: list[Floats] = field(default_factory=list)
+    _changes: list[Floats] = field(default_factory=list)
+    _least: float = np.inf
+
+    def next(self, point: Floats, image: Floats) -> Floats:
+        """The combination of past rounds whose change is least; starts afresh where a round grew tenfold."""
+        change = image - point
+        size = float(np.abs(change).max())
+        if size > 10.0 * self._least:
+            self._images, self._changes = [], []
+        self._least = min(self._least, size)
+        self._images = [*self._images, image][-self.memory - 1 :]
+        self._changes = [*self._changes, change][-self.memory - 1 :]
+        if len(self._images) == 1:
+            return image
+        columns = np.stack([(new - old).ravel() for old, new in itertools.pairwise(self._changes)], axis=1)
+        shares = np.linalg.lstsq(columns, change.ravel(), rcond=1e-10)[0]
+        moved = image.copy()
+        for share, (old, new) in zip(shares, itertools.pairwise(self._images), strict=True):
+            moved -= share * (new - old)
+        return moved

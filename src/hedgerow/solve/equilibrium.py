@@ -1,0 +1,154 @@
+"""The Markov perfect equilibrium of one account's game: policy iteration, traced in sway, with its error.
+
+Everybody's policy is improved against present values and then evaluated exactly (one sparse linear solve an
+actor); this is Newton's method in each actor's own value and a fixed-point iteration between actors. From
+a cold start the scale of the stakes is raised from nothing, where the solution is known, to its value:
+tracing selects the equilibrium where there are several (Doraszelski & Judd 2012; Herings & Peeters 2010).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from hedgerow.chain.generator import Chain
+from hedgerow.errors import SolveError
+from hedgerow.game.compile import Game
+from hedgerow.game.space import Floats
+from hedgerow.solve.anderson import Anderson
+from hedgerow.solve.evaluate import payoff_rates, solve_discounted
+from hedgerow.solve.newton import newton_step
+from hedgerow.solve.policy import DefaultRule, Policy, habit_policy, improve
+
+
+class Reason(Enum):
+    """Why the solver stopped, as a sentence a user can act on."""
+
+    HABIT = "Nothing is at stake: habit is the solution."
+    REACHED_TOLERANCE = "The error estimate is below the tolerance."
+    ROUGH = "Stopped at the rough tolerance asked for; the error was not estimated."
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A solved game.
+
+    Attributes:
+        values: Value of each situation to each actor, shape (actors, situations).
+        policy: What everybody does.
+        residual: Largest Bellman residual, in units of value.
+        error_estimate: Sup norm of one full Newton step; nan where not asked for.
+        iterations: Rounds of policy improvement and Newton steps.
+        reason: Why the solver stopped.
+    """
+
+    values: Floats
+    policy: Policy
+    residual: float
+    error_estimate: float
+    iterations: int
+    reason: Reason
+
+
+MOST_ROUNDS = 200
+TRACE = (0.25, 0.5, 0.75, 1.0)
+
+
+def solve(
+    game: Game,
+    scale: Floats,
+    rule: DefaultRule,
+    *,
+    start: Floats | None = None,
+    tolerance: float = 1e-8,
+    estimate: bool = True,
+) -> Solution:
+    """Solve a game.
+
+    Args:
+        game: The game.
+        scale: Scale of each actor's wants and worths, shape (actors,).
+        rule: Anchored habit.
+        start: Values to start from; None: trace from zero stakes.
+        tolerance: With `estimate`, the largest error estimate accepted; without, the largest change of
+            values in the last round.
+        estimate: Whether to take full Newton steps and report the error.
+
+    Returns:
+        The solution.
+
+    Raises:
+        SolveError: If the iteration does not converge: an unconverged solve is not a result.
+    """
+    actors, size = game.stakes.flow.shape
+    if not any(game.stakes.strategic) or not np.any(scale):
+        policy = habit_policy(game.mechanics, rule)
+        return Solution(np.zeros((actors, size)), policy, 0.0, 0.0, 0, Reason.HABIT)
+    values, rounds = np.zeros((actors, size)), 0
+    if start is None:
+        for share in TRACE[:-1]:
+            values, more = _iterate(game, share * scale, rule, values, 1e-3)
+            rounds += more
+    else:
+        values = start
+    rough = max(tolerance, 1e-5) if estimate else tolerance
+    values, more = _iterate(game, scale, rule, values, rough)
+    rounds += more
+    if not estimate:
+        policy, _ = improve(game, values, scale, rule)
+        return Solution(values, policy, float("nan"), float("nan"), rounds, Reason.ROUGH)
+    for _ in range(MOST_ROUNDS):
+        newton = newton_step(game, values, scale, rule)
+        error = float(np.abs(newton.step).max())
+        if error <= tolerance:
+            policy, _ = improve(game, values, scale, rule)
+            return Solution(values, policy, newton.residual, error, rounds, Reason.REACHED_TOLERANCE)
+        values = values + newton.step
+        rounds += 1
+        if not np.isfinite(error) or error > 1e6:
+            break
+    raise SolveError(_did_not_converge(error))
+
+
+def _iterate(
+    game: Game, scale: Floats, rule: DefaultRule, values: Floats, tolerance: float
+) -> tuple[Floats, int]:
+    """Improve and evaluate in turn until values change by less than the tolerance.
+
+    Actors who chase each other make plain rounds oscillate, so rounds are accelerated.
+    """
+    change = np.inf
+    rounds = Anderson()
+    for number in range(1, MOST_ROUNDS + 1):
+        fresh = policy_round(game, scale, rule, values)
+        change = float(np.abs(fresh - values).max())
+        if change <= tolerance:
+            return fresh, number
+        if not np.isfinite(change):
+            break
+        values = rounds.next(values, fresh)
+    raise SolveError(_did_not_converge(change))
+
+
+def policy_round(game: Game, scale: Floats, rule: DefaultRule, values: Floats) -> Floats:
+    """Values of the policies that are best against the values given."""
+    policy, _ = improve(game, values, scale, rule)
+    chain = Chain(game.mechanics, policy.rates(game.mechanics), policy.slots())
+    payoff = payoff_rates(game, policy, chain, scale)
+    fresh = values.copy()
+    floor = 1e-12 * max(1.0, float(np.abs(values).max()))
+    for actor, strategic in enumerate(game.stakes.strategic):
+        if strategic:
+            fresh[actor] = solve_discounted(
+                chain.generator, game.stakes.discount[actor], payoff[actor], values[actor], floor
+            )
+    return fresh
+
+
+def _did_not_converge(change: float) -> str:
+    return (
+        f"The game did not converge in {MOST_ROUNDS} rounds (last change {change:.2g}). "
+        "Lower `sway` or shorten `patience` of the actor with the largest stakes."
+    )
