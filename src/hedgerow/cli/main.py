@@ -120,8 +120,9 @@ def new(name: Annotated[str, typer.Argument(metavar="NAME", help="The folder to 
 
     folder = write_new(name, Path.cwd())
     typer.echo(f"Written: {folder.name}/ with {', '.join(sorted(file.name for file in folder.iterdir()))}.")
-    typer.echo(f"Next: read {folder.name}/case.yaml from the top, then `hedgerow check {folder.name}` ")
-    typer.echo(f"and `hedgerow assess {folder.name}`.")
+    typer.echo(f"Next: read {folder.name}/case.yaml from the top, then run")
+    typer.echo(f"  hedgerow check {folder.name}")
+    typer.echo(f"  hedgerow assess {folder.name}")
 
 
 @app.command()

@@ -11,7 +11,6 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     SpinnerColumn,
-    TaskID,
     TextColumn,
     TimeElapsedColumn,
 )
@@ -32,7 +31,7 @@ def talk() -> Console:
 
 @contextmanager
 def progress_on(console: Console) -> Iterator[Tell]:
-    """Show long work on `console`: bars on a terminal, one line for each stage elsewhere."""
+    """Show long work on `console`: one bar on a terminal, one line for each stage elsewhere."""
     if not console.is_terminal:
         yield _lines_on(console)
         return
@@ -44,7 +43,7 @@ def progress_on(console: Console) -> Iterator[Tell]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, transient=True) as bars:
-        yield _bars_of(bars)
+        yield _bar_of(bars)
 
 
 def _lines_on(console: Console) -> Tell:
@@ -52,21 +51,19 @@ def _lines_on(console: Console) -> Tell:
 
     def tell(stage: str, _done: int, _total: int) -> None:
         nonlocal said
-        if stage != said:
-            said = stage
-            console.print(f"{stage} ...", soft_wrap=True)
+        # What stands in brackets is a reading, such as how far there is to go; a new one is no new stage.
+        name = stage.partition(" (")[0]
+        if name != said:
+            said = name
+            console.print(f"{name} ...", soft_wrap=True)
 
     return tell
 
 
-def _bars_of(bars: Progress) -> Tell:
-    stages: dict[str, TaskID] = {}
+def _bar_of(bars: Progress) -> Tell:
+    bar = bars.add_task("Starting", total=None)
 
     def tell(stage: str, done: int, total: int) -> None:
-        if stage not in stages:
-            for earlier in bars.tasks:
-                bars.update(earlier.id, total=earlier.total or 1, completed=earlier.total or 1)
-            stages[stage] = bars.add_task(stage, total=None)
-        bars.update(stages[stage], completed=done, total=total or None)
+        bars.update(bar, description=stage, completed=done, total=total or None)
 
     return tell
