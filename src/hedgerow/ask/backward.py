@@ -17,7 +17,7 @@ from hedgerow.ask.monitors import Monitor
 from hedgerow.case.model import Case
 from hedgerow.chain.generator import Chain, paths_of
 from hedgerow.chain.uniformisation import propagate
-from hedgerow.game.space import Booleans, Floats
+from hedgerow.game.space import Floats
 from hedgerow.infer.filter import calendar_matrix
 from hedgerow.infer.timeline import day, now
 
@@ -123,7 +123,7 @@ def _carry_back(
     source = np.zeros_like(block) if any(monitors[index].counted for index in active) else None
     for index in active:
         if monitors[index].counted and source is not None:
-            source[:, offsets[index]] = chain.event_rate(_which(chain, monitors[index].counted)) / rate
+            source[:, offsets[index]] = chain.event_rate(paths_of(chain.mechanics, monitors[index].counted)) / rate
     clamps = [
         (clamp.where, clamp.value, slice(offsets[index], offsets[index] + carried[index].shape[1]))
         for index in active
@@ -160,14 +160,10 @@ def _events(
     events = []
     for happenings, rows in grouped.items():
         # A column may be left by one kind of event only once in each group, so fancy indexing adds correctly.
-        matrix = chain.jump(_which(chain, happenings)) / rate
+        matrix = chain.jump(paths_of(chain.mechanics, happenings)) / rate
         events.append(
             _Event(
                 matrix, [row[0] for row in rows], [row[1] for row in rows], np.array([row[2] for row in rows])
             )
         )
     return events
-
-
-def _which(chain: Chain, happenings: Sequence[int]) -> Booleans:
-    return paths_of(chain.mechanics, happenings)

@@ -29,7 +29,7 @@ Progress = Callable[[str, int, int], None]
 
 TOLERANCE = 1e-8
 """Largest error estimate of a solve that counts as a result."""
-STABILITY_TOLERANCE = 1e-6
+STABILITY_TOLERANCE = 1e-4
 """Largest change of values in the last round of a solve made only to see whether the order of accounts holds."""
 
 

@@ -12,9 +12,12 @@ from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from hedgerow.game.mechanics import Mechanics
-from hedgerow.game.space import Booleans, Floats
+from hedgerow.game.space import Floats
+
+Indices = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -59,23 +62,19 @@ class Chain:
         size = self.mechanics.space.size
         return sp.csr_array((data, columns, pointers), shape=(size, size))
 
-    def jump(self, which: Booleans) -> sp.csr_array:
+    def jump(self, which: Indices) -> sp.csr_array:
         """Rates of the chosen paths alone, as a matrix from before to after."""
         paths, size = self.mechanics.paths, self.mechanics.space.size
-        chosen = np.flatnonzero(which)
-        return sp.csr_array(
-            (self.flows[chosen], (paths.source[chosen], paths.target[chosen])), shape=(size, size)
-        )
+        return sp.csr_array((self.flows[which], (paths.source[which], paths.target[which])), shape=(size, size))
 
-    def event_rate(self, which: Booleans) -> Floats:
+    def event_rate(self, which: Indices) -> Floats:
         """Rate of the chosen paths in each situation [1/day], shape (situations,)."""
-        paths = self.mechanics.paths
-        return np.bincount(paths.source[which], self.flows[which], self.mechanics.space.size)
+        source, flows = self.mechanics.paths.source[which], self.flows[which]
+        return np.bincount(source, flows, self.mechanics.space.size)
 
 
-def paths_of(mechanics: Mechanics, happenings: Sequence[int]) -> Booleans:
-    """Which paths hold any of these happenings, as act, drift or reply."""
-    wanted = np.zeros(len(mechanics.happenings) + 1, dtype=np.bool_)
-    wanted[list(happenings)] = True
-    found: Booleans = wanted[mechanics.paths.happening] | wanted[mechanics.paths.reply]
-    return found
+def paths_of(mechanics: Mechanics, happenings: Sequence[int]) -> Indices:
+    """Numbers of the paths that hold any of these happenings, as act, drift or reply; each once."""
+    if not len(happenings):
+        return np.zeros(0, dtype=np.int64)
+    return np.unique(np.concatenate([mechanics.holding[number] for number in happenings]))

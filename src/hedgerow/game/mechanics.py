@@ -164,6 +164,19 @@ class Mechanics:
         np.cumsum(np.bincount(entries // size, minlength=size), out=pointers[1:])
         return (entries % size).astype(np.int32), pointers, position
 
+    @cached_property
+    def holding(self) -> tuple[NDArray[np.int64], ...]:
+        """For each happening, the paths that hold it, as act, drift or reply."""
+        count = len(self.happenings)
+        found: list[NDArray[np.int64]] = []
+        order = np.argsort(self.paths.happening, kind="stable")
+        edges = np.searchsorted(self.paths.happening[order], np.arange(count + 1))
+        answered = np.flatnonzero(self.paths.reply >= 0)
+        for number in range(count):
+            replies = answered[self.paths.reply[answered] == number]
+            found.append(np.concatenate([order[edges[number] : edges[number + 1]], replies]))
+        return tuple(found)
+
     def find(self, id: str, mark: str) -> list[int]:
         """Indices of the happenings of that id (and mark, if one is given)."""
         return [

@@ -24,7 +24,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from hedgerow.case.model import Case, Dated, Named, Report
-from hedgerow.chain.generator import Chain
+from hedgerow.chain.generator import Chain, Indices
 from hedgerow.chain.uniformisation import propagate, propagate_with_integral
 from hedgerow.game.kernels import land
 from hedgerow.game.mechanics import Mechanics
@@ -193,38 +193,52 @@ class Filter:
         changed: Floats = (matrix.T @ belief.T).T
         return changed
 
-    def _jump(self, coverage: Coverage, report: Report, reply: Report | None = None) -> sp.csr_array:
-        """Transposed operator of what a report says happened (all its alternatives), per day."""
-        size = self.mechanics.space.size
+    def _shares(
+        self, coverage: Coverage, named: Named, reply: Report | None = None
+    ) -> tuple[Indices, Floats]:
+        """Paths that hold what is named, and their flow times the chance of exactly this report [1/day]."""
+        which, share = path_share(self.mechanics, coverage, [named])
+        if reply is not None:
+            share = self._with_reply(which, share, coverage, named, reply)
+        return which, self.chain.flows[which] * share
+
+    def _jump(self, coverage: Coverage, report: Report) -> sp.csr_array:
+        """Transposed operator of what a report of one act (or its alternatives) says happened, per day."""
+        size, paths = self.mechanics.space.size, self.mechanics.paths
         total = sp.csr_array((size, size))
         for alternative in report.alternatives:
             product: sp.csr_array | None = None
             for named in alternative:
-                share = path_share(self.mechanics, coverage, [named])
-                if reply is not None:
-                    share = self._with_reply(share, coverage, named, reply)
-                chosen = share > 0
-                paths = self.mechanics.paths
-                part = sp.csr_array(
-                    (self.chain.flows[chosen] * share[chosen], (paths.target[chosen], paths.source[chosen])),
-                    shape=(size, size),
-                )
-                product = part if product is None else part @ product
+                which, flow = self._shares(coverage, named)
+                part = sp.csr_array((flow, (paths.target[which], paths.source[which])), shape=(size, size))
+                product = part if product is None else sp.csr_array(part @ product)
             if product is not None:
-                total = total + product
+                total = sp.csr_array(total + product)
         return total
 
-    def _with_reply(self, share: Floats, coverage: Coverage, parent: Named, reply: Report) -> Floats:
+    def _jumped(self, belief: Floats, coverage: Coverage, report: Report, reply: Report | None) -> Floats:
+        """A belief after what a report says happened, per day; `_jump` applied without making the matrix."""
+        size, paths = self.mechanics.space.size, self.mechanics.paths
+        total = np.zeros_like(belief)
+        for alternative in report.alternatives:
+            rows = np.atleast_2d(belief)
+            for named in alternative:
+                which, flow = self._shares(coverage, named, reply)
+                source, target = paths.source[which], paths.target[which]
+                rows = np.stack([np.bincount(target, row[source] * flow, size) for row in rows])
+            total += rows.reshape(belief.shape)
+        return total
+
+    def _with_reply(
+        self, which: Indices, share: Floats, coverage: Coverage, parent: Named, reply: Report
+    ) -> Floats:
         """Share of each path of the parent in which the reply was reported, truly or falsely."""
-        paths = self.mechanics.paths
+        answer = self.mechanics.paths.reply[which]
         reported = np.append(coverage.reported, 0.0)
-        numbers = [
-            n for alt in reply.alternatives for named in alt for n in happenings_of(self.mechanics, named)
-        ]
-        answered = np.isin(paths.reply, numbers)
-        silent = coverage.silence()[paths.reply]
+        numbers = [n for alt in reply.alternatives for named in alt for n in happenings_of(self.mechanics, named)]
+        silent = coverage.silence()[answer]
         alone = np.divide(share, silent, out=np.zeros_like(share), where=silent > 0)
-        true = np.where(answered, alone * reported[paths.reply], 0.0)
+        true = np.where(np.isin(answer, numbers), alone * reported[answer], 0.0)
         return true + self._false_reply(coverage, parent, reply) * share
 
     def _report(self, belief: Floats, event: Event, index: int) -> tuple[Floats, list[Entry]]:
@@ -271,9 +285,7 @@ class Filter:
             if reply is not None:
                 raise ValueError("A reply to a report with a range of days cannot be placed.")
             return belief[1] + false * belief[0]
-        jump = self._jump(coverage, report, reply)
-        weighed: Floats = (jump @ belief.T).T + false * belief
-        return weighed
+        return self._jumped(belief, coverage, report, reply) + false * belief
 
     def _false(self, coverage: Coverage, report: Report) -> float:
         """φ: density of a false report [per day for each act named]."""

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 
 from hedgerow.case.model import Case, Dated, Named, Report
-from hedgerow.chain.generator import paths_of
+from hedgerow.chain.generator import Indices, paths_of
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Floats
 
@@ -171,16 +171,17 @@ def weighs(mechanics: Mechanics, coverage: Coverage, report: Report) -> bool:
     )
 
 
-def path_share(mechanics: Mechanics, coverage: Coverage, names: Sequence[Named]) -> Floats:
-    """For each path, the chance that it leaves exactly this report: r for what is named, silence for the rest.
+def path_share(mechanics: Mechanics, coverage: Coverage, names: Sequence[Named]) -> tuple[Indices, Floats]:
+    """Which paths hold what is named, and for each the chance that it leaves exactly this report.
 
-    Shape (paths,); zero for paths that hold none of the names.
+    That is r for what is named, and silence for the rest of the path.
     """
     numbers = [number for named in names for number in happenings_of(mechanics, named)]
     reported, silent = np.append(coverage.reported, 0.0), coverage.silence()
     wanted = np.zeros(len(mechanics.happenings) + 1, dtype=np.bool_)
     wanted[numbers] = True
-    paths = mechanics.paths
-    act = np.where(wanted[paths.happening], reported[paths.happening], silent[paths.happening])
-    reply = np.where(wanted[paths.reply], reported[paths.reply], silent[paths.reply])
-    return np.where(paths_of(mechanics, numbers), act * reply, 0.0)
+    which = paths_of(mechanics, numbers)
+    happening, reply = mechanics.paths.happening[which], mechanics.paths.reply[which]
+    act = np.where(wanted[happening], reported[happening], silent[happening])
+    answer = np.where(wanted[reply], reported[reply], silent[reply])
+    return which, act * answer

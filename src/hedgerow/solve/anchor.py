@@ -19,20 +19,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hedgerow.chain.generator import Chain
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game
 from hedgerow.game.space import Floats
 from hedgerow.solve.anderson import Anderson
 from hedgerow.solve.equilibrium import Solution, solve
-from hedgerow.solve.evaluate import arrivals, payoff_rates, solve_discounted
-from hedgerow.solve.policy import choice_keys, default_rule, habit_policy
+from hedgerow.solve.evaluate import arrivals
+from hedgerow.solve.first_order import first_order, first_scale
+from hedgerow.solve.policy import default_rule
 
 PASSES = 40
 TOLERANCE = 1e-3
 """Largest relative miss of a usual rate, and of a sway, that is accepted."""
-LARGEST_FIRST_SPREAD = 20.0
-"""Largest range of values, in units of stake, from which the passes start."""
 LARGEST_SPREAD = 300.0
 """Range of values, in units of stake, beyond which a declared sway counts as unattainable."""
 _NEAR = 0.2
@@ -63,6 +61,7 @@ class Anchor:
     Attributes:
         intercepts: One a usual row, shape (rows,).
         scale: Scale of each actor's wants and worths, shape (actors,).
+        sways: The sways attained, shape (actors,).
         miss: Largest relative miss of a usual rate.
         sway_miss: Largest relative miss of a sway.
         passes: How many passes it took.
@@ -70,6 +69,7 @@ class Anchor:
 
     intercepts: Floats
     scale: Floats
+    sways: Floats
     miss: float
     sway_miss: float
     passes: int
@@ -116,14 +116,22 @@ def find_anchor(
     strategic = np.asarray(game.stakes.strategic) & (sways > 0)
     rows = len(game.mechanics.rows)
     owner = _owners(game)
-    intercepts = np.zeros(rows) if first is None else first.intercepts.copy()
-    scale = first.scale.copy() if first is not None else _first_scale(accounts, strategic, sways, executor)
-    values: list[Floats | None] = list(starts) if starts is not None else [None] * len(accounts)
+    intercepts = np.zeros(rows)
+    if first is None or starts is None:
+        guesses = list(executor.map(first_order, [(each.game, each.prior, each.occupancy) for each in accounts]))
+        scale = first_scale(guesses, strategic, sways)
+        starts = [scale[:, None] * guess.values for guess in guesses]
+    else:
+        # Stakes and intercepts are nearly proportional to the sways.
+        factor = np.divide(sways, first.sways, out=np.ones_like(sways), where=first.sways > 0)
+        scale, intercepts = first.scale * factor, first.intercepts * factor[owner]
+        starts = [value * factor[:, None] for value in starts]
+    values = list(starts)
     miss = sway_miss = np.inf
     rounds = Anderson()
     for number in range(1, PASSES + 1):
         # Early passes need not be solved more finely than they miss.
-        tolerance = min(1e-2, max(1e-5, 1e-2 * min(miss, 1.0)))
+        tolerance = min(5e-2, max(1e-4, 1e-1 * min(max(miss, sway_miss), 1.0)))
         jobs = [
             executor.submit(_pass, account, intercepts, scale, start, tolerance)
             for account, start in zip(accounts, values, strict=True)
@@ -147,8 +155,7 @@ def find_anchor(
         if progress is not None:
             progress(number, max(miss, sway_miss))
         if max(miss, sway_miss) <= TOLERANCE:
-            anchor = Anchor(intercepts, scale, miss, sway_miss, number)
-            return anchor, [value for value in values if value is not None]
+            return Anchor(intercepts, scale, sways, miss, sway_miss, number), values
         _refuse_unattainable(game, strategic, attained, sways, values)
         step = np.clip(np.log(ratio), -_LARGEST_STEP, _LARGEST_STEP)
         # Intercepts offset mean stakes, and so grow with the scale of whoever chooses.
@@ -164,7 +171,7 @@ def find_anchor(
             np.clip(proposed[rows:] - np.log(before[strategic]), -_LARGEST_STEP, _LARGEST_STEP)
         )
         step = np.log(np.divide(scale, before, out=np.ones_like(scale), where=before > 0))
-        values = [value * np.exp(step)[:, None] if value is not None else None for value in values]
+        values = [value * np.exp(step)[:, None] for value in values]
     raise SolveError(
         f"The anchor was not reached in {PASSES} passes (usual rates missed by {miss:.2g}, sways by {sway_miss:.2g}). "
         "Lower `sway`, or make the usual rates less extreme."
@@ -172,7 +179,7 @@ def find_anchor(
 
 
 def _pass(
-    account: Weighted, intercepts: Floats, scale: Floats, start: Floats | None, tolerance: float
+    account: Weighted, intercepts: Floats, scale: Floats, start: Floats, tolerance: float
 ) -> tuple[Solution, _Rates]:
     mechanics = account.game.mechanics
     rule = default_rule(mechanics, intercepts)
@@ -233,54 +240,10 @@ def _log_odds(total: _Rates, what: str) -> Floats:
     return odds
 
 
-def _first_scale(
-    accounts: Sequence[Weighted], strategic: np.ndarray, sways: Floats, executor: Executor
-) -> Floats:
-    """Where to start: to first order stakes are proportional to the scale, and habit's are known at once."""
-    parts = list(executor.map(_first_order, accounts))
-    square, weight, spread = (np.sum([part[n] for part in parts], axis=0) for n in range(3))
-    unit = np.sqrt(np.divide(square, weight, out=np.zeros_like(sways), where=weight > 0))
-    # Where stakes come only through how others react, habit knows nothing of them: do not start too high.
-    unit = np.maximum(unit, sways * spread / LARGEST_FIRST_SPREAD)
-    return np.where(strategic, np.divide(sways, unit, out=np.ones_like(sways), where=unit > 0), 0.0)
-
-
-def _first_order(account: Weighted) -> tuple[Floats, Floats, Floats]:
-    """At scale one under habit: squared stakes (less their mean at each opportunity), weights, spread of values."""
-    game, mechanics = account.game, account.game.mechanics
-    moves = mechanics.moves
-    chosen = slice(moves.choices)
-    rule = default_rule(mechanics)
-    habit = habit_policy(mechanics, rule)
-    chain = Chain(mechanics, habit.rates(mechanics), habit.slots())
-    one, values = np.ones(len(mechanics.actors)), np.zeros_like(game.stakes.flow)
-    payoff = payoff_rates(game, habit, chain, one)
-    for actor, strategic in enumerate(game.stakes.strategic):
-        if strategic:
-            size = max(float(np.abs(payoff[actor]).max()), 1e-300)
-            values[actor] = size * solve_discounted(
-                chain.generator, game.stakes.discount[actor], payoff[actor] / size, values[actor], 1e-9
-            )
-    # Replies are left out: a first guess need not know them.
-    blocks = np.concatenate([values] * (1 + mechanics.replies.groups), axis=1)
-    keys = choice_keys(mechanics)
-    stake = mechanics.own_landing @ blocks.ravel() - values.ravel()[keys]
-    for actor, worth in enumerate(game.stakes.worth):
-        if worth is not None:
-            mine = moves.actor[chosen] == actor
-            stake[mine] += worth[mine]
-    mean = np.bincount(keys, rule.choice * stake, values.size)
-    here = account.prior * account.occupancy[moves.situation[chosen]] * rule.choice
-    actors = len(mechanics.actors)
-    square = np.bincount(moves.actor[chosen], here * (stake - mean[keys]) ** 2, actors)
-    spread = account.prior * np.ptp(values, axis=1)
-    return square, np.bincount(moves.actor[chosen], here, actors), spread
-
-
 def _refuse_unattainable(
-    game: Game, strategic: np.ndarray, attained: Floats, sways: Floats, values: Sequence[Floats | None]
+    game: Game, strategic: np.ndarray, attained: Floats, sways: Floats, values: Sequence[Floats]
 ) -> None:
-    spread = np.max([np.ptp(value, axis=1) for value in values if value is not None], axis=0)
+    spread = np.max([np.ptp(value, axis=1) for value in values], axis=0)
     idle = [
         f"`{game.mechanics.actors[number]}` (reaches {attained[number]:.2g} of {sways[number]:.2g})"
         for number in range(len(strategic))

@@ -72,7 +72,7 @@ def solve_discounted(
     payoff: Floats,
     guess: Floats,
     floor: float,
-    forcing: float = 1e-4,
+    forcing: float = 1e-2,
 ) -> Floats:
     """Solve (ρ - Q) V = payoff by BiCGSTAB with the diagonal as preconditioner (GMRES where that fails).
 
