@@ -123,7 +123,9 @@ def _carry_back(
     source = np.zeros_like(block) if any(monitors[index].counted for index in active) else None
     for index in active:
         if monitors[index].counted and source is not None:
-            source[:, offsets[index]] = chain.event_rate(paths_of(chain.mechanics, monitors[index].counted)) / rate
+            source[:, offsets[index]] = (
+                chain.event_rate(paths_of(chain.mechanics, monitors[index].counted)) / rate
+            )
     clamps = [
         (clamp.where, clamp.value, slice(offsets[index], offsets[index] + carried[index].shape[1]))
         for index in active

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,15 +20,21 @@ from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Floats
 from hedgerow.infer.accounts import Filtered, Unit, filter_accounts, unconditional_occupancy
 from hedgerow.infer.filter import Densities
-from hedgerow.solve.anchor import Anchor, Weighted, find_anchor
+from hedgerow.solve.anchor import Anchor, Weighted, find_anchor, rescaled
 from hedgerow.solve.equilibrium import Solution, solve
 from hedgerow.solve.policy import default_rule, habit_policy
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""
 
-TOLERANCE = 1e-8
+TOLERANCE = 5e-8
 """Largest error estimate of a solve that counts as a result."""
+ANCHORED = 1e-3
+"""Largest relative miss of a usual rate, and of a sway, at the declared sways."""
+ANCHORED_FOR_ORDER = 1e-2
+"""The same at other multiples of the sways, which only show whether the order of accounts holds."""
+NEAR = 1e-2
+"""The same among the few accounts that come first."""
 STABILITY_TOLERANCE = 1e-4
 """Largest change of values in the last round of a solve made only to see whether the order of accounts holds."""
 
@@ -101,8 +107,10 @@ def set_up(
     habit = tuple(chains[id(game.mechanics)] for game in games)
     units = [Unit(*parts) for parts in zip(keys, habit, parameters, strict=True)]
     priors = [key.prior / sum(each.prior for each in keys) for key in keys]
-    spent = {id(chain): unconditional_occupancy(case, chain, values)
-             for chain, values in zip(habit, parameters, strict=True)}  # fmt: skip
+    spent: dict[int, Floats] = {}
+    for chain, values in zip(habit, parameters, strict=True):
+        if id(chain) not in spent:
+            spent[id(chain)] = unconditional_occupancy(case, chain, values)
     occupancy: Sequence[Floats] = [spent[id(chain)] for chain in habit]
     # False reports are as frequent as the acts are on the record, which takes a first filtering to know.
     for stage in ("Reading the record out of habit", "Reading it again"):
@@ -130,6 +138,26 @@ def chain_of(game: Game, solution: Solution) -> Chain:
     return Chain(game.mechanics, solution.policy.rates(game.mechanics), solution.policy.slots())
 
 
+def representatives(keys: Sequence[AccountKey]) -> list[int]:
+    """Numbers of a few accounts that between them hold every value of every axis.
+
+    Axes of two values turn over by the parity of different bits of the run, as in a two-level orthogonal array, so
+    that no two axes go together.
+    """
+    values = [list(dict.fromkeys(key.values[axis] for key in keys)) for axis in range(len(keys[0].values))]
+    runs = max((len(each) for each in values), default=1)
+    while any(len(each) == 2 for each in values) and runs < len(values):
+        runs *= 2
+    chosen: list[int] = []
+    for run in range(runs):
+        wanted = tuple(
+            each[(run & axis).bit_count() % 2] if axis and len(each) == 2 else each[run % len(each)]
+            for axis, each in enumerate(values)
+        )
+        chosen.extend(n for n, key in enumerate(keys) if key.values == wanted and n not in chosen)
+    return chosen
+
+
 def declared_sways(case: Case) -> Floats:
     """Declared sway of each actor."""
     return np.array([actor.sway for actor in case.actors])
@@ -149,6 +177,18 @@ def anchor_accounts(
         Weighted(game, key.prior / total, occupancy)
         for game, key, occupancy in zip(setting.games, setting.keys, setting.filtered.occupancy, strict=True)
     ]
+    sways = multiple * declared_sways(case)
+    if after is None and len(accounts) > 2 * len(few := representatives(setting.keys)):
+        # A few accounts that hold every value of every axis come near the anchor of all, at little cost.
+        weight = sum(setting.keys[number].prior for number in few)
+        near, _ = find_anchor(
+            [replace(accounts[n], prior=setting.keys[n].prior / weight) for n in few],
+            sways,
+            executor,
+            tolerance=NEAR,
+            progress=lambda _, miss: progress(f"Anchoring a few accounts at {multiple:g} times the sways (off by {miss:.0e})", 0, 1),
+        )
+        after = (near, rescaled(accounts, near.scale, executor))
 
     def told(number: int, miss: float) -> None:
         # Passes shrink the miss by about five; fifteen of them is a fair guess at the whole.
@@ -156,10 +196,11 @@ def anchor_accounts(
 
     return find_anchor(
         accounts,
-        multiple * declared_sways(case),
+        sways,
         executor,
         first=None if after is None else after[0],
         starts=None if after is None else after[1],
+        tolerance=ANCHORED if multiple == 1.0 else ANCHORED_FOR_ORDER,
         progress=told,
     )
 

@@ -17,7 +17,7 @@ from hedgerow.chain.generator import Chain
 from hedgerow.errors import QueryError
 from hedgerow.game.kernels import land, outcome_chances
 from hedgerow.game.mechanics import Mechanics
-from hedgerow.game.space import Floats
+from hedgerow.game.space import Floats, sum_by
 from hedgerow.infer.timeline import happenings_of
 from hedgerow.solve.anchor import Anchor
 
@@ -74,7 +74,7 @@ def keep_policies(chain: Chain, after: Mechanics, habit: Chain) -> Chain:
         chosen = slots[first:]
         chosen[found] = chain.slots[1 + then.groups * before.space.size :][where]
         node = replies.group.astype(np.int64) * before.space.size + replies.situation
-        total = np.bincount(node, chosen, replies.groups * before.space.size)
+        total = sum_by(node, chosen, replies.groups * before.space.size)
         slots[1:first] = np.maximum(1.0 - total, 0.0)
     return Chain(after, rates, slots)
 

@@ -15,7 +15,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from hedgerow.game.mechanics import Mechanics
-from hedgerow.game.space import Floats
+from hedgerow.game.space import Floats, sum_by
 
 Indices = NDArray[np.int64]
 
@@ -43,7 +43,7 @@ class Chain:
     @cached_property
     def exits(self) -> Floats:
         """Total rate at which anything happens in each situation, changes or not [1/day]."""
-        return np.bincount(self.mechanics.moves.situation, self.rates, self.mechanics.space.size)
+        return sum_by(self.mechanics.moves.situation, self.rates, self.mechanics.space.size)
 
     @cached_property
     def generator(self) -> sp.csr_array:
@@ -58,19 +58,21 @@ class Chain:
         """
         columns, pointers, position = self.mechanics.pattern
         flows = self.flows if kept is None else self.flows * kept
-        data = np.bincount(position, np.concatenate([flows, -self.exits]), len(columns))
+        data = sum_by(position, np.concatenate([flows, -self.exits]), len(columns))
         size = self.mechanics.space.size
         return sp.csr_array((data, columns, pointers), shape=(size, size))
 
     def jump(self, which: Indices) -> sp.csr_array:
         """Rates of the chosen paths alone, as a matrix from before to after."""
         paths, size = self.mechanics.paths, self.mechanics.space.size
-        return sp.csr_array((self.flows[which], (paths.source[which], paths.target[which])), shape=(size, size))
+        return sp.csr_array(
+            (self.flows[which], (paths.source[which], paths.target[which])), shape=(size, size)
+        )
 
     def event_rate(self, which: Indices) -> Floats:
         """Rate of the chosen paths in each situation [1/day], shape (situations,)."""
         source, flows = self.mechanics.paths.source[which], self.flows[which]
-        return np.bincount(source, flows, self.mechanics.space.size)
+        return sum_by(source, flows, self.mechanics.space.size)
 
 
 def paths_of(mechanics: Mechanics, happenings: Sequence[int]) -> Indices:

@@ -25,7 +25,7 @@ from hedgerow.case.expressions import Expression, parameters_in
 from hedgerow.case.model import Act, Case, Drift, Outcome, Reply, Usual
 from hedgerow.game.habit import usual_rates
 from hedgerow.game.kernels import Landing, land, outcome_chances
-from hedgerow.game.space import Booleans, Floats, Integers, Space
+from hedgerow.game.space import Booleans, Floats, Integers, Space, sum_by
 
 
 @dataclass(frozen=True)
@@ -300,7 +300,7 @@ class _Builder:
         total = np.zeros(self.space.size)
         for _, landing in drifts:
             leaves = holds[landing.row] & ~holds[landing.target]
-            total += np.bincount(landing.row[leaves], landing.chance[leaves], self.space.size)
+            total += sum_by(landing.row[leaves], landing.chance[leaves], self.space.size)
         return total
 
     def _usual(
@@ -484,8 +484,8 @@ class _Builder:
                     )
                 )
         stacked = list(zip(*columns, strict=True)) if columns else [()] * 7
-        whole = [_stack(np.int32, list(column)) for column in stacked[:6]]
-        return Paths(*whole, coefficient=_stack(np.float64, list(stacked[6])))
+        move, kind, reply, slot, source, target = (_stack(np.int32, list(column)) for column in stacked[:6])
+        return Paths(move, kind, reply, slot, source, target, _stack(np.float64, list(stacked[6])))
 
     def _attention(self, moves: Moves) -> Floats:
         """Declared attention, or twice the fastest total of the usual rates (at least once a month)."""
@@ -495,7 +495,7 @@ class _Builder:
                 found[number] = actor.attention
                 continue
             mine = moves.actor == number
-            totals = np.bincount(moves.situation[mine], moves.usual[mine], self.space.size)
+            totals = sum_by(moves.situation[mine], moves.usual[mine], self.space.size)
             found[number] = max(2.0 * float(totals.max()), 1.0 / 30.4375)
         return found
 
@@ -504,7 +504,7 @@ def _offsets(pieces: Sequence[tuple[int, Landing]]) -> list[int]:
     return list(np.cumsum([0, *(len(piece.row) for _, piece in pieces)])[:-1])
 
 
-def _stack(dtype: Any, parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+def _stack(dtype: type[np.generic], parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
     if not parts:
         return np.zeros(0, dtype=dtype)
     return np.concatenate(parts).astype(dtype)

@@ -22,6 +22,11 @@ Integers = NDArray[np.int32]
 Booleans = NDArray[np.bool_]
 
 
+def sum_by(keys: NDArray[Any], weights: NDArray[Any], size: int) -> Floats:
+    """Sum of the weights that share a key, for keys 0 to `size` - 1, shape (size,)."""
+    return np.bincount(keys, weights, size).astype(np.float64, copy=False)
+
+
 @dataclass(frozen=True)
 class Space:
     """All situations of a case.
@@ -76,7 +81,8 @@ class Space:
         """Where an expression is true (everywhere for None), flat, shape (situations,)."""
         if expression is None:
             return np.ones(self.size, dtype=np.bool_)
-        return self.evaluate(expression, parameters) != 0
+        held: Booleans = self.evaluate(expression, parameters) != 0
+        return held
 
     def level_of(self, quantity: str, situations: NDArray[Any]) -> NDArray[Any]:
         """Level index of a quantity in the situations numbered."""
@@ -94,7 +100,8 @@ class Space:
         """Chance of each level of one quantity, shape (levels,)."""
         position = self.axis[quantity]
         others = tuple(axis for axis in range(len(self.shape)) if axis != position)
-        return belief.reshape(self.shape).sum(axis=others)
+        chances: Floats = belief.reshape(self.shape).sum(axis=others)
+        return chances
 
     def set_levels(self, belief: Floats, levels: Mapping[str, int]) -> Floats:
         """The belief with some quantities put to a level, whatever they were."""

@@ -28,7 +28,7 @@ from hedgerow.chain.generator import Chain, Indices
 from hedgerow.chain.uniformisation import propagate, propagate_with_integral
 from hedgerow.game.kernels import land
 from hedgerow.game.mechanics import Mechanics
-from hedgerow.game.space import Floats
+from hedgerow.game.space import Floats, sum_by
 from hedgerow.infer.timeline import Coverage, Event, coverage_at, happenings_of, path_share, weighs
 
 IMPOSSIBLE = -np.inf
@@ -47,12 +47,14 @@ class Densities:
     @cached_property
     def acts(self) -> Floats:
         """Density of each act or drift [1/day]."""
-        return self.joint.sum(axis=1)
+        density: Floats = self.joint.sum(axis=1)
+        return density
 
     @cached_property
     def replies(self) -> Floats:
         """Density of each reply [1/day]."""
-        return self.joint[:, :-1].sum(axis=0)
+        density: Floats = self.joint[:, :-1].sum(axis=0)
+        return density
 
     @staticmethod
     def average(parts: Sequence[tuple[float, Chain, Floats]]) -> Densities:
@@ -62,7 +64,7 @@ class Densities:
             paths, count = chain.mechanics.paths, len(chain.mechanics.happenings)
             reply = np.where(paths.reply < 0, count, paths.reply).astype(np.int64)
             key = paths.happening.astype(np.int64) * (count + 1) + reply
-            part = np.bincount(key, occupancy[paths.source] * chain.flows, count * (count + 1))
+            part = sum_by(key, occupancy[paths.source] * chain.flows, count * (count + 1))
             total = prior * part if total is None else total + prior * part
         if total is None:
             raise ValueError("At least one account is needed.")
@@ -225,7 +227,7 @@ class Filter:
             for named in alternative:
                 which, flow = self._shares(coverage, named, reply)
                 source, target = paths.source[which], paths.target[which]
-                rows = np.stack([np.bincount(target, row[source] * flow, size) for row in rows])
+                rows = np.stack([sum_by(target, row[source] * flow, size) for row in rows])
             total += rows.reshape(belief.shape)
         return total
 
@@ -235,7 +237,9 @@ class Filter:
         """Share of each path of the parent in which the reply was reported, truly or falsely."""
         answer = self.mechanics.paths.reply[which]
         reported = np.append(coverage.reported, 0.0)
-        numbers = [n for alt in reply.alternatives for named in alt for n in happenings_of(self.mechanics, named)]
+        numbers = [
+            n for alt in reply.alternatives for named in alt for n in happenings_of(self.mechanics, named)
+        ]
         silent = coverage.silence()[answer]
         alone = np.divide(share, silent, out=np.zeros_like(share), where=silent > 0)
         true = np.where(np.isin(answer, numbers), alone * reported[answer], 0.0)

@@ -21,7 +21,7 @@ import numpy as np
 
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game
-from hedgerow.game.space import Floats
+from hedgerow.game.space import Floats, sum_by
 from hedgerow.solve.anderson import Anderson
 from hedgerow.solve.equilibrium import Solution, solve
 from hedgerow.solve.evaluate import arrivals
@@ -29,8 +29,6 @@ from hedgerow.solve.first_order import first_order, first_scale
 from hedgerow.solve.policy import default_rule
 
 PASSES = 40
-TOLERANCE = 1e-3
-"""Largest relative miss of a usual rate, and of a sway, that is accepted."""
 LARGEST_SPREAD = 300.0
 """Range of values, in units of stake, beyond which a declared sway counts as unattainable."""
 _NEAR = 0.2
@@ -94,6 +92,7 @@ def find_anchor(
     *,
     first: Anchor | None = None,
     starts: Sequence[Floats] | None = None,
+    tolerance: float = 1e-3,
     progress: Callable[[int, float], None] | None = None,
 ) -> tuple[Anchor, list[Floats]]:
     """Find intercepts and scales for declared sways.
@@ -104,6 +103,7 @@ def find_anchor(
         executor: Where accounts are solved in parallel.
         first: Where to start (an anchor found at other sways).
         starts: Values to start from, one array an account.
+        tolerance: Largest relative miss of a usual rate, and of a sway, that is accepted.
         progress: Told the pass and the largest miss.
 
     Returns:
@@ -118,7 +118,9 @@ def find_anchor(
     owner = _owners(game)
     intercepts = np.zeros(rows)
     if first is None or starts is None:
-        guesses = list(executor.map(first_order, [(each.game, each.prior, each.occupancy) for each in accounts]))
+        guesses = list(
+            executor.map(first_order, [(each.game, each.prior, each.occupancy) for each in accounts])
+        )
         scale = first_scale(guesses, strategic, sways)
         starts = [scale[:, None] * guess.values for guess in guesses]
     else:
@@ -131,9 +133,9 @@ def find_anchor(
     rounds = Anderson()
     for number in range(1, PASSES + 1):
         # Early passes need not be solved more finely than they miss.
-        tolerance = min(5e-2, max(1e-4, 1e-1 * min(max(miss, sway_miss), 1.0)))
+        fineness = min(5e-2, max(0.1 * tolerance, 1e-1 * min(max(miss, sway_miss), 1.0)))
         jobs = [
-            executor.submit(_pass, account, intercepts, scale, start, tolerance)
+            executor.submit(_pass, account, intercepts, scale, start, fineness)
             for account, start in zip(accounts, values, strict=True)
         ]
         results = [job.result() for job in jobs]
@@ -154,7 +156,7 @@ def find_anchor(
         sway_miss = float(np.abs(np.log(ratio)).max())
         if progress is not None:
             progress(number, max(miss, sway_miss))
-        if max(miss, sway_miss) <= TOLERANCE:
+        if max(miss, sway_miss) <= tolerance:
             return Anchor(intercepts, scale, sways, miss, sway_miss, number), values
         _refuse_unattainable(game, strategic, attained, sways, values)
         step = np.clip(np.log(ratio), -_LARGEST_STEP, _LARGEST_STEP)
@@ -178,6 +180,12 @@ def find_anchor(
     )
 
 
+def rescaled(accounts: Sequence[Weighted], scale: Floats, executor: Executor) -> list[Floats]:
+    """Values to start from at a scale found elsewhere: those of habit, scaled."""
+    guesses = executor.map(first_order, [(each.game, each.prior, each.occupancy) for each in accounts])
+    return [scale[:, None] * guess.values for guess in guesses]
+
+
 def _pass(
     account: Weighted, intercepts: Floats, scale: Floats, start: Floats, tolerance: float
 ) -> tuple[Solution, _Rates]:
@@ -197,19 +205,19 @@ def _rates(account: Weighted, solution: Solution) -> _Rates:
     share = moves.usual[chosen] / mechanics.attention[moves.actor[chosen]]
     here = weight[moves.situation[chosen]]
     attention = mechanics.attention[moves.actor[chosen]]
-    done = np.bincount(moves.row[chosen], here * attention * solution.policy.choice, rows)
-    usual = np.bincount(moves.row[chosen], here * moves.usual[chosen], rows)
-    opportunity = np.bincount(moves.row[chosen], here * attention, rows)
+    done = sum_by(moves.row[chosen], here * attention * solution.policy.choice, rows)
+    usual = sum_by(moves.row[chosen], here * moves.usual[chosen], rows)
+    opportunity = sum_by(moves.row[chosen], here * attention, rows)
     departure = np.log(solution.policy.choice / share)
-    square = np.bincount(moves.row[chosen], here * share * departure**2, rows)
-    mean = np.bincount(moves.row[chosen], here * share * departure, rows)
-    total = np.bincount(moves.row[chosen], here * share, rows)
+    square = sum_by(moves.row[chosen], here * share * departure**2, rows)
+    mean = sum_by(moves.row[chosen], here * share * departure, rows)
+    total = sum_by(moves.row[chosen], here * share, rows)
     if replies.groups:
         flow = weight @ arrivals(account.game, moves.usual[chosen])
         node = replies.group.astype(np.int64) * mechanics.space.size + replies.situation
-        done += np.bincount(replies.row, flow[node] * solution.policy.reply, rows)
-        usual += np.bincount(replies.row, flow[node] * replies.usual, rows)
-        opportunity += np.bincount(replies.row, flow[node], rows)
+        done += sum_by(replies.row, flow[node] * solution.policy.reply, rows)
+        usual += sum_by(replies.row, flow[node] * replies.usual, rows)
+        opportunity += sum_by(replies.row, flow[node], rows)
     return _Rates(done, usual, opportunity, square, mean, total)
 
 
@@ -226,8 +234,8 @@ def _owners(game: Game) -> np.ndarray:
 def _attained(total: _Rates, shift: Floats, owner: np.ndarray, actors: int) -> Floats:
     """Sway of each actor once the intercepts have moved by `-shift` (first order; replies do not count)."""
     square = total.square - 2.0 * shift * total.mean + shift**2 * total.weight
-    whole = np.bincount(owner, np.maximum(square, 0.0), actors)
-    weight = np.bincount(owner, total.weight, actors)
+    whole = sum_by(owner, np.maximum(square, 0.0), actors)
+    weight = sum_by(owner, total.weight, actors)
     return np.sqrt(np.divide(whole, weight, out=np.zeros(actors), where=weight > 0))
 
 

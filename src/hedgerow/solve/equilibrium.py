@@ -93,7 +93,8 @@ def solve(
             rounds += more
     else:
         values = start
-    rough = max(tolerance, 1e-5) if estimate else tolerance
+    # Rounds are cheaper than Newton steps, which then only confirm.
+    rough = 0.1 * tolerance if estimate else tolerance
     values, more = _iterate(game, scale, rule, values, rough)
     rounds += more
     if not estimate:

@@ -15,7 +15,7 @@ from scipy.sparse.linalg import LinearOperator, bicgstab, gmres
 from hedgerow.chain.generator import Chain
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game
-from hedgerow.game.space import Floats
+from hedgerow.game.space import Floats, sum_by
 from hedgerow.solve.policy import Policy
 
 
@@ -36,12 +36,10 @@ def payoff_rates(game: Game, policy: Policy, chain: Chain, scale: Floats) -> Flo
     for actor in range(len(mechanics.actors)):
         worth, reply_worth = stakes.worth[actor], stakes.reply_worth[actor]
         if worth is not None:
-            paid[actor] += scale[actor] * np.bincount(moves.situation[chosen], rates * worth, size)
+            paid[actor] += scale[actor] * sum_by(moves.situation[chosen], rates * worth, size)
         if reply_worth is not None:
             each = reply_worth[paths.slot[replied] - 1 - groups * size]
-            paid[actor] += scale[actor] * np.bincount(
-                paths.source[replied], chain.flows[replied] * each, size
-            )
+            paid[actor] += scale[actor] * sum_by(paths.source[replied], chain.flows[replied] * each, size)
         if landed is not None:
             cost = np.where(replier(game) == actor, policy.reply_cost, 0.0)
             paid[actor] -= landed @ cost

@@ -9,7 +9,7 @@ import numpy as np
 
 from hedgerow.chain.generator import Chain
 from hedgerow.game.compile import Game
-from hedgerow.game.space import Booleans, Floats
+from hedgerow.game.space import Booleans, Floats, sum_by
 from hedgerow.solve.evaluate import payoff_rates, solve_discounted
 from hedgerow.solve.policy import choice_keys, default_rule, habit_policy
 
@@ -63,13 +63,13 @@ def first_order(account: tuple[Game, float, Floats]) -> FirstOrder:
         if worth is not None:
             mine = moves.actor[chosen] == actor
             stake[mine] += worth[mine]
-    mean = np.bincount(keys, rule.choice * stake, values.size)
+    mean = sum_by(keys, rule.choice * stake, values.size)
     here = prior * occupancy[moves.situation[chosen]] * rule.choice
     actors = len(mechanics.actors)
     return FirstOrder(
         values=values,
-        square=np.bincount(moves.actor[chosen], here * (stake - mean[keys]) ** 2, actors),
-        weight=np.bincount(moves.actor[chosen], here, actors),
+        square=sum_by(moves.actor[chosen], here * (stake - mean[keys]) ** 2, actors),
+        weight=sum_by(moves.actor[chosen], here, actors),
         spread=prior * np.ptp(values, axis=1),
     )
 

@@ -19,7 +19,7 @@ from scipy.sparse.linalg import LinearOperator, gmres
 from hedgerow.chain.generator import Chain
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game
-from hedgerow.game.space import Floats
+from hedgerow.game.space import Floats, sum_by
 from hedgerow.solve.evaluate import arrivals, payoff_rates, replier, solve_discounted
 from hedgerow.solve.policy import DefaultRule, choice_keys, improve, reply_keys, reply_stage
 
@@ -64,7 +64,7 @@ def newton_step(game: Game, values: Floats, scale: Floats, rule: DefaultRule) ->
         for actor, strategic in enumerate(game.stakes.strategic):
             if strategic:
                 solved[actor] = largest * solve_discounted(
-                    generator, game.stakes.discount[actor], right[actor] / largest, solved[actor], 1e-11, 1e-8
+                    generator, game.stakes.discount[actor], right[actor] / largest, solved[actor], 1e-11, 1e-5
                 )
         return solved
 
@@ -74,7 +74,7 @@ def newton_step(game: Game, values: Floats, scale: Floats, rule: DefaultRule) ->
 
     right = relax(residual).ravel()
     operator = LinearOperator((values.size, values.size), matvec=apply, dtype=np.float64)
-    step, failed = gmres(operator, right, rtol=1e-3, atol=0.0, restart=30, maxiter=10)
+    step, failed = gmres(operator, right, rtol=1e-2, atol=0.0, restart=30, maxiter=10)
     if failed:
         raise SolveError(
             "The Newton step that estimates the error did not converge; the solution is not reported."
@@ -121,19 +121,19 @@ class _Coupling:
             own = np.where(
                 self.strategic[replies.actor], difference[np.arange(len(replies.row)), replies.actor], 0.0
             )
-            mean = np.bincount(self.reply_keys, self.policy.reply * own, nodes)
+            mean = sum_by(self.reply_keys, self.policy.reply * own, nodes)
             shift = self.policy.reply * (own - mean[self.reply_keys])
             blocks = np.empty((len(change), nodes))
             for actor in range(len(change)):
-                swayed = np.bincount(self.reply_keys, shift * self.reply_gain[:, actor], nodes)
+                swayed = sum_by(self.reply_keys, shift * self.reply_gain[:, actor], nodes)
                 coupled[actor] += self.landed @ swayed
-                fixed = np.bincount(self.reply_keys, self.policy.reply * difference[:, actor], nodes)
+                fixed = sum_by(self.reply_keys, self.policy.reply * difference[:, actor], nodes)
                 blocks[actor] = np.tile(change[actor], replies.groups) + fixed + swayed
             extended = np.concatenate([change, blocks], axis=1)
         stake = mechanics.own_landing @ extended.ravel() - change.ravel()[self.keys]
         stake = np.where(self.strategic[self.actor], stake, 0.0)
-        mean = np.bincount(self.keys, self.policy.choice * stake, change.size)
+        mean = sum_by(self.keys, self.policy.choice * stake, change.size)
         shift = self.policy.choice * (stake - mean[self.keys])
         for actor in range(len(change)):
-            coupled[actor] += np.bincount(self.source, shift * self.gain[:, actor], size)
+            coupled[actor] += sum_by(self.source, shift * self.gain[:, actor], size)
         return coupled

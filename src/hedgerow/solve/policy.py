@@ -18,7 +18,7 @@ import numpy as np
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game
 from hedgerow.game.mechanics import Mechanics
-from hedgerow.game.space import Floats
+from hedgerow.game.space import Floats, sum_by
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def default_rule(mechanics: Mechanics, intercepts: Floats | None = None) -> Defa
     chosen = slice(moves.choices)
     share = moves.usual[chosen] / mechanics.attention[moves.actor[chosen]]
     keys = choice_keys(mechanics)
-    wait = 1.0 - np.bincount(keys, share, len(mechanics.actors) * size)
+    wait = 1.0 - sum_by(keys, share, len(mechanics.actors) * size)
     if wait.size and wait.min() <= 0:
         actor = mechanics.actors[int(np.argmin(wait)) // size]
         raise SolveError(
@@ -100,14 +100,14 @@ def default_rule(mechanics: Mechanics, intercepts: Floats | None = None) -> Defa
             "Raise `attention`, or leave it out to have it derived."
         )
     answer_keys = reply_keys(mechanics)
-    silent = np.maximum(1.0 - np.bincount(answer_keys, replies.usual, replies.groups * size), 0.0)
+    silent = np.maximum(1.0 - sum_by(answer_keys, replies.usual, replies.groups * size), 0.0)
     reply = replies.usual
     if intercepts is not None:
         share = share * np.exp(intercepts[moves.row[chosen]])
-        total = wait + np.bincount(keys, share, wait.size)
+        total = wait + sum_by(keys, share, wait.size)
         share, wait = share / total[keys], wait / total
         reply = reply * np.exp(intercepts[replies.row])
-        total = silent + np.bincount(answer_keys, reply, silent.size)
+        total = silent + sum_by(answer_keys, reply, silent.size)
         total = np.where(total > 0, total, 1.0)
         reply, silent = reply / total[answer_keys], silent / total
     return DefaultRule(share, wait, reply, silent)
@@ -169,7 +169,7 @@ def reply_stage(game: Game, values: Floats, scale: Floats, rule: DefaultRule) ->
     )
     with np.errstate(over="ignore"):
         weight = rule.reply * np.exp(own)
-    total = rule.silent + np.bincount(keys, weight, rule.silent.size)
+    total = rule.silent + sum_by(keys, weight, rule.silent.size)
     total = np.where(total > 0, total, 1.0)
     chosen, silent, partition = weight / total[keys], rule.silent / total, np.log(total)
     blocks = [values]
@@ -181,15 +181,13 @@ def reply_stage(game: Game, values: Floats, scale: Floats, rule: DefaultRule) ->
             if other == actor and game.stakes.strategic[actor]:
                 block[other] += partition[group * size : (group + 1) * size]
             else:
-                block[other] += np.bincount(
-                    replies.situation[inside], chosen[inside] * gain[inside, other], size
-                )
+                block[other] += sum_by(replies.situation[inside], chosen[inside] * gain[inside, other], size)
         blocks.append(block)
     return ReplyStage(
         values=np.concatenate(blocks, axis=1),
         reply=chosen,
         silent=silent,
-        cost=np.bincount(keys, chosen * own, rule.silent.size) - partition,
+        cost=sum_by(keys, chosen * own, rule.silent.size) - partition,
         partition=partition,
     )
 
@@ -222,14 +220,14 @@ def improve(game: Game, values: Floats, scale: Floats, rule: DefaultRule) -> tup
     stake = np.where(np.asarray(game.stakes.strategic)[actor], stake, 0.0)
     with np.errstate(over="ignore"):
         weight = rule.choice * np.exp(stake)
-    total = rule.wait + np.bincount(keys, weight, values.size)
+    total = rule.wait + sum_by(keys, weight, values.size)
     if not np.isfinite(total).all():
         raise SolveError(
             "The stakes grew beyond what numbers can hold. Lower `sway`, or the wants of the actors."
         )
     probability = weight / total[keys]
     partition = np.log(total)
-    cost = np.bincount(keys, probability * stake, values.size) - partition
+    cost = sum_by(keys, probability * stake, values.size) - partition
     policy = Policy(
         choice=probability,
         reply=stage.reply,
