@@ -1,4 +1,6 @@
-r"""Transients by uniformisation: :math:`e^{At} = \sum_k \mathrm{Pois}(k; Λt) (I + A/Λ)^k`, truncated with a stated error.
+r"""Transients by uniformisation: :math:`e^{At} = \sum_k \mathrm{Pois}(k; Λt) (I + A/Λ)^k`.
+
+The sum is truncated with a stated error.
 
 For any A with non-negative off-diagonal entries and Λ at least its largest exit rate, all terms are
 non-negative, so nothing cancels (Jensen 1953; Fox & Glynn 1988). Works for generators, for generators
@@ -11,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import gammaln
+from scipy.special import gammainc, gammaln
 
 from hedgerow.game.space import Floats
 
@@ -88,7 +90,8 @@ def propagate_with_integral(step: Step, start: Floats, mean: float, rate: float)
         The array at the end, and :math:`\int_0^t e^{Au} du` applied to the start [day].
     """
     terms = poisson_sum(mean)
-    beyond = np.concatenate([np.ones(terms.first), 1.0 - np.cumsum(terms.weights)])
+    # The chance of more than k events, as it is: one minus a sum would lose the digits of short times.
+    beyond = gammainc(np.arange(1.0, terms.first + len(terms.weights) + 1.0), mean)
     current = start
     total, integral = np.zeros_like(start), np.zeros_like(start)
     for number in range(len(beyond)):
@@ -96,5 +99,5 @@ def propagate_with_integral(step: Step, start: Floats, mean: float, rate: float)
             current = step(current)
         if number >= terms.first:
             total += terms.weights[number - terms.first] * current
-        integral += (max(beyond[number], 0.0) / rate) * current
+        integral += (beyond[number] / rate) * current
     return total, integral
