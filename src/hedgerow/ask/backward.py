@@ -111,7 +111,8 @@ def _carry_back(
     chain: Chain, monitors: Sequence[Monitor], carried: Mapping[int, Floats], since: float, until: float
 ) -> dict[int, Floats]:
     """Carry all columns from one stop back to the one before."""
-    columns, offsets = [], {}
+    columns: list[Floats] = []
+    offsets: dict[int, int] = {}
     for index, values in carried.items():
         offsets[index] = sum(column.shape[1] for column in columns)
         columns.append(values)
@@ -162,7 +163,7 @@ def _events(
     events = []
     for happenings, rows in grouped.items():
         # A column may be left by one kind of event only once in each group, so fancy indexing adds correctly.
-        matrix = chain.jump(paths_of(chain.mechanics, happenings)) / rate
+        matrix = sp.csr_array(chain.jump(paths_of(chain.mechanics, happenings)) / rate)
         events.append(
             _Event(
                 matrix, [row[0] for row in rows], [row[1] for row in rows], np.array([row[2] for row in rows])

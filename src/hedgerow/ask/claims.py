@@ -1,11 +1,13 @@
 """Claims held against the model: value, interval over accounts, and a verdict by a printed rule.
 
 The verdict is *fits* where the whole interval obeys what the claim asserts, *does not fit* where none of it does,
-*cannot tell* between. A claim whose answer no report and no strategy moves follows from an input: *assumed, not tested*.
+*cannot tell* between. A claim whose answer no report and no strategy moves
+follows from an input: *assumed, not tested*.
 """
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -31,17 +33,13 @@ def unit_of(query: Query) -> str:
 
 def judge(relation: str, threshold: float, low: float, high: float) -> Verdict:
     """Verdict by the interval alone."""
-    obeys = {
-        ">": lambda x: x > threshold,
-        ">=": lambda x: x >= threshold,
-        "<": lambda x: x < threshold,
-        "<=": lambda x: x <= threshold,
-    }[relation]
     if not (np.isfinite(low) and np.isfinite(high)):
         return "cannot test"
-    if obeys(low) and obeys(high):
+    compare = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}[relation]
+    obeyed = {bool(compare(end, threshold)) for end in (low, high)}
+    if obeyed == {True}:
         return "fits"
-    return "cannot tell" if obeys(low) or obeys(high) else "does not fit"
+    return "does not fit" if obeyed == {False} else "cannot tell"
 
 
 def account_weight(filtered: Filtered, wanted: Sequence[tuple[str, str]], kappa: float) -> float:

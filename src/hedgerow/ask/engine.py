@@ -186,7 +186,9 @@ def anchor_accounts(
             sways,
             executor,
             tolerance=NEAR,
-            progress=lambda _, miss: progress(f"Anchoring a few accounts at {multiple:g} times the sways (off by {miss:.0e})", 0, 1),
+            progress=lambda _, miss: progress(
+                f"Anchoring a few accounts at {multiple:g} times the sways (off by {miss:.0e})", 0, 1
+            ),
         )
         after = (near, rescaled(accounts, near.scale, executor))
 

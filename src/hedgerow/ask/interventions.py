@@ -123,12 +123,11 @@ def force(case: Case, named: Named, chain: Chain, parameters: Mapping[str, float
         Stochastic matrix from before to after.
     """
     mechanics, space = chain.mechanics, chain.mechanics.space
-    doer: Act | Drift
-    for doer in (*case.acts, *case.drifts):
-        if doer.id == named.id:
-            break
-    else:
+    doers: dict[str, Act | Drift] = {act.id: act for act in case.acts}
+    doers.update({drift.id: drift for drift in case.drifts})
+    if named.id not in doers:
         raise QueryError(f"There is no act or drift `{named.id}` to force.")
+    doer = doers[named.id]
     everywhere = np.arange(space.size)
     chances = outcome_chances(space, doer.outcomes, everywhere, parameters)
     chosen = [n for n, outcome in enumerate(doer.outcomes) if not named.mark or outcome.mark == named.mark]

@@ -150,6 +150,9 @@ def _counts(mechanics: Mechanics, parts: Sequence[Query], first: float, last: fl
         )
 
     # With every counter full nothing can change any more: a constant, not a column.
+    numbers = [set(_numbers(mechanics, part)) for part in parts]
+    if len(numbers) > 1 and numbers[0] & numbers[1]:
+        raise QueryError("The two counts of `both` share an act. Name different acts, or marks, in each.")
     columns = {cell: number for number, cell in enumerate(cell for cell in cells if cell != full)}
     terminal = np.zeros((mechanics.space.size, len(columns)))
     switches = []

@@ -234,7 +234,7 @@ class _Checker:
             "Does it divide by zero?",
         )
 
-    def within(  # noqa: PLR0917
+    def within(
         self,
         path: str,
         tree: Expression,

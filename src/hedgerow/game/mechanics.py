@@ -144,7 +144,7 @@ class Mechanics:
 
     @cached_property
     def own_landing(self) -> sp.csr_array:
-        """`landing` with its columns in the block of the choosing actor, shape (choices, actors (1 + groups) situations)."""
+        """`landing`, its columns in the block of the choosing actor: (choices, actors (1 + groups) situations)."""
         nodes = self.landing.shape[1]
         actor = self.moves.actor[: self.moves.choices].astype(np.int64)
         shift = np.repeat(actor * nodes, np.diff(self.landing.indptr))
@@ -463,7 +463,7 @@ class _Builder:
             kind = np.full(len(move), happening)
             none = np.full(len(move), -1)
             node = (group - 1) * size + landing.target
-            slot = np.zeros(len(move)) if group == 0 else 1 + node
+            slot = np.zeros(len(move), dtype=np.int64) if group == 0 else 1 + node
             columns.append((move, kind, none, slot, source, landing.target, landing.chance))
             if group:
                 first, last = entries.indptr[node], entries.indptr[node + 1]

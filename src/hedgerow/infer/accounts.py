@@ -236,4 +236,5 @@ def unconditional_occupancy(case: Case, chain: Chain, parameters: Mapping[str, f
             since = until
         if dated is not None:
             belief = calendar_matrix(chain.mechanics, dated, parameters).T @ belief
-    return spent / spent.sum()
+    share: Floats = spent / spent.sum()
+    return share

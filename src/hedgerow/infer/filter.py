@@ -181,9 +181,8 @@ class Filter:
         if coverage not in self._steps:
             generator = self.chain.thinned(coverage.kept(self.mechanics))
             size = self.mechanics.space.size
-            self._steps[coverage] = sp.csr_array(
-                (sp.eye_array(size, format="csr") + generator / self.rate).T.tocsr()
-            )
+            step = sp.csr_array(sp.eye_array(size, format="csr") + generator / self.rate)
+            self._steps[coverage] = sp.csr_array(step.T)
         return self._steps[coverage]
 
     def _change(self, belief: Floats, event: Event) -> Floats:
@@ -272,7 +271,8 @@ class Filter:
         """What is left of a belief that a report has refuted: itself, at no weight."""
         if event.kind == "close" and belief.ndim == 2:
             belief = belief[0]
-        return belief / belief.sum()
+        unmoved: Floats = belief / belief.sum()
+        return unmoved
 
     def _weigh(self, belief: Floats, event: Event, coverage: Coverage, reply: Report | None) -> Floats:
         report = event.report
@@ -288,7 +288,8 @@ class Filter:
             # The jump was integrated on the way; only the branch in which the report is false is added.
             if reply is not None:
                 raise ValueError("A reply to a report with a range of days cannot be placed.")
-            return belief[1] + false * belief[0]
+            closed: Floats = belief[1] + false * belief[0]
+            return closed
         return self._jumped(belief, coverage, report, reply) + false * belief
 
     def _false(self, coverage: Coverage, report: Report) -> float:

@@ -1,9 +1,12 @@
 r"""What everybody's fixed policy is worth to each actor: one sparse linear system an actor.
 
-.. math:: (ρ_i - Q_σ) V_i = u_i + \sum_{m,j} λ_m σ_{mj} w^i_{mj} - λ_i KL(σ_i \| \tilde π_i) + \text{the same for replies}.
+.. math:: (ρ_i - Q_σ) V_i = u_i + \sum_{m,j} λ_m σ_{mj} w^i_{mj} - λ_i KL(σ_i \| \tilde π_i)
+
+(and the same for replies).
 
 For an actor's own policy this is a Newton step on his Bellman equation (the log of the partition sum is
-convex, its tangent is the policy's value), so alternating with `improve` is policy iteration (Howard 1960; Puterman & Brumelle 1979).
+convex, its tangent is the policy's value), so alternating with `improve` is policy
+iteration (Howard 1960; Puterman & Brumelle 1979).
 """
 
 from __future__ import annotations
@@ -53,7 +56,7 @@ def arrivals(game: Game, rates: Floats) -> sp.csr_array:
     answered = mechanics.landing[:, size:]
     source = moves.situation[: moves.choices]
     sums = sp.csr_array((rates, (source, np.arange(moves.choices))), shape=(size, moves.choices))
-    return sums @ answered
+    return sp.csr_array(sums @ answered)
 
 
 def replier(game: Game) -> np.ndarray:

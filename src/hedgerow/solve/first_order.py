@@ -1,4 +1,4 @@
-"""Where the anchor starts: to first order stakes are proportional to the scale, and those of habit are known at once."""
+"""Where the anchor starts: to first order stakes are proportional to the scale, and habit's are known."""
 
 from __future__ import annotations
 

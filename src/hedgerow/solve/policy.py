@@ -131,7 +131,8 @@ class ReplyStage:
     """What follows an act that may be answered, under given values.
 
     Attributes:
-        values: Value to each actor of landing on (group, situation), group 0 first; shape (actors, (1 + groups) situations).
+        values: Value to each actor of landing on (group, situation), group 0 first;
+            shape (actors, (1 + groups) situations).
         reply: Chance of each reply.
         silent: Chance of none.
         cost: Relative entropy to habit.
