@@ -51,7 +51,8 @@ def competing_hazard(chance: Floats, within: float, decay: Floats) -> Floats:
             break
         short = reached(middle) < target
         low, high = np.where(short, middle, low), np.where(short, high, middle)
-    return 0.5 * (low + high)
+    # Halving comes near zero and never to it; where there is no chance, the act may not be done at all.
+    return np.where(target > 0, 0.5 * (low + high), 0.0)
 
 
 def usual_rates(
