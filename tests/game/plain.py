@@ -5,8 +5,6 @@ level indices in order of the quantities; what may follow from it is a dictionar
 of events.
 """
 
-# ruff: noqa: PLR0917
-
 from __future__ import annotations
 
 import itertools
