@@ -101,6 +101,7 @@ def filter_accounts(
     state = _State(case, units, start, [1.0, *(kappa for kappa in kappas if kappa != 1.0)])
     stretch: list[tuple[int, Event]] = []
     since, done = 0.0, 0
+    opened: Event | None = None
     for index, event in enumerate(events):
         if event.kind != "redraw":
             stretch.append((index, event))
@@ -113,7 +114,9 @@ def filter_accounts(
         for number, unit in enumerate(units):
             groups.setdefault((id(unit.chain), id(state.beliefs[number])), []).append(number)
         jobs = {
-            key: executor.submit(filters[key[0]].run, state.beliefs[members[0]], tuple(stretch), since)
+            key: executor.submit(
+                filters[key[0]].run, state.beliefs[members[0]], tuple(stretch), since, opened
+            )
             for key, members in groups.items()
         }
         for key, members in groups.items():
@@ -126,6 +129,9 @@ def filter_accounts(
         state.advance(stretch)
         if event.kind == "redraw":
             state.redraw(event.axis, index)
+        for _, passed in stretch:
+            if passed.kind in ("open", "close"):
+                opened = passed if passed.kind == "open" else None
         stretch, since = [], event.time
     return state.finish(events)
 

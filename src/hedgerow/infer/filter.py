@@ -115,18 +115,24 @@ class Filter:
         self.rate = max(float(chain.exits.max()), 1e-9)
         self._steps: dict[Coverage, sp.csr_array] = {}
 
-    def run(self, belief: Floats, events: Sequence[tuple[int, Event]], since: float) -> Stretch:
+    def run(
+        self,
+        belief: Floats,
+        events: Sequence[tuple[int, Event]],
+        since: float,
+        opened: Event | None = None,
+    ) -> Stretch:
         """Filter from a time through events, in order.
 
         Args:
             belief: Normalised belief at `since`; two rows within a range of days.
             events: (index, event) pairs, none of them a redraw.
             since: Time of the belief [day].
+            opened: The opening of the range of days in which `since` lies.
         """
         entries: list[Entry] = []
         marginals = []
         occupancy = np.zeros(self.mechanics.space.size)
-        opened: Event | None = None
         for index, event in events:
             if event.time > since:
                 belief, silence, spent = self._wait(belief, since, event.time, opened)
@@ -172,7 +178,7 @@ class Filter:
             return moved
 
         end = propagate(step, belief, self.rate * (until - since))
-        left, before = float(end[0].sum()), float(belief[0].sum())
+        left, before = _mass(end), _mass(belief)
         middle = belief.sum(axis=0)
         return end / left, float(np.log(left / before)), middle / middle.sum() * (until - since)
 
@@ -195,12 +201,12 @@ class Filter:
         return changed
 
     def _shares(
-        self, coverage: Coverage, named: Named, reply: Report | None = None
+        self, coverage: Coverage, names: tuple[Named, ...], replies: Sequence[Report] = ()
     ) -> tuple[Indices, Floats]:
-        """Paths that hold what is named, and their flow times the chance of exactly this report [1/day]."""
-        which, share = path_share(self.mechanics, coverage, [named])
-        if reply is not None:
-            share = self._with_reply(which, share, coverage, named, reply)
+        """Paths that hold all that is named, and their flow times the chance of exactly this report [1/day]."""
+        which, share = path_share(self.mechanics, coverage, names)
+        if replies:
+            share = self._with_replies(which, share, coverage, names[0], replies)
         return which, self.chain.flows[which] * share
 
     def _jump(self, coverage: Coverage, report: Report) -> sp.csr_array:
@@ -209,54 +215,75 @@ class Filter:
         total = sp.csr_array((size, size))
         for alternative in report.alternatives:
             product: sp.csr_array | None = None
-            for named in alternative:
-                which, flow = self._shares(coverage, named)
+            for names in self._at_once(alternative):
+                which, flow = self._shares(coverage, names)
                 part = sp.csr_array((flow, (paths.target[which], paths.source[which])), shape=(size, size))
                 product = part if product is None else sp.csr_array(part @ product)
             if product is not None:
                 total = sp.csr_array(total + product)
         return total
 
-    def _jumped(self, belief: Floats, coverage: Coverage, report: Report, reply: Report | None) -> Floats:
+    def _jumped(
+        self, belief: Floats, coverage: Coverage, report: Report, replies: Sequence[Report]
+    ) -> Floats:
         """A belief after what a report says happened, per day; `_jump` applied without making the matrix."""
         size, paths = self.mechanics.space.size, self.mechanics.paths
         total = np.zeros_like(belief)
         for alternative in report.alternatives:
             rows = np.atleast_2d(belief)
-            for named in alternative:
-                which, flow = self._shares(coverage, named, reply)
+            for names in self._at_once(alternative):
+                which, flow = self._shares(coverage, names, replies)
                 source, target = paths.source[which], paths.target[which]
                 rows = np.stack([sum_by(target, row[source] * flow, size) for row in rows])
             total += rows.reshape(belief.shape)
         return total
 
-    def _with_reply(
-        self, which: Indices, share: Floats, coverage: Coverage, parent: Named, reply: Report
+    def _at_once(self, alternative: Sequence[Named]) -> list[tuple[Named, ...]]:
+        """What is named in one row as single jumps: a reply is part of the act before it."""
+        acts = {reply.id: act.id for act in self.case.acts for reply in act.replies}
+        found: list[tuple[Named, ...]] = []
+        for named in alternative:
+            answered = [n for n, names in enumerate(found) if names[0].id == acts.get(named.id)]
+            if answered:
+                found[answered[-1]] += (named,)
+            else:
+                found.append((named,))
+        return found
+
+    def _with_replies(
+        self, which: Indices, share: Floats, coverage: Coverage, parent: Named, replies: Sequence[Report]
     ) -> Floats:
-        """Share of each path of the parent in which the reply was reported, truly or falsely."""
-        answer = self.mechanics.paths.reply[which]
-        reported = np.append(coverage.reported, 0.0)
-        numbers = [
-            n for alt in reply.alternatives for named in alt for n in happenings_of(self.mechanics, named)
-        ]
-        silent = coverage.silence()[answer]
-        alone = np.divide(share, silent, out=np.zeros_like(share), where=silent > 0)
-        true = np.where(np.isin(answer, numbers), alone * reported[answer], 0.0)
-        return true + self._false_reply(coverage, parent, reply) * share
+        """Share of each path of the parent in which the replies were reported: one truly at most, the rest falsely."""
+        paths = self.mechanics.paths
+        answer, reported = paths.reply[which], np.append(coverage.reported, 0.0)
+        false = [self._false_reply(coverage, parent, reply) for reply in replies]
+        total: Floats = share * np.prod(false)
+        for place, reply in enumerate(replies):
+            numbers = [
+                n for alt in reply.alternatives for named in alt for n in happenings_of(self.mechanics, named)
+            ]
+            true = np.where(
+                np.isin(answer, numbers), reported[paths.happening[which]] * reported[answer], 0.0
+            )
+            total = total + true * np.prod(false[:place] + false[place + 1 :])
+        return total
 
     def _report(self, belief: Floats, event: Event, index: int) -> tuple[Floats, list[Entry]]:
         """Weigh a belief by a report and the replies reported with it."""
         report = event.report
         if report is None:
             return belief, []
-        coverage = coverage_at(self.case, self.mechanics, event.time)
-        before = float(belief[0].sum() if belief.ndim == 2 else belief.sum())
-        mass, after = before, self._weigh(belief, event, coverage, None)
+        # A range of days closes at the midnight that ends its last day.
+        coverage = coverage_at(self.case, self.mechanics, event.time - 0.5 * (event.kind == "close"))
+        mass, after = _mass(belief), belief
         entries = []
-        for said, reply in [(report, None), *((answer, answer) for answer in event.replies)]:
-            if reply is not None:
-                after = self._weigh(belief, event, coverage, reply)
-            left = float(after[0].sum() if after.ndim == 2 else after.sum())
+        for number, said in enumerate([report, *event.replies]):
+            after = self._weigh(belief, event, coverage, event.replies[:number])
+            left = _mass(after)
+            if left <= 0 and number < len(event.replies):
+                # A reply that never fails and is surely reported: its own report, coming next, explains this one.
+                entries.append(Entry(said.id, index, 0.0))
+                continue
             gained = np.log(left / mass) if left > 0 else IMPOSSIBLE
             if not weighs(self.mechanics, coverage, said):
                 gained = 0.0 if left > 0 else IMPOSSIBLE
@@ -274,7 +301,7 @@ class Filter:
         unmoved: Floats = belief / belief.sum()
         return unmoved
 
-    def _weigh(self, belief: Floats, event: Event, coverage: Coverage, reply: Report | None) -> Floats:
+    def _weigh(self, belief: Floats, event: Event, coverage: Coverage, replies: Sequence[Report]) -> Floats:
         report = event.report
         if report is None:
             return belief
@@ -282,28 +309,34 @@ class Filter:
             holds = self.mechanics.space.holds(report.reading, self.parameters)
             return belief * np.where(holds, report.credible, 1.0 - report.credible)
         false = self._false(coverage, report)
-        if reply is not None:
+        for reply in replies:
             false *= self._false_reply(coverage, report.alternatives[0][0], reply)
         if event.kind == "close":
             # The jump was integrated on the way; only the branch in which the report is false is added.
-            if reply is not None:
+            if replies:
                 raise ValueError("A reply to a report with a range of days cannot be placed.")
             closed: Floats = belief[1] + false * belief[0]
             return closed
-        return self._jumped(belief, coverage, report, reply) + false * belief
+        return self._jumped(belief, coverage, report, replies) + false * belief
 
     def _false(self, coverage: Coverage, report: Report) -> float:
         """φ: density of a false report [per day for each act named]."""
         total = 0.0
         for alternative in report.alternatives:
             product = 1.0
-            for named in alternative:
-                product *= sum(
-                    coverage.reported[n] * (self.densities.acts[n] + self.densities.replies[n])
-                    for n in happenings_of(self.mechanics, named)
-                )
+            for names in self._at_once(alternative):
+                product *= self._density(coverage, names)
             total += product
         return (1.0 - report.credible) / report.credible * total
+
+    def _density(self, coverage: Coverage, names: tuple[Named, ...]) -> float:
+        """How often such a thing usually happens and is reported [1/day]."""
+        numbers = [happenings_of(self.mechanics, named) for named in names]
+        reported = np.array(coverage.reported)
+        if len(names) == 1:
+            return float(reported[numbers[0]] @ (self.densities.acts + self.densities.replies)[numbers[0]])
+        joint = self.densities.joint[np.ix_(numbers[0], numbers[1])]
+        return float(reported[numbers[0]] @ joint @ reported[numbers[1]])
 
     def _false_reply(self, coverage: Coverage, parent: Named, reply: Report) -> float:
         """φ of a reply: a chance, given its act."""
@@ -318,6 +351,14 @@ class Filter:
             for n in happenings_of(self.mechanics, named)
         )
         return (1.0 - reply.credible) / reply.credible * chance
+
+
+def _mass(belief: Floats) -> float:
+    """Mass of a belief; within a range of days that of what has not happened yet, while there is any."""
+    if belief.ndim == 1:
+        return float(belief.sum())
+    waiting = float(belief[0].sum())
+    return waiting if waiting > 0 else float(belief[1].sum())
 
 
 def calendar_matrix(mechanics: Mechanics, dated: Dated, parameters: Mapping[str, float]) -> sp.csr_array:

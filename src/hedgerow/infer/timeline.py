@@ -21,12 +21,12 @@ from hedgerow.game.space import Floats
 
 Kind = Literal["redraw", "calendar", "open", "report", "close", "regime", "end"]
 _ORDER: dict[Kind, int] = {
-    "redraw": 0,
-    "calendar": 1,
-    "regime": 2,
-    "open": 3,
-    "report": 4,
-    "close": 5,
+    "close": 0,  # the midnight before
+    "redraw": 1,
+    "calendar": 2,
+    "regime": 3,
+    "open": 4,
+    "report": 5,
     "end": 6,
 }
 
@@ -172,15 +172,17 @@ def weighs(mechanics: Mechanics, coverage: Coverage, report: Report) -> bool:
 
 
 def path_share(mechanics: Mechanics, coverage: Coverage, names: Sequence[Named]) -> tuple[Indices, Floats]:
-    """Which paths hold what is named, and for each the chance that it leaves exactly this report.
+    """Which paths hold all that is named, and for each the chance that it leaves exactly this report.
 
     That is r for what is named, and silence for the rest of the path.
     """
-    numbers = [number for named in names for number in happenings_of(mechanics, named)]
+    numbers = [happenings_of(mechanics, named) for named in names]
     reported, silent = np.append(coverage.reported, 0.0), coverage.silence()
     wanted = np.zeros(len(mechanics.happenings) + 1, dtype=np.bool_)
-    wanted[numbers] = True
-    which = paths_of(mechanics, numbers)
+    wanted[[number for each in numbers for number in each]] = True
+    which = paths_of(mechanics, numbers[0])
+    for each in numbers[1:]:
+        which = np.intersect1d(which, paths_of(mechanics, each), assume_unique=True)
     happening, reply = mechanics.paths.happening[which], mechanics.paths.reply[which]
     act = np.where(wanted[happening], reported[happening], silent[happening])
     answer = np.where(wanted[reply], reported[reply], silent[reply])
