@@ -171,6 +171,19 @@ def neighbours(left: float = 2.0, right: float = -1.5) -> Case:
     return join(*parts)
 
 
+def watched(chance: float = 0.4, within: float = 14.0) -> Case:
+    """A guard that two drifts end (one of them half of the time), and one that turns something else over."""
+    return system(
+        [quantity("held", 3, [0, 1, 0]), quantity("weather")],
+        [actor("warden")],
+        [act("release", "warden", [outcome(put("held", 2, 3))],
+             Usual(None, chance=number(chance), within=within), when=at("held", 1))],
+        [drift("escape", 0.03, step("held", -1, 3), when=at("held", 1)),
+         drift("luck", 0.05, step("held", -1, 3, 0.5), when=at("held", 1)),
+         drift("wind", 0.2, step("weather", 1), when=at("weather", 0))],
+    )  # fmt: skip
+
+
 def join(*cases: Case) -> Case:
     """Systems side by side, with all that is theirs."""
     return system(

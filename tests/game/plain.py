@@ -162,9 +162,9 @@ class Plain:
         """
         found = []
         for act in self.case.acts:
-            rate = self.usual[act.id, s] if rates is None else rates[act.id, s]
             if self.usual[act.id, s] == 0.0:
                 continue
+            rate = self.usual[act.id, s] if rates is None else rates[act.id, s]
             for mark, chance, reached in self.outcomes(act.outcomes, s):
                 for after, p in reached.items():
                     base, left = rate * chance * p, 1.0

@@ -5,14 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hedgerow.case.model import Usual
 from hedgerow.chain.uniformisation import propagate
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import compile_case
 from hedgerow.game.habit import competing_hazard
 from hedgerow.solve.policy import default_rule
 
-from ..systems import act, actor, at, drift, number, often, outcome, put, quantity, step, system
+from ..systems import act, actor, at, often, outcome, quantity, step, system, watched
 from .engine import habit_chain
 from .plain import hazard
 
@@ -47,19 +46,6 @@ def test_two_clocks_drawn_ring_as_often_as_said():
     first, second = random.exponential(1.0 / found, count), random.exponential(1.0 / 0.06, count)
     share = np.mean((first < second) & (first < 14.0))
     assert abs(share - 0.4) < 3.89 * np.sqrt(0.4 * 0.6 / count)
-
-
-def watched(chance=0.4, within=14.0):
-    """A guard that two drifts end (one of them half of the time), and one that turns something else over."""
-    return system(
-        [quantity("held", 3, [0, 1, 0]), quantity("weather")],
-        [actor("warden")],
-        [act("release", "warden", [outcome(put("held", 2, 3))],
-             Usual(None, chance=number(chance), within=within), when=at("held", 1))],
-        [drift("escape", 0.03, step("held", -1, 3), when=at("held", 1)),
-         drift("luck", 0.05, step("held", -1, 3, 0.5), when=at("held", 1)),
-         drift("wind", 0.2, step("weather", 1), when=at("weather", 0))],
-    )  # fmt: skip
 
 
 def test_the_act_is_done_within_the_time_as_often_as_said():
