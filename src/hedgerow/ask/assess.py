@@ -23,6 +23,7 @@ from hedgerow.ask.engine import (
     Setting,
     Solved,
     anchor_accounts,
+    habit_weight,
     posterior,
     set_up,
     silent,
@@ -43,6 +44,7 @@ from hedgerow.ask.summary import (
 )
 from hedgerow.case.model import Case, Query
 from hedgerow.chain.uniformisation import TRUNCATION
+from hedgerow.infer.accounts import Weighed
 
 
 @contextmanager
@@ -88,7 +90,7 @@ def assess(case: Case, *, progress: Progress = silent) -> Assessment:
         scenarios, effects = _scenarios(case, setting, solved, asker, answers, executor, progress)
         claims = _claims(case, asker, answers, effects, solved, others, setting)
     forecasts = forecasts_table(case, answers)
-    stability = stability_table(case, [solved, *others], setting.filtered)
+    stability = stability_table(case, [(1.0, solved.filtered), *others], setting.filtered)
     accounts = accounts_table(case, mixture)
     first = headline(case, accounts, stability, mixture)
     modelled = [
@@ -121,7 +123,7 @@ def assess(case: Case, *, progress: Progress = silent) -> Assessment:
 
 def _solve_all(
     case: Case, setting: Setting, executor: Executor, progress: Progress
-) -> tuple[Solved, tuple[Solved, ...]]:
+) -> tuple[Solved, tuple[tuple[float, Weighed], ...]]:
     """Solve at the declared sways, and at their other multiples to see whether the order of accounts holds.
 
     Multiples are anchored from the smallest up, each from the one before: tracing in sway.
@@ -129,17 +131,20 @@ def _solve_all(
     multiples = sorted({1.0, *case.sways})
     if not any(any(game.stakes.strategic) for game in setting.games):
         multiples = [1.0]
-    found = {}
     before = None
+    solved: Solved | None = None
+    others = []
     for multiple in multiples:
-        before = found[multiple] = anchor_accounts(case, setting, multiple, executor, progress, before)
-    solved = {
-        multiple: solve_accounts(
-            case, setting, multiple, found[multiple], executor, progress, estimate=multiple == 1.0
-        )
-        for multiple in multiples
-    }
-    return solved[1.0], tuple(solved[multiple] for multiple in multiples if multiple != 1.0)
+        before = anchor_accounts(case, setting, multiple, executor, progress, before)
+        made = solve_accounts(case, setting, multiple, before, executor, progress, estimate=multiple == 1.0)
+        if multiple == 1.0:
+            solved = made
+        else:
+            # Only the weights are kept: the chains of every account take gigabytes.
+            others.append((multiple, made.filtered.weighed()))
+    if solved is None:
+        raise ValueError("The declared sways are always among the multiples.")
+    return solved, tuple(others)
 
 
 def _told(progress: Progress, stage: str) -> Callable[[int, int], None]:
@@ -207,14 +212,12 @@ def _claims(
     answers: dict[Query, Answer],
     effects: Effects,
     solved: Solved,
-    others: Sequence[Solved],
+    others: Sequence[tuple[float, Weighed]],
     setting: Setting,
 ) -> tuple[ClaimResult, ...]:
-    filtered = [solved.filtered, *(other.filtered for other in others)]
+    filtered: list[Weighed] = [solved.filtered, *(weighed for _, weighed in others)]
     habit_weights = [asker.mixture.habit_weight] + [
-        posterior(case, each, setting.filtered, kappa).habit_weight
-        for each in filtered
-        for kappa in case.kappas
+        habit_weight(case, each, setting.filtered, kappa) for each in filtered for kappa in case.kappas
     ]
     results = []
     for claim in case.claims:

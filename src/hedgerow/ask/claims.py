@@ -15,7 +15,7 @@ import numpy as np
 from hedgerow.ask.answers import Answer, Asker
 from hedgerow.ask.record import ClaimResult, Verdict
 from hedgerow.case.model import Case, Claim, Query
-from hedgerow.infer.accounts import Filtered
+from hedgerow.infer.accounts import Weighed
 
 ASSUMED = 1e-3
 """Largest difference between accounts, and between beliefs, at which an answer counts as an input restated."""
@@ -42,14 +42,14 @@ def judge(relation: str, threshold: float, low: float, high: float) -> Verdict:
     return "does not fit" if obeyed == {False} else "cannot tell"
 
 
-def account_weight(filtered: Filtered, wanted: Sequence[tuple[str, str]], kappa: float) -> float:
+def account_weight(weighed: Weighed, wanted: Sequence[tuple[str, str]], kappa: float) -> float:
     """Weight of some values of some axes, given strategy."""
-    mask = np.array([set(wanted) <= set(unit.key.values) for unit in filtered.units])
-    return float(filtered.weights(kappa)[mask].sum())
+    mask = np.array([set(wanted) <= set(key.values) for key in weighed.keys])
+    return float(weighed.weights(kappa)[mask].sum())
 
 
 def account_claim(
-    case: Case, claim: Claim, filtered: Sequence[Filtered], habit_weights: Sequence[float]
+    case: Case, claim: Claim, filtered: Sequence[Weighed], habit_weights: Sequence[float]
 ) -> ClaimResult:
     """A claim that an account is right, judged over all sways and kappas.
 

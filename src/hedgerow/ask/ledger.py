@@ -13,22 +13,22 @@ from scipy.special import logsumexp
 
 from hedgerow.case.model import Case
 from hedgerow.game.space import Floats
-from hedgerow.infer.accounts import Filtered
+from hedgerow.infer.accounts import Filtered, Weighed
 
 Line = tuple[str, str, float]
 """Axis, value, number."""
 
 
-def members(filtered: Filtered, axis: str, value: str) -> np.ndarray:
+def members(weighed: Weighed, axis: str, value: str) -> np.ndarray:
     """Which accounts have a value on an axis, shape (units,)."""
-    return np.array([dict(unit.key.values)[axis] == value for unit in filtered.units])
+    return np.array([dict(key.values)[axis] == value for key in weighed.keys])
 
 
-def weights_by_value(case: Case, filtered: Filtered, logs: Floats) -> tuple[Line, ...]:
+def weights_by_value(case: Case, weighed: Weighed, logs: Floats) -> tuple[Line, ...]:
     """Weight of every value on every axis, from log weights of the accounts."""
     weights = np.exp(logs - logsumexp(logs))
     return tuple(
-        (axis.id, value.id, float(weights[members(filtered, axis.id, value.id)].sum()))
+        (axis.id, value.id, float(weights[members(weighed, axis.id, value.id)].sum()))
         for axis in case.axes
         for value in axis.values
     )

@@ -88,7 +88,8 @@ class Intervened:
                 self.solved.anchor.scale,
                 rules[id(game.mechanics)],
                 start=solution.values,
-                tolerance=TOLERANCE,
+                tolerance=0.1 * TOLERANCE,
+                estimate=False,
             )
             for game, solution in zip(games, self.solved.solutions, strict=True)
         ]

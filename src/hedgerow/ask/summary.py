@@ -11,7 +11,7 @@ from scipy.special import logsumexp
 from hedgerow.ask.answers import Answer, Mixture
 from hedgerow.ask.baselines import baseline_chance, baseline_words
 from hedgerow.ask.claims import unit_of
-from hedgerow.ask.engine import Setting, Solved, posterior
+from hedgerow.ask.engine import Setting, habit_weight
 from hedgerow.ask.ledger import Line, add, lines, members, weights_by_value
 from hedgerow.ask.monitors import window
 from hedgerow.ask.record import (
@@ -25,7 +25,7 @@ from hedgerow.ask.record import (
 )
 from hedgerow.case.model import DAYS_PER_MONTH, Case, Query, Question, Report
 from hedgerow.chain.generator import Chain, paths_of
-from hedgerow.infer.accounts import Filtered
+from hedgerow.infer.accounts import Filtered, Weighed
 from hedgerow.infer.timeline import coverage_at, day, now, usable, weighs
 
 
@@ -50,9 +50,7 @@ def accounts_table(case: Case, mixture: Mixture) -> tuple[Account, ...]:
                     by_kappa=tuple((kappa, given[kappa]) for kappa in case.kappas),
                 )
             )
-    by_kappa = {
-        kappa: posterior(case, mixture.strategic, mixture.habit, kappa).habit_weight for kappa in case.kappas
-    }
+    by_kappa = {kappa: habit_weight(case, mixture.strategic, mixture.habit, kappa) for kappa in case.kappas}
     for name, label, about, prior, weight in (
         (
             "habit",
@@ -222,17 +220,19 @@ def quantity_paths(case: Case, mixture: Mixture) -> tuple[QuantityPath, ...]:
     return tuple(found)
 
 
-def stability_table(case: Case, solved: Sequence[Solved], habit: Filtered) -> tuple[Stability, ...]:
+def stability_table(
+    case: Case, solved: Sequence[tuple[float, Weighed]], habit: Weighed
+) -> tuple[Stability, ...]:
     """Weights at every declared multiple of the sways and every kappa."""
     return tuple(
         Stability(
-            sway=each.multiple,
+            sway=multiple,
             kappa=kappa,
-            weights=weights_by_value(case, each.filtered, each.filtered.log_weights(kappa)),
-            log_evidence=each.filtered.log_evidence(kappa),
+            weights=weights_by_value(case, weighed, weighed.log_weights(kappa)),
+            log_evidence=weighed.log_evidence(kappa),
             log_evidence_habit=habit.log_evidence(kappa),
         )
-        for each in sorted(solved, key=lambda one: one.multiple)
+        for multiple, weighed in sorted(solved, key=lambda pair: pair[0])
         for kappa in case.kappas
     )
 

@@ -34,11 +34,18 @@ class Chain:
     rates: Floats
     slots: Floats
 
-    @cached_property
+    @property
     def flows(self) -> Floats:
-        """Rate of each path [1/day], shape (paths,)."""
+        """Rate of each path [1/day], shape (paths,); made afresh each time, for it is the largest array of all."""
+        return self.flows_of(slice(None))
+
+    def flows_of(self, which: Indices | slice) -> Floats:
+        """Rate of the chosen paths [1/day]."""
         paths = self.mechanics.paths
-        return self.rates[paths.move] * paths.coefficient * self.slots[paths.slot]
+        flows: Floats = (
+            self.rates[paths.move[which]] * paths.coefficient[which] * self.slots[paths.slot[which]]
+        )
+        return flows
 
     @cached_property
     def exits(self) -> Floats:
@@ -66,12 +73,12 @@ class Chain:
         """Rates of the chosen paths alone, as a matrix from before to after."""
         paths, size = self.mechanics.paths, self.mechanics.space.size
         return sp.csr_array(
-            (self.flows[which], (paths.source[which], paths.target[which])), shape=(size, size)
+            (self.flows_of(which), (paths.source[which], paths.target[which])), shape=(size, size)
         )
 
     def event_rate(self, which: Indices) -> Floats:
         """Rate of the chosen paths in each situation [1/day], shape (situations,)."""
-        source, flows = self.mechanics.paths.source[which], self.flows[which]
+        source, flows = self.mechanics.paths.source[which], self.flows_of(which)
         return sum_by(source, flows, self.mechanics.space.size)
 
 

@@ -41,30 +41,18 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Filtered:
-    """A set of accounts filtered on the record.
+class Weighed:
+    """Accounts weighed on the record, without their chains.
 
     Attributes:
-        units: The accounts.
-        events: The timeline.
-        entries: (name, event) of everything that moved weights, in order.
-        increments: Log likelihood of each entry under each account, shape (entries, units) [nat].
+        keys: The accounts.
         priors: Log prior of each account, shape (units,).
         paths: For each κ, log weights after each event, shape (events, units); not normalised.
-        beliefs: Belief of each account on the as-of date.
-        marginals: For each event, each account's chances of the levels of each quantity.
-        occupancy: Time-averaged belief of each account.
     """
 
-    units: tuple[Unit, ...]
-    events: tuple[Event, ...]
-    entries: tuple[tuple[str, int], ...]
-    increments: Floats
+    keys: tuple[AccountKey, ...]
     priors: Floats
     paths: Mapping[float, Floats]
-    beliefs: tuple[Floats, ...]
-    marginals: tuple[tuple[tuple[Floats, ...], ...], ...]
-    occupancy: tuple[Floats, ...]
 
     def log_weights(self, kappa: float = 1.0) -> Floats:
         """Log of prior times evidence of each account, not normalised, shape (units,)."""
@@ -78,6 +66,33 @@ class Filtered:
     def weights(self, kappa: float = 1.0) -> Floats:
         """Posterior weight of each account, shape (units,); sums to one."""
         return np.exp(self.log_weights(kappa) - self.log_evidence(kappa))
+
+
+@dataclass(frozen=True)
+class Filtered(Weighed):
+    """A set of accounts filtered on the record.
+
+    Attributes:
+        units: The accounts with their chains.
+        events: The timeline.
+        entries: (name, event) of everything that moved weights, in order.
+        increments: Log likelihood of each entry under each account, shape (entries, units) [nat].
+        beliefs: Belief of each account on the as-of date.
+        marginals: For each event, each account's chances of the levels of each quantity.
+        occupancy: Time-averaged belief of each account.
+    """
+
+    units: tuple[Unit, ...]
+    events: tuple[Event, ...]
+    entries: tuple[tuple[str, int], ...]
+    increments: Floats
+    beliefs: tuple[Floats, ...]
+    marginals: tuple[tuple[tuple[Floats, ...], ...], ...]
+    occupancy: tuple[Floats, ...]
+
+    def weighed(self) -> Weighed:
+        """The weights alone: chains are large."""
+        return Weighed(self.keys, self.priors, self.paths)
 
 
 def filter_accounts(
@@ -211,6 +226,7 @@ class _State:
         """The record of the whole."""
         total = max(now(self.case), 1e-9)
         return Filtered(
+            keys=tuple(unit.key for unit in self.units),
             units=self.units,
             events=events,
             entries=tuple(self.entries),

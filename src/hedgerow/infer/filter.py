@@ -207,7 +207,7 @@ class Filter:
         which, share = path_share(self.mechanics, coverage, names)
         if replies:
             share = self._with_replies(which, share, coverage, names[0], replies)
-        return which, self.chain.flows[which] * share
+        return which, self.chain.flows_of(which) * share
 
     def _jump(self, coverage: Coverage, report: Report) -> sp.csr_array:
         """Transposed operator of what a report of one act (or its alternatives) says happened, per day."""

@@ -42,7 +42,7 @@ def payoff_rates(game: Game, policy: Policy, chain: Chain, scale: Floats) -> Flo
             paid[actor] += scale[actor] * sum_by(moves.situation[chosen], rates * worth, size)
         if reply_worth is not None:
             each = reply_worth[paths.slot[replied] - 1 - groups * size]
-            paid[actor] += scale[actor] * sum_by(paths.source[replied], chain.flows[replied] * each, size)
+            paid[actor] += scale[actor] * sum_by(paths.source[replied], chain.flows_of(replied) * each, size)
         if landed is not None:
             cost = np.where(replier(game) == actor, policy.reply_cost, 0.0)
             paid[actor] -= landed @ cost
