@@ -156,9 +156,10 @@ def find_anchor(
         sway_miss = float(np.abs(np.log(ratio)).max())
         if progress is not None:
             progress(number, max(miss, sway_miss))
+        # Before anything else: what reaches nothing at all has no miss to show.
+        _refuse_unattainable(game, strategic, attained, sways, values)
         if max(miss, sway_miss) <= tolerance:
             return Anchor(intercepts, scale, sways, miss, sway_miss, number), values
-        _refuse_unattainable(game, strategic, attained, sways, values)
         step = np.clip(np.log(ratio), -_LARGEST_STEP, _LARGEST_STEP)
         # Intercepts offset mean stakes, and so grow with the scale of whoever chooses.
         moved = np.concatenate(
