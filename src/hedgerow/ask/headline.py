@@ -40,6 +40,9 @@ def headline(
     case: Case, accounts: Sequence[Account], stability: Sequence[Stability], mixture: Mixture
 ) -> Headline:
     """Decide the first sentence, about the first axis of accounts."""
+    if not any(actor.wants and actor.sway > 0 for actor in case.actors):
+        text = "This case runs as habit: no actor has wants, so everybody does what is usual"
+        return Headline(text, False, "Accounts differ only in how often things are usual.")
     if not case.axes:
         return Headline("This case declares one account only.", False, "There is nothing to tell apart.")
     axis = case.axes[0]

@@ -104,9 +104,15 @@ def check(case: CaseName) -> None:
     """Say all that is wrong with CASE, or that nothing is."""
     from hedgerow.case.read import find_case, read_case
     from hedgerow.cli.size import size_of
+    from hedgerow.cli.talk import progress_on, talk
 
     read = read_case(find_case(case))
-    for warning in read.warnings:
+    from hedgerow.infer.rates import implied_rates
+
+    with progress_on(talk()) as progress:
+        progress("Comparing usual rates with the record", 0, 0)
+        contradicted = [str(rate) for rate in implied_rates(read) if rate.contradicted]
+    for warning in (*read.warnings, *contradicted):
         typer.echo(f"Warning: {warning}")
     size = size_of(read)
     typer.echo(f"{read.title}: {size.situations:,} situations, {len(read.evidence):,} reports, sound.")
