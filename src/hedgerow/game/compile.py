@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -96,6 +97,7 @@ class Compiler:
         self.case = case
         self._bearing = sorted(mechanical_parameters(case))
         self._made: dict[tuple[float, ...], Mechanics] = {}
+        self._columns: dict[bytes, Floats] = {}
 
     def mechanics(self, parameters: Mapping[str, float]) -> Mechanics:
         """The mechanics under these parameters, made once."""
@@ -107,7 +109,19 @@ class Compiler:
     def game(self, parameters: Mapping[str, float]) -> Game:
         """The game under these parameters."""
         mechanics = self.mechanics(parameters)
-        return Game(mechanics, build_stakes(self.case, mechanics, parameters))
+        stakes = build_stakes(self.case, mechanics, parameters)
+        shared = replace(
+            stakes,
+            worth=tuple(map(self._shared, stakes.worth)),
+            reply_worth=tuple(map(self._shared, stakes.reply_worth)),
+        )
+        return Game(mechanics, shared)
+
+    def _shared(self, column: Floats | None) -> Floats | None:
+        """One copy of columns that several accounts have in common; they are as long as the choices."""
+        if column is None:
+            return None
+        return self._columns.setdefault(hashlib.blake2b(column.tobytes()).digest(), column)
 
 
 def compile_case(case: Case, parameters: Mapping[str, float] | None = None) -> Game:
