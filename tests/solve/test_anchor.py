@@ -87,6 +87,11 @@ def anchored(mixture, sways, **how):
 def found(request):
     mixture, sways = MIXTURES[request.param], SWAYS[request.param]
     anchor, values = anchored(mixture, sways)
+    return anchor, values, evaluated(mixture, anchor), sways
+
+
+def evaluated(mixture, anchor):
+    """(prior, case in plain, its policies under the anchor, chance of each situation) of each account."""
     plains = []
     for prior, case in mixture:
         game, plain = compile_case(case), Plain(case)
@@ -101,11 +106,11 @@ def found(request):
         assert change < 1e-8
         share = dict(zip(plain.situations, occupancy(plain, case).tolist(), strict=True))
         plains.append((prior, plain, policy, share))
-    return anchor, values, plains, sways
+    return plains
 
 
-def test_the_mixture_does_each_act_as_often_as_is_usual(found):
-    _, _, plains, _ = found
+def rates(plains):
+    """Rate of each usual row of acts over the mixture, as done and as usual."""
     done, usual = {}, {}
     for prior, plain, (acts, _), share in plains:
         for (name, s), chance in acts.items():
@@ -113,9 +118,26 @@ def test_the_mixture_does_each_act_as_often_as_is_usual(found):
             row = (name, plain.row[name, s])
             done[row] = done.get(row, 0.0) + prior * share[s] * plain.attention[by] * chance
             usual[row] = usual.get(row, 0.0) + prior * share[s] * plain.usual[name, s]
+    return done, usual
+
+
+def test_the_mixture_does_each_act_as_often_as_is_usual(found):
+    _, _, plains, _ = found
+    done, usual = rates(plains)
     assert done.keys() == usual.keys()
     for row, rate in usual.items():
         assert done[row] == pytest.approx(rate, rel=2e-3), row
+
+
+@pytest.mark.parametrize("name", ["two quarrels", "three random"])
+def test_a_rough_anchor_says_how_far_it_misses(name):
+    """Of acts and replies the largest; here the acts' own is recomputed, which cannot be larger."""
+    anchor, _ = anchored(MIXTURES[name], SWAYS[name], tolerance=0.1)
+    done, usual = rates(evaluated(MIXTURES[name], anchor))
+    missed = max(abs(np.log(done[row] / usual[row])) for row in usual)
+    assert missed > 1e-3
+    assert missed < anchor.miss + 1e-3
+    assert anchor.miss <= 0.1
 
 
 def test_the_mixture_replies_as_often_as_is_usual(found):
