@@ -7,16 +7,16 @@ a belief turns it into a forecast by one dot product, and another belief into an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
 
-from hedgerow.ask.monitors import Monitor
+from hedgerow.ask.monitors import Held, Monitor
 from hedgerow.case.model import Case
 from hedgerow.chain.generator import Chain, paths_of
-from hedgerow.chain.uniformisation import propagate
+from hedgerow.chain.uniformisation import poisson_sum
 from hedgerow.game.space import Floats
 from hedgerow.infer.filter import calendar_matrix
 from hedgerow.infer.timeline import day, now
@@ -59,29 +59,42 @@ def sweep(
             matrix = calendar_matrix(regimes[0].chain.mechanics, each, parameters)
             dated.setdefault(when, []).append(matrix)
     entries = {regime.since: regime.entry for regime in regimes if regime.entry is not None}
-    stops = {present, *dated, *entries, *(regime.since for regime in regimes)}
-    for monitor in monitors:
-        stops |= {monitor.first, monitor.last}
-    times = sorted(time for time in stops if time >= present)
+    horizon = max((monitor.last for monitor in monitors), default=present)
+    breaks = {present, *dated, *entries, *(regime.since for regime in regimes)}
+    times = sorted({horizon, *(time for time in breaks if present <= time < horizon)})
     carried: dict[int, Floats] = {}
-    for number in range(len(times) - 1, -1, -1):
-        time = times[number]
-        for index, monitor in enumerate(monitors):
-            if monitor.last == time:
-                carried[index] = monitor.terminal
-        if time in entries and entries[time] is not None:
+    until = horizon
+    for time in reversed(times):
+        if time < until:
+            chain = [regime.chain for regime in regimes if regime.since <= time][-1]
+            for index, monitor in enumerate(monitors):
+                if time < monitor.last <= until:
+                    carried.setdefault(index, _clamped(monitor.terminal, monitor))
+            carried = _epoch(chain, monitors, carried, time, until)
+            until = time
+        if time in entries:
             carried = _mapped(carried, entries[time])
         for matrix in reversed(dated.get(time, [])):
             carried = _mapped(carried, matrix)
-        for index, values in carried.items():
-            if monitors[index].first <= time <= monitors[index].last:
-                carried[index] = _clamped(values, monitors[index])
-        if number and carried:
-            chain = [regime.chain for regime in regimes if regime.since <= times[number - 1]][-1]
-            carried = _carry_back(chain, monitors, carried, times[number - 1], time)
+        # A window that ends at midnight does not see what is dated the morning after.
+        for index, monitor in enumerate(monitors):
+            if monitor.last == time:
+                carried[index] = monitor.terminal
+            if index in carried and monitor.first <= time <= monitor.last:
+                carried[index] = _clamped(carried[index], monitor)
     answers = np.stack([carried[index][:, 0] for index in range(len(monitors))], axis=1)
     flips = np.array([monitor.flip for monitor in monitors])
     return np.where(flips, 1.0 - answers, answers)
+
+
+def _epoch(
+    chain: Chain, monitors: Sequence[Monitor], carried: Mapping[int, Floats], since: float, until: float
+) -> dict[int, Floats]:
+    """Carry every query through a stretch in which the chain stays: its window first, then what lies before it."""
+    ends = {index: min(monitors[index].last, until) for index in carried}
+    opens = {index: min(max(monitors[index].first, since), ends[index]) for index in carried}
+    watched = _carry(chain, monitors, carried, {index: ends[index] - opens[index] for index in carried}, True)
+    return _carry(chain, monitors, watched, {index: opens[index] - since for index in carried}, False)
 
 
 def _mapped(carried: Mapping[int, Floats], matrix: sp.csr_array | None) -> dict[int, Floats]:
@@ -107,63 +120,108 @@ class _Event:
     constants: Floats
 
 
-def _carry_back(
-    chain: Chain, monitors: Sequence[Monitor], carried: Mapping[int, Floats], since: float, until: float
+def _carry(
+    chain: Chain,
+    monitors: Sequence[Monitor],
+    carried: Mapping[int, Floats],
+    lengths: Mapping[int, float],
+    watching: bool,
 ) -> dict[int, Floats]:
-    """Carry all columns from one stop back to the one before."""
-    columns: list[Floats] = []
-    offsets: dict[int, int] = {}
-    for index, values in carried.items():
-        offsets[index] = sum(column.shape[1] for column in columns)
-        columns.append(values)
-    block = np.concatenate(columns, axis=1)
-    active = [index for index in carried if monitors[index].first <= since]
+    """Carry queries back, each by a time of its own [day].
+
+    All of them share the powers of one step and differ in Poisson weights only, so nothing is done twice where windows
+    overlap; a query whose weights have run out is dropped.
+    """
     rate = max(float(chain.exits.max()), 1e-9)
-    scaled = chain.generator / rate
-    events = _events(chain, monitors, active, offsets, rate)
-    source = np.zeros_like(block) if any(monitors[index].counted for index in active) else None
-    for index in active:
-        if monitors[index].counted and source is not None:
-            source[:, offsets[index]] = (
-                chain.event_rate(paths_of(chain.mechanics, monitors[index].counted)) / rate
-            )
-    clamps = [
-        (clamp.where, clamp.value, slice(offsets[index], offsets[index] + carried[index].shape[1]))
-        for index in active
-        for clamp in monitors[index].clamps
+    sums = {index: poisson_sum(rate * lengths[index]) for index in carried}
+    ends = {index: terms.first + len(terms.weights) for index, terms in sums.items()}
+    totals = {index: np.zeros_like(values) for index, values in carried.items()}
+    matrix = sp.csr_array(sp.eye_array(chain.mechanics.space.size, format="csr") + chain.generator / rate)
+    current, parts, step, number = dict(carried), {}, None, 0
+    while current:
+        if step is None:
+            parts = _parts(current)
+            block = np.concatenate(list(current.values()), axis=1)
+            step = _step(chain, matrix, monitors, parts, rate, watching)
+            # Terms before the first weight of a column, and after its last, are only on the way.
+            if number:
+                block = step(block)
+        for index, part in parts.items():
+            if sums[index].first <= number < ends[index]:
+                totals[index] += sums[index].weights[number - sums[index].first] * block[:, part]
+        number += 1
+        if any(ends[index] <= number for index in parts):
+            current = {index: block[:, part] for index, part in parts.items() if ends[index] > number}
+            step = None
+        else:
+            block = step(block)
+    return totals
+
+
+def _parts(carried: Mapping[int, Floats]) -> dict[int, slice]:
+    """Columns of each query in one block."""
+    parts, width = {}, 0
+    for index, values in carried.items():
+        parts[index] = slice(width, width + values.shape[1])
+        width += values.shape[1]
+    return parts
+
+
+def _step(
+    chain: Chain,
+    matrix: sp.csr_array,
+    monitors: Sequence[Monitor],
+    parts: Mapping[int, slice],
+    rate: float,
+    watching: bool,
+) -> Callable[[Floats], Floats]:
+    """One step of uniformisation for all columns; constants and sources act as a further column of ones."""
+    watched = list(parts) if watching else []
+    events = _events(chain, monitors, watched, parts, rate)
+    sources = [
+        (parts[index], chain.event_rate(paths_of(chain.mechanics, monitors[index].counted))[:, None] / rate)
+        for index in watched
+        if monitors[index].counted
     ]
+    clamps = [(parts[index], clamp) for index in watched for clamp in monitors[index].clamps]
 
     def step(values: Floats) -> Floats:
-        fresh: Floats = values + scaled @ values
+        fresh: Floats = matrix @ values
         for event in events:
+            left = values[:, event.sources]
             entered = np.where(np.array(event.targets) >= 0, values[:, event.targets], event.constants)
-            fresh[:, event.sources] += event.matrix @ (entered - values[:, event.sources])
-        if source is not None:
-            fresh += source
-        for where, value, part in clamps:
-            fresh[where, part] = value
+            fresh[:, event.sources] += event.matrix @ (entered - left)
+        for part, source in sources:
+            fresh[:, part] += source
+        for part, clamp in clamps:
+            fresh[clamp.where, part] = clamp.value
         return fresh
 
-    # Constants and sources act as a further column of ones that no step changes, so the sum stays exact.
-    moved = propagate(step, block, rate * (until - since))
-    return {index: moved[:, offset : offset + carried[index].shape[1]] for index, offset in offsets.items()}
+    return step
 
 
 def _events(
-    chain: Chain, monitors: Sequence[Monitor], active: Sequence[int], offsets: Mapping[int, int], rate: float
+    chain: Chain, monitors: Sequence[Monitor], active: Sequence[int], parts: Mapping[int, slice], rate: float
 ) -> list[_Event]:
-    grouped: dict[tuple[int, ...], list[tuple[int, int, float]]] = {}
+    grouped: dict[tuple[Held, Held], list[tuple[int, int, float]]] = {}
     for index in active:
         for switch in monitors[index].switches:
-            offset = offsets[index]
+            offset = parts[index].start
             target = switch.target + offset if switch.target >= 0 else -1
-            grouped.setdefault(switch.happenings, []).append(
+            grouped.setdefault((switch.held, switch.not_held), []).append(
                 (switch.source + offset, target, switch.constant)
             )
     events = []
-    for happenings, rows in grouped.items():
+    for (held, not_held), rows in grouped.items():
+        which = paths_of(chain.mechanics, held[0])
+        for happenings in held[1:]:
+            which = np.intersect1d(which, paths_of(chain.mechanics, happenings), assume_unique=True)
+        for happenings in not_held:
+            which = np.setdiff1d(which, paths_of(chain.mechanics, happenings), assume_unique=True)
+        if not len(which):
+            continue
         # A column may be left by one kind of event only once in each group, so fancy indexing adds correctly.
-        matrix = sp.csr_array(chain.jump(paths_of(chain.mechanics, happenings)) / rate)
+        matrix = sp.csr_array(chain.jump(which) / rate)
         events.append(
             _Event(
                 matrix, [row[0] for row in rows], [row[1] for row in rows], np.array([row[2] for row in rows])

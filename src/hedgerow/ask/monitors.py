@@ -21,19 +21,24 @@ from hedgerow.infer.timeline import day, happenings_of, now
 
 LARGEST_COUNT = 12
 
+Held = tuple[tuple[int, ...], ...]
+"""Sets of happenings."""
+
 
 @dataclass(frozen=True)
 class Switch:
-    """A reported kind of event that takes a column's value to another column, or to a constant.
+    """A kind of event that takes a column's value to another column, or to a constant.
 
     Attributes:
-        happenings: Indices of the happenings that switch.
+        held: Sets of happenings, of each of which the event holds one (an act and its reply are one event).
+        not_held: Sets of happenings of which it holds none.
         source: Column that is left.
         target: Column that is entered; -1: the constant.
         constant: Value entered where `target` is -1.
     """
 
-    happenings: tuple[int, ...]
+    held: Held
+    not_held: Held
     source: int
     target: int
     constant: float = 0.0
@@ -149,21 +154,28 @@ def _counts(mechanics: Mechanics, parts: Sequence[Query], first: float, last: fl
             for count, cap, part in zip(cell, caps, parts, strict=True)
         )
 
+    if len(cells) == 1:
+        return Monitor(first, last, np.full((mechanics.space.size, 1), float(satisfied(full))))
     # With every counter full nothing can change any more: a constant, not a column.
-    numbers = [set(_numbers(mechanics, part)) for part in parts]
-    if len(numbers) > 1 and numbers[0] & numbers[1]:
-        raise QueryError("The two counts of `both` share an act. Name different acts, or marks, in each.")
     columns = {cell: number for number, cell in enumerate(cell for cell in cells if cell != full)}
     terminal = np.zeros((mechanics.space.size, len(columns)))
     switches = []
+    names = [_numbers(mechanics, part) for part in parts]
     for cell, column in columns.items():
         terminal[:, column] = float(satisfied(cell))
-        for axis, part in enumerate(parts):
-            if cell[axis] < caps[axis]:
-                entered = tuple(count + (place == axis) for place, count in enumerate(cell))
+        # One event may count on several axes at once: an act and its reply, or an act and its mark.
+        for counted in itertools.product((False, True), repeat=len(parts)):
+            entered = tuple(
+                min(count + more, cap) for count, more, cap in zip(cell, counted, caps, strict=True)
+            )
+            if entered != cell:
                 switches.append(
                     Switch(
-                        _numbers(mechanics, part), column, columns.get(entered, -1), float(satisfied(full))
+                        held=tuple(itertools.compress(names, counted)),
+                        not_held=tuple(itertools.compress(names, (not one for one in counted))),
+                        source=column,
+                        target=columns.get(entered, -1),
+                        constant=float(satisfied(full)),
                     )
                 )
     return Monitor(first, last, terminal, tuple(switches))
@@ -174,11 +186,12 @@ def _race(
 ) -> Monitor:
     """One thing before another; both at once is not before."""
     switches, clamps = [], []
-    for part, value in ((parts[0], 1.0), (parts[1], 0.0)):
+    names = [_numbers(mechanics, part) if part.form == "acts" else () for part in parts]
+    for part, held, other, value in ((parts[0], names[0], names[1], 1.0), (parts[1], names[1], (), 0.0)):
         if part.form == "reach":
             clamps.append(Clamp(mechanics.space.holds(_expression(part), parameters), value))
         else:
-            switches.append(Switch(_numbers(mechanics, part), 0, -1, value))
+            switches.append(Switch((held,), (other,), 0, -1, value))
     terminal = np.zeros((mechanics.space.size, 1))
     for clamp in clamps:
         terminal[clamp.where] = clamp.value
