@@ -64,7 +64,9 @@ def ask(
     enters, later = enters or {}, later or {}
     now = present(world)
     days = [float(day_of(world.case, dated.on)) for dated in world.case.calendar]
-    stops = sorted({now, watch.first, watch.last, *enters, *later, *(d for d in days if now <= d < watch.last)})
+    stops = sorted(
+        {now, watch.first, watch.last, *enters, *later, *(d for d in days if now <= d < watch.last)}
+    )
     stops = [stop for stop in stops if now <= stop <= watch.last]
     state = np.zeros((watch.memories, world.size))
     state[0] = belief
@@ -91,6 +93,26 @@ def ask(
         for memory in range(watch.memories)
         for situation in range(world.size)
     )
+
+
+def expect(
+    world: World, belief: np.ndarray, counts: Callable[[Jump], bool], first: float, last: float
+) -> float:
+    """Expected number of jumps in a window: belief and count flow together."""
+    days = [float(day_of(world.case, dated.on)) for dated in world.case.calendar]
+    now = present(world)
+    stops = sorted({now, first, last, *(day for day in days if now <= day < last)})
+    state = np.append(belief, 0.0)
+    rates = world.matrix(lambda jump: float(counts(jump))).sum(axis=1)
+    for number, stop in enumerate(stops):
+        if number:
+            grand = np.zeros((world.size + 1, world.size + 1))
+            grand[:-1, :-1] = world.generator()
+            grand[:-1, -1] = rates * (stops[number - 1] >= first)
+            state = state @ expm(grand * (stop - stops[number - 1]))
+        if stop in days and stop < last:
+            state[:-1] = state[:-1] @ world.calendar(round(stop))
+    return float(state[-1])
 
 
 def product_generator(world: World, watch: Watch | None, memories: int) -> np.ndarray:
