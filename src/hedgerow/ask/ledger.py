@@ -1,7 +1,7 @@
 """What moved the accounts: each report's and each silence's share in the weights, axis by axis.
 
 The log likelihood of a report under one value of an axis is that of the accounts with that value, weighed as they stood
-before it. Such lines telescope: they sum to the log evidence of the value.
+before it. Such lines telescope: they sum to the log of posterior over prior of the value.
 """
 
 from __future__ import annotations
@@ -35,8 +35,12 @@ def weights_by_value(case: Case, weighed: Weighed, logs: Floats) -> tuple[Line, 
 
 
 def lines(case: Case, filtered: Filtered) -> list[tuple[str, int, tuple[Line, ...]]]:
-    """For each entry: its name, event, and log likelihood under each value less that of all accounts [nat]."""
+    """For each entry: its name, event, and log likelihood under each value less that of all accounts [nat].
+
+    Before an axis is redrawn nothing bears on who governs after it: there its lines are nil.
+    """
     found = []
+    redrawn = {event.axis: number for number, event in enumerate(filtered.events) if event.kind == "redraw"}
     logs = filtered.priors.copy()
     masks = [
         (axis.id, value.id, members(filtered, axis.id, value.id))
@@ -54,7 +58,14 @@ def lines(case: Case, filtered: Filtered) -> list[tuple[str, int, tuple[Line, ..
                 (
                     filtered.entries[number][0],
                     event,
-                    tuple((axis, value, _gain(after, logs, mask) - overall) for axis, value, mask in masks),
+                    tuple(
+                        (
+                            axis,
+                            value,
+                            _gain(after, logs, mask) - overall if event > redrawn.get(axis, -1) else 0.0,
+                        )
+                        for axis, value, mask in masks
+                    ),
                 )
             )
             logs = after

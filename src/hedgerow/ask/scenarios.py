@@ -61,7 +61,12 @@ class Intervened:
                 keep_policies(chain, game.mechanics, habit[id(game.mechanics)])
                 for chain, game in zip(present, games, strict=True)
             ]
-            self._habit = [habit[id(game.mechanics)] for game in games]
+            kept: dict[tuple[int, int], Chain] = {}
+            for chain, game in zip(self.setting.habit, games, strict=True):
+                key = (id(chain), id(game.mechanics))
+                if key not in kept:
+                    kept[key] = keep_policies(chain, game.mechanics, habit[id(game.mechanics)])
+                self._habit.append(kept[key])
         else:
             self._strategic, self._habit = present, list(self.setting.habit)
         if self.scenario.ban:
