@@ -12,7 +12,7 @@ from hedgerow.case.model import Case
 from hedgerow.game.compile import Compiler, accounts_of, parameters_of
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.infer.accounts import Filtered, Unit, filter_accounts
-from hedgerow.infer.filter import Densities
+from hedgerow.infer.densities import Densities
 
 from .oracle import Usualness, World
 

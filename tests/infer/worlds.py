@@ -1,7 +1,7 @@
 """A small world made of records, with every feature the engine has: a warden, a guild, and the gate between them.
 
 All numbers are made up. Nobody wants anything in `harbour`, so its strategic accounts do what is usual and
-no game need be solved; `quarrel` has wants.
+no game need be solved; in `rivals` both want something.
 """
 
 from __future__ import annotations
@@ -238,3 +238,23 @@ RECORD = (
     report("E8", 14, "ebb", credible=1.0),
 )
 """A report of every kind: replied to, competing, two at once, a range with another inside, a reading, a drift."""
+
+
+def rivals(**changes: object) -> Case:
+    """The harbour with wants: the warden would have the gate shut, the guild high tide; two accounts of the warden."""
+    warden = actor(
+        "warden",
+        wants=(("order", Operation("*", (ParameterValue("order"), level("gate", "==", 1)))),),
+        sway=0.6,
+    )
+    guild = actor(
+        "guild", wants=(("trade", QuantityScore("tide")), ("calm", level("mood", "==", 0))), sway=0.5
+    )
+    base = harbour(
+        parameters=(parameter("boldness"), parameter("temper"), parameter("order")),
+        actors=(warden, guild),
+        axes=(axis("aim", {"strict": (0.5, {"order": 1.0}), "lax": (0.5, {"order": -0.5})}),),
+        coverage=COVERED,
+        evidence=(report("E1", 4, "seize.boat", credible=0.9), report("E2", 15, "petition", credible=0.8)),
+    )
+    return replace(base, **changes)  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ from hedgerow.case.model import Case
 from hedgerow.chain.generator import Chain, paths_of
 from hedgerow.chain.uniformisation import poisson_sum
 from hedgerow.game.space import Floats
-from hedgerow.infer.filter import calendar_matrix
+from hedgerow.infer.calendar import calendar_matrix
 from hedgerow.infer.timeline import day, now
 
 

@@ -19,7 +19,7 @@ from hedgerow.game.compile import AccountKey, Compiler, Game, accounts_of, param
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Floats
 from hedgerow.infer.accounts import Filtered, Unit, Weighed, filter_accounts, unconditional_occupancy
-from hedgerow.infer.filter import Densities
+from hedgerow.infer.densities import Densities
 from hedgerow.solve.anchor import Anchor, Weighted, find_anchor, rescaled
 from hedgerow.solve.equilibrium import Solution, solve
 from hedgerow.solve.policy import default_rule, habit_policy

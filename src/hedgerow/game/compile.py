@@ -11,7 +11,8 @@ import numpy as np
 
 from hedgerow.case.expressions import Expression, evaluate
 from hedgerow.case.model import DAYS_PER_MONTH, Case
-from hedgerow.game.mechanics import Mechanics, build_mechanics, mechanical_parameters
+from hedgerow.game.build import build_mechanics
+from hedgerow.game.mechanics import Mechanics, mechanical_parameters
 from hedgerow.game.space import Floats
 
 

@@ -21,7 +21,9 @@ from hedgerow.chain.uniformisation import propagate_with_integral
 from hedgerow.errors import EvidenceError
 from hedgerow.game.compile import AccountKey
 from hedgerow.game.space import Floats
-from hedgerow.infer.filter import Densities, Filter, Stretch, calendar_matrix
+from hedgerow.infer.calendar import calendar_matrix
+from hedgerow.infer.densities import Densities
+from hedgerow.infer.filter import Filter, Stretch
 from hedgerow.infer.timeline import Event, day, now, timeline
 
 

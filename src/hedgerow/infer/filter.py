@@ -18,58 +18,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
 
-from hedgerow.case.model import Case, Dated, Named, Report
+from hedgerow.case.model import Case, Named, Report
 from hedgerow.chain.generator import Chain, Indices
 from hedgerow.chain.uniformisation import propagate, propagate_with_integral
-from hedgerow.game.kernels import land
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Floats, sum_by
+from hedgerow.infer.calendar import calendar_matrix
+from hedgerow.infer.densities import Densities
 from hedgerow.infer.timeline import Coverage, Event, coverage_at, happenings_of, path_share, weighs
 
 IMPOSSIBLE = -np.inf
-
-
-@dataclass(frozen=True)
-class Densities:
-    """How often things happen out of habit, averaged over accounts and the record.
-
-    Attributes:
-        joint: Density of each (act or drift, reply) pair [1/day], shape (happenings, happenings + 1); no reply last.
-    """
-
-    joint: Floats
-
-    @cached_property
-    def acts(self) -> Floats:
-        """Density of each act or drift [1/day]."""
-        density: Floats = self.joint.sum(axis=1)
-        return density
-
-    @cached_property
-    def replies(self) -> Floats:
-        """Density of each reply [1/day]."""
-        density: Floats = self.joint[:, :-1].sum(axis=0)
-        return density
-
-    @staticmethod
-    def average(parts: Sequence[tuple[float, Chain, Floats]]) -> Densities:
-        """Average over accounts: prior, habit chain and time-averaged belief of each."""
-        total: Floats | None = None
-        for prior, chain, occupancy in parts:
-            paths, count = chain.mechanics.paths, len(chain.mechanics.happenings)
-            reply = np.where(paths.reply < 0, count, paths.reply).astype(np.int64)
-            key = paths.happening.astype(np.int64) * (count + 1) + reply
-            part = sum_by(key, occupancy[paths.source] * chain.flows, count * (count + 1))
-            total = prior * part if total is None else total + prior * part
-        if total is None:
-            raise ValueError("At least one account is needed.")
-        count = int((np.sqrt(1 + 4 * total.size) - 1) // 2)
-        return Densities(total.reshape(count, count + 1))
 
 
 @dataclass(frozen=True)
@@ -359,18 +321,3 @@ def _mass(belief: Floats) -> float:
         return float(belief.sum())
     waiting = float(belief[0].sum())
     return waiting if waiting > 0 else float(belief[1].sum())
-
-
-def calendar_matrix(mechanics: Mechanics, dated: Dated, parameters: Mapping[str, float]) -> sp.csr_array:
-    """Stochastic matrix of a dated change, from before to after."""
-    space = mechanics.space
-    everywhere = np.arange(space.size)
-    moving = space.holds(dated.when, parameters)
-    landing = land(space, dated.effects, everywhere, moving.astype(np.float64), parameters)
-    return sp.csr_array(
-        (
-            np.concatenate([landing.chance, 1.0 - moving]),
-            (np.concatenate([landing.row, everywhere]), np.concatenate([landing.target, everywhere])),
-        ),
-        shape=(space.size, space.size),
-    )

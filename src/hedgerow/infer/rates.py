@@ -16,7 +16,7 @@ from hedgerow.case.model import DAYS_PER_MONTH, Case
 from hedgerow.chain.generator import Chain
 from hedgerow.game.compile import Compiler, accounts_of, parameters_of
 from hedgerow.infer.accounts import unconditional_occupancy
-from hedgerow.infer.filter import Densities
+from hedgerow.infer.densities import Densities
 from hedgerow.infer.timeline import coverage_at, day, now, usable
 from hedgerow.solve.policy import habit_policy
 
