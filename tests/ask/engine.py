@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 
 from hedgerow.ask.answers import Answer, Asker, Mixture
-from hedgerow.case.model import Case, Query
+from hedgerow.ask.assess import workers
+from hedgerow.ask.engine import Setting, Solved, anchor_accounts, posterior, set_up, silent, solve_accounts
+from hedgerow.ask.scenarios import Intervened, Manner
+from hedgerow.case.model import Case, Query, Scenario
 
 from ..infer.engine import filtered, usual_of
 from ..infer.oracle import World, keys, parameters, read_record
@@ -25,3 +29,34 @@ def worlds(case: Case) -> tuple[list[World], list[np.ndarray], np.ndarray]:
     """The oracle's worlds, its beliefs about the present, and weights of the accounts."""
     run = read_record(case, usual_of(case))
     return [World(case, parameters(case, key)) for key in keys(case)], run.beliefs, run.weights(1.0)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A case solved at its declared sways."""
+
+    case: Case
+    setting: Setting
+    solved: Solved
+    mixture: Mixture
+
+
+def made(case: Case) -> Made:
+    """Solve a case and weigh its accounts."""
+    with workers() as executor:
+        setting = set_up(case, executor)
+        found = anchor_accounts(case, setting, 1.0, executor)
+        solved = solve_accounts(case, setting, 1.0, found, executor)
+    return Made(case, setting, solved, posterior(case, solved.filtered, setting.filtered))
+
+
+def under(
+    made: Made, queries: Sequence[Query], scenario: Scenario | None = None, manner: Manner = "surprise"
+) -> list[Answer]:
+    """Queries answered as things go, or under a scenario."""
+    with workers() as executor:
+        asker = Asker(made.case, made.mixture, executor)
+        if scenario is None:
+            return asker.ask(queries)
+        course = Intervened(made.case, made.setting, made.solved, scenario, manner, executor, silent)
+        return asker.ask(queries, course.course)
