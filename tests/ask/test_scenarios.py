@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
+from scipy.linalg import expm
 
 from hedgerow.ask.engine import chain_of
 from hedgerow.ask.scenarios import manners
@@ -23,12 +25,13 @@ from .oracle import ask
 from .test_questions import acts, reach, watch_of
 
 END = on(32)
+SHUT = level("gate", "==", 1)
 QUERIES = [
     acts("seize", end=END),
     acts("petition", "scorn", least=3, start=on(23), end=END),
-    reach(both(level("gate", "==", 1), level("mood", "==", 1)), start=on(25), end=END),
+    reach(both(SHUT, level("mood", "==", 1)), start=on(25), end=END),
     Query("holds", level("tide", "==", 2), end=on(27)),
-    Query("holds", level("gate", "==", 1), end=on(20)),
+    Query("holds", SHUT, end=on(20)),
 ]
 
 
@@ -54,6 +57,12 @@ def quay(**changes: object) -> Case:
     )
 
 
+@cache
+def here() -> tuple[list[World], list[np.ndarray], np.ndarray]:
+    """The oracle's worlds, its beliefs about the present, and weights of the accounts."""
+    return worlds(quay())
+
+
 def scenario(**parts: object) -> Scenario:
     return Scenario("change", "Change", "", **{"first": on(20), "kind": "both", **parts})  # type: ignore[arg-type]
 
@@ -74,7 +83,7 @@ def expected(
     changed: list[World], enters: list[np.ndarray] | None = None, since: float | None = None
 ) -> np.ndarray:
     """The oracle's answers, shape (queries, accounts), where worlds change from a time on, or now."""
-    found, beliefs, _ = worlds(quay())
+    found, beliefs, _ = here()
     answers = []
     for query in QUERIES:
         row = []
@@ -101,7 +110,7 @@ def agree(found: np.ndarray, wanted: np.ndarray) -> None:
 
 def altered(case: Case, **parameters: float) -> list[World]:
     """The oracle's worlds with other parameters."""
-    return [World(case, {**world.parameters, **parameters}) for world in worlds(quay())[0]]
+    return [World(case, {**world.parameters, **parameters}) for world in here()[0]]
 
 
 def levels(world: World, wanted: dict[str, int]) -> np.ndarray:
@@ -127,7 +136,7 @@ def forced(world: World, id: str, mark: str = "") -> np.ndarray:
 
 
 def test_without_a_scenario_things_go_on(calm: Made) -> None:
-    agree(got(calm), expected(worlds(quay())[0]))
+    agree(got(calm), expected(here()[0]))
 
 
 # ---- By surprise ---------------------------------------------------------------------------------------
@@ -155,7 +164,7 @@ def test_a_banned_drift_stands_still(calm: Made) -> None:
 
 
 def test_levels_are_set(calm: Made) -> None:
-    there = worlds(quay())[0]
+    there = here()[0]
     agree(
         got(calm, scenario(levels=(("tide", "low"), ("mood", "angry")))),
         expected(there, [levels(world, {"tide": 0, "mood": 1}) for world in there]),
@@ -164,7 +173,7 @@ def test_levels_are_set(calm: Made) -> None:
 
 @pytest.mark.parametrize("mark", ["", "boat", "nothing"])
 def test_a_forced_act_happens_once_and_is_replied_to(calm: Made, mark: str) -> None:
-    there = worlds(quay())[0]
+    there = here()[0]
     agree(
         got(calm, scenario(force=(Named("seize", mark),))),
         expected(there, [forced(world, "seize", mark) for world in there]),
@@ -172,7 +181,7 @@ def test_a_forced_act_happens_once_and_is_replied_to(calm: Made, mark: str) -> N
 
 
 def test_levels_come_first_and_acts_in_their_order(calm: Made) -> None:
-    there = worlds(quay())[0]
+    there = here()[0]
     agree(
         got(calm, scenario(force=(named("seize.boat"), named("ransom")), levels=(("mood", "angry"),))),
         expected(
@@ -193,7 +202,7 @@ def test_nature_is_changed(calm: Made) -> None:
 def test_a_surprise_keeps_what_everybody_chooses(calm: Made) -> None:
     """A parameter of the usual rates alone changes nothing unless it is announced."""
     change = scenario(settings=(("boldness", Constant(2.5)),))
-    agree(got(calm, change), expected(worlds(quay())[0]))
+    agree(got(calm, change), expected(here()[0]))
     agree(got(calm, change, "announced"), expected(altered(quay(), boldness=2.5)))
 
 
@@ -248,25 +257,18 @@ def test_an_announced_ban_is_the_game_without_the_act(keen: Made) -> None:
         places = [before.index((row.act, row.reply, row.number)) for row in game.mechanics.rows]
         rule = default_rule(game.mechanics, anchor.intercepts[places])
         chain = chain_of(game, solve(game, anchor.scale, rule, tolerance=1e-9))
-        world = World(without, keen.setting.parameters[number_])
-        # The oracle carries the engine's chain forward; that it is habit's where nothing is at stake is tested above.
-        generator = chain.generator.toarray()
-        shut = np.array([float(situation[1] == 1) for situation in world.situations])
-        step = np.linalg.matrix_power(np.eye(world.size) + generator * (5.5 / 2**22), 2**22)
-        wanted.append(float(belief @ step @ shut))
-    (answer,) = under(
-        keen, [Query("holds", level("gate", "==", 1), end=on(26))], scenario(ban=("ransom",)), "announced"
-    )
-    assert answer.by_account[: len(beliefs)] == pytest.approx(wanted, abs=1e-5)
-    (surprised,) = under(
-        keen, [Query("holds", level("gate", "==", 1), end=on(26))], scenario(ban=("ransom",))
-    )
+        shut = World(without, keen.setting.parameters[number_]).where(SHUT)
+        wanted.append(float(belief @ expm(chain.generator.toarray() * 5.5) @ shut))
+    query = Query("holds", SHUT, end=on(26))
+    (answer,) = under(keen, [query], scenario(ban=("ransom",)), "announced")
+    assert answer.by_account[: len(beliefs)] == pytest.approx(wanted, abs=1e-7)
+    (surprised,) = under(keen, [query], scenario(ban=("ransom",)))
     assert np.abs(surprised.by_account - answer.by_account)[: len(beliefs)].max() > 1e-4
 
 
 def test_announced_from_a_later_date_nobody_knows_before(keen: Made) -> None:
     change = scenario(ban=("ransom",), first=on(30))
-    early = [Query("holds", level("gate", "==", 1), end=on(29))]
+    early = [Query("holds", SHUT, end=on(29))]
     (before,), (after,) = under(keen, early), under(keen, early, change, "announced")
     assert after.by_account == pytest.approx(before.by_account, abs=1e-12)
 
