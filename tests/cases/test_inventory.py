@@ -26,14 +26,17 @@ def test_rows_that_move_nothing_say_why():
 def test_element_moves_its_number(iraq, name):
     """Replacing one value moves another element's number by more than 1e-6, the anchor frozen.
 
-    Beliefs are filtered again only where the number is an account's weight or the change is to the record; elsewhere
-    the present belief stays, so that what moves is what follows from the element.
+    Beliefs are filtered again only where the number is a weight or about today, or the change is to the record;
+    elsewhere the present belief stays, so that what moves is what follows from the element.
     """
     row = ROWS[name]
     edits = dict(row.change)
     recorded = any(path.split(".")[0] in ("evidence", "calendar") for path in edits)
-    weighed = row.number.startswith("accounts") or any(
-        claim.asks.form == "account" for claim in CASE.claims if row.number == f"claims.{claim.id}"
+    about_now = any(
+        claim.asks.form == "account" or (claim.asks.form == "holds" and claim.asks.end is None)
+        for claim in CASE.claims
+        if row.number == f"claims.{claim.id}"
     )
+    weighed = row.number.startswith("accounts") or about_now
     changed = iraq.perturbed(edits, filtered=recorded or weighed)
     assert abs(changed.number(row.number) - iraq.number(row.number)) > MOVES

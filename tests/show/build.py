@@ -1,6 +1,6 @@
 """A small assessment made by hand: a warden between two leagues on a river. All numbers are made up."""
 
-# ruff: noqa: E501, PLR0917
+# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ def find_anchor(
     rounds = Anderson()
     for number in range(1, PASSES + 1):
         # Early passes need not be solved more finely than they miss.
-        fineness = min(5e-2, max(0.1 * tolerance, 1e-1 * min(max(miss, sway_miss), 1.0)))
+        fineness = min(5e-2, max(0.1 * tolerance, 0.2 * min(max(miss, sway_miss), 1.0)))
         jobs = [
             executor.submit(_pass, account, intercepts, scale, start, fineness)
             for account, start in zip(accounts, values, strict=True)
