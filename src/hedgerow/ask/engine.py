@@ -11,6 +11,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.special import expit
 
 from hedgerow.ask.answers import Mixture
 from hedgerow.case.model import Case
@@ -269,7 +270,7 @@ def habit_weight(case: Case, strategic: Weighed, habit: Weighed, kappa: float = 
     odds = np.log(case.habit / (1.0 - case.habit)) + (
         habit.log_evidence(kappa) - strategic.log_evidence(kappa)
     )
-    return float(1.0 / (1.0 + np.exp(-odds)))
+    return float(expit(odds))
 
 
 def posterior(case: Case, strategic: Filtered, habit: Filtered) -> Mixture:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import numpy as np
-from scipy.special import logsumexp
+from scipy.special import expit, logsumexp
 
 from hedgerow.ask.answers import Answer, Mixture
 from hedgerow.ask.baselines import baseline_chance, baseline_words
@@ -181,9 +181,7 @@ def steps_table(case: Case, mixture: Mixture) -> tuple[Step, ...]:
         logs = strategic.paths[1.0][number]
         weight = case.habit
         if prior is not None:
-            weight = float(
-                1.0 / (1.0 + np.exp(-(prior + logsumexp(habit.paths[1.0][number]) - logsumexp(logs))))
-            )
+            weight = float(expit(prior + logsumexp(habit.paths[1.0][number]) - logsumexp(logs)))
         what = {"redraw": f"redraw {event.axis}", "end": "silence"}.get(event.kind, event.name)
         steps.append(
             Step(event.on, what, (*weights_by_value(case, strategic, logs), ("habit", "habit", weight)))
