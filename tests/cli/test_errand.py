@@ -43,7 +43,8 @@ def test_new_writes_a_commented_case(errand):
 def test_the_new_case_is_sound(errand):
     _, said = errand
     assert said["check"].returncode == 0, said["check"].stderr
-    assert said["check"].stderr == ""
+    assert said["check"].stderr == "Comparing usual rates with the record ...\n"
+    assert "Warning" not in said["check"].stdout
     assert "A governor between two patrons: 162 situations, 11 reports, sound.\n" in said["check"].stdout
     assert "162 situations under 4 accounts and habit" in said["check"].stdout
 

@@ -371,6 +371,16 @@ class Flow:
             self._made[key] = expm(STEP * kept)
         return self._made[key]
 
+    def spent(self, day: int) -> np.ndarray:
+        """Time spent in each situation in half a day without a report [day]."""
+        key = (*self._key(day), "spent")
+        if key not in self._made:
+            kept = self.world.generator(lambda jump: self.reporting.unseen(jump, day))
+            block = np.block([[kept, np.eye(len(kept))], [np.zeros_like(kept), np.zeros_like(kept)]])
+            size = self.world.size
+            self._made[key] = expm(STEP * block)[:size, size:]
+        return self._made[key]
+
     def during(self, day: int, matrix: np.ndarray, name: object) -> np.ndarray:
         """Half a day without a report but one jump, by the rates of a matrix, at some time in it."""
         key = (*self._key(day), name)
@@ -434,6 +444,8 @@ class Run:
     logs: dict[float, np.ndarray] = field(default_factory=dict)
     """For each kappa, log weights, not normalised."""
     beliefs: list[np.ndarray] = field(default_factory=list)
+    spent: list[np.ndarray] = field(default_factory=list)
+    """Time each account spent in each situation [day]; where nothing is covered, and outside ranges of days."""
 
     def weights(self, kappa: float) -> np.ndarray:
         """Weight of each account."""
@@ -455,6 +467,7 @@ def read_record(case: Case, usual: Usualness, kappas: Sequence[float] = (1.0,)) 
     waiting = [world.start() for world in worlds]
     done: list[np.ndarray] | None = None
     weights = np.log([prior(case, key) for key in run.keys])
+    run.spent = [np.zeros(world.size) for world in worlds]
     run.logs = {kappa: weights.copy() for kappa in {1.0, *kappas}}
     silence = np.zeros(count)
     opened: Report | None = None
@@ -532,6 +545,10 @@ def read_record(case: Case, usual: Usualness, kappas: Sequence[float] = (1.0,)) 
                 jump = sum(said(world, reporting, group, day) for group in reporting.groups(opened)) / days
                 fresh.append(after @ flow.silence(day) + belief @ flow.during(day, jump, opened.id))
             done = fresh
+        run.spent = [
+            spent + belief @ flow.spent(day)
+            for spent, belief, flow in zip(run.spent, waiting, flows, strict=True)
+        ]
         waiting = [belief @ flow.silence(day) for belief, flow in zip(waiting, flows, strict=True)]
         normalise("silence", True)
     run.entries.append(("silence", silence))

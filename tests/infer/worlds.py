@@ -239,6 +239,33 @@ RECORD = (
 )
 """A report of every kind: replied to, competing, two at once, a range with another inside, a reading, a drift."""
 
+SURE = (Coverage(EVERYTHING, (), on(0), on(20), 1.0),)
+"""Whatever happens is reported."""
+PARTLY = (
+    Coverage(("seize",), (), on(0), on(20), None),
+    Coverage(("ransom", "ebb"), (), on(2), on(10), 0.4),
+)
+"""Some acts, some of the time."""
+APART = (
+    report("E1", 1, "seize.boat", credible=0.9),
+    report("E2", 1, "protest", credible=0.8, reply_to="E1"),
+    report("E3", 2, "seize.boat + walkout", credible=0.8),
+    report("E4", 11, "ransom", last=12, credible=0.9),
+    report("E5", 13, "ransom", credible=0.6, last=14),
+    report("E6", 16, "seize"),
+)
+"""A reply in the row of its act, and one range of days right after another."""
+AWKWARD = (
+    report("E1", 1, "seize.boat", credible=0.9),
+    report("E2", 1, "protest.loud", credible=0.7, reply_to="E1"),
+    report("E3", 1, "walkout", credible=0.6, reply_to="E1"),
+    report("E4", 4, "seize", last=8, credible=0.8),
+    report("E5", 14, "petition | ransom", last=17, credible=0.9),
+    report("E6", 19, "seize + ransom", last=20, credible=0.9),
+)
+"""Two replies to one act, of which one is false; an axis redrawn and a calendar entry's day within a range; ranges of
+competing acts, of two acts at once, and up to the last day."""
+
 
 def rivals(**changes: object) -> Case:
     """The harbour with wants: the warden would have the gate shut, the guild high tide; two accounts of the warden."""
