@@ -177,6 +177,15 @@ def test_what_is_impossible_under_every_account_is_named(record: tuple[Report, .
         filtered(told, usual_of(told))
 
 
+def test_a_reply_to_a_range_of_days_is_refused() -> None:
+    told = harbour(
+        coverage=COVERED,
+        evidence=(report("E1", 2, "petition", last=4), report("E2", 2, "scorn", last=4, reply_to="E1")),
+    )
+    with pytest.raises(EvidenceError, match="Report E2 is of a reply to E1, which has a range of days"):
+        filtered(told, usual_of(told))
+
+
 def test_within_a_range_what_it_makes_possible_is_possible() -> None:
     """The lamp is put out on a day of the range in which it was lit; nothing is doubted, nothing goes unseen."""
     told = gated((report("E1", 2, "light", last=6), report("E2", 4, "snuff")), axes=())

@@ -25,6 +25,7 @@ import scipy.sparse as sp
 from hedgerow.case.model import Case, Named, Report
 from hedgerow.chain.generator import Chain, Indices
 from hedgerow.chain.uniformisation import propagate, propagate_with_integral
+from hedgerow.errors import EvidenceError
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Floats, sum_by
 from hedgerow.infer.calendar import calendar_matrix
@@ -276,7 +277,9 @@ class Filter:
         if event.kind == "close":
             # The jump was integrated on the way; only the branch in which the report is false is added.
             if replies:
-                raise ValueError("A reply to a report with a range of days cannot be placed.")
+                raise EvidenceError(
+                    f"Report {replies[0].id} is of a reply to {report.id}, which has a range of days. Give both a day."
+                )
             closed: Floats = belief[1] + false * belief[0]
             return closed
         return self._jumped(belief, coverage, report, replies) + false * belief
