@@ -7,7 +7,7 @@ import datetime
 import numpy as np
 import pytest
 
-from hedgerow.case.model import Named, Query
+from hedgerow.case.model import Query
 from hedgerow.case.parse import Names, parse_expression
 from hedgerow.case.read import find_case, read_case
 from hedgerow.chain.generator import paths_of
@@ -78,9 +78,14 @@ def test_capacity_recovers(iraq):
 
 
 def test_condemnation_follows_the_soil_struck(iraq):
-    asked = Query("acts", acts=(Named("condemn_iraq"), Named("condemn_syria")), at_least=1, within=0.01)
-    assert iraq.under("strike_in_iraq", asked) > 0.5
-    assert iraq.under("strike_in_syria", asked) < 0.25
+    for unit in iraq.solved.filtered.units:
+        iraqi, syrian = (
+            rate(iraq, unit.chain, (f"condemn_{soil}",), campaign="lethal", **IN_OFFICE)
+            / rate(iraq, unit.chain, (f"strike_{soil}",), campaign="lethal", **IN_OFFICE)
+            for soil in ("iraq", "syria")
+        )
+        assert iraqi > 0.5
+        assert syrian < 0.25
 
 
 def test_a_truce_lowers_attacks(iraq):
@@ -91,10 +96,15 @@ def test_a_truce_lowers_attacks(iraq):
         assert truce < 0.5 * campaign
 
 
-def test_the_coerced_concede_under_siege_and_revert(iraq):
-    sieged = departure(iraq, "coerced", TO_TEHRAN, detention="standoff", **IN_OFFICE)
-    left_alone = departure(iraq, "coerced", TO_TEHRAN, detention="none", **IN_OFFICE)
+def test_the_coerced_concede_under_siege(iraq):
+    chain = iraq.solved.filtered.units[account(iraq, "coerced")].chain
+    sieged, left_alone = (
+        rate(iraq, chain, TO_TEHRAN, detention=level, **IN_OFFICE) for level in ("standoff", "none")
+    )
     assert sieged > left_alone
+
+
+def test_the_coerced_revert_when_left_alone(iraq):
     back = ("west_arab_gesture", "criticise")
     leaning = {"pm_line": "iran_leaning", **IN_OFFICE}
     assert departure(iraq, "coerced", back, detention="none", **leaning) > departure(
