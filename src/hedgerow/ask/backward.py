@@ -15,7 +15,7 @@ import scipy.sparse as sp
 
 from hedgerow.ask.monitors import Held, Monitor
 from hedgerow.case.model import Case
-from hedgerow.chain.generator import Chain, paths_of
+from hedgerow.chain.generator import Chain, Indices, paths_of
 from hedgerow.chain.uniformisation import poisson_sum
 from hedgerow.game.space import Floats
 from hedgerow.infer.calendar import calendar_matrix
@@ -137,12 +137,13 @@ def _carry(
     ends = {index: terms.first + len(terms.weights) for index, terms in sums.items()}
     totals = {index: np.zeros_like(values) for index, values in carried.items()}
     matrix = sp.csr_array(sp.eye_array(chain.mechanics.space.size, format="csr") + chain.generator / rate)
+    jumps: dict[tuple[Held, Held], sp.csr_array] = {}
     current, parts, step, number = dict(carried), {}, None, 0
     while current:
         if step is None:
             parts = _parts(current)
             block = np.concatenate(list(current.values()), axis=1)
-            step = _step(chain, matrix, monitors, parts, rate, watching)
+            step = _step(chain, matrix, monitors, parts, rate, watching, jumps)
             # Terms before the first weight of a column, and after its last, are only on the way.
             if number:
                 block = step(block)
@@ -174,10 +175,11 @@ def _step(
     parts: Mapping[int, slice],
     rate: float,
     watching: bool,
+    jumps: dict[tuple[Held, Held], sp.csr_array],
 ) -> Callable[[Floats], Floats]:
     """One step of uniformisation for all columns; constants and sources act as a further column of ones."""
     watched = list(parts) if watching else []
-    events = _events(chain, monitors, watched, parts, rate)
+    events = _events(chain, monitors, watched, parts, rate, jumps)
     sources = [
         (parts[index], chain.event_rate(paths_of(chain.mechanics, monitors[index].counted))[:, None] / rate)
         for index in watched
@@ -201,7 +203,12 @@ def _step(
 
 
 def _events(
-    chain: Chain, monitors: Sequence[Monitor], active: Sequence[int], parts: Mapping[int, slice], rate: float
+    chain: Chain,
+    monitors: Sequence[Monitor],
+    active: Sequence[int],
+    parts: Mapping[int, slice],
+    rate: float,
+    jumps: dict[tuple[Held, Held], sp.csr_array],
 ) -> list[_Event]:
     grouped: dict[tuple[Held, Held], list[tuple[int, int, float]]] = {}
     for index in active:
@@ -212,19 +219,26 @@ def _events(
                 (switch.source + offset, target, switch.constant)
             )
     events = []
-    for (held, not_held), rows in grouped.items():
-        which = paths_of(chain.mechanics, held[0])
-        for happenings in held[1:]:
-            which = np.intersect1d(which, paths_of(chain.mechanics, happenings), assume_unique=True)
-        for happenings in not_held:
-            which = np.setdiff1d(which, paths_of(chain.mechanics, happenings), assume_unique=True)
-        if not len(which):
+    for key, rows in grouped.items():
+        if key not in jumps:
+            jumps[key] = sp.csr_array(chain.jump(_paths(chain, *key)) / rate)
+        matrix = jumps[key]
+        if not matrix.nnz:
             continue
         # A column may be left by one kind of event only once in each group, so fancy indexing adds correctly.
-        matrix = sp.csr_array(chain.jump(which) / rate)
         events.append(
             _Event(
                 matrix, [row[0] for row in rows], [row[1] for row in rows], np.array([row[2] for row in rows])
             )
         )
     return events
+
+
+def _paths(chain: Chain, held: Held, not_held: Held) -> Indices:
+    """Paths that hold one of each of some sets of happenings, and none of others."""
+    which = paths_of(chain.mechanics, held[0])
+    for happenings in held[1:]:
+        which = np.intersect1d(which, paths_of(chain.mechanics, happenings), assume_unique=True)
+    for happenings in not_held:
+        which = np.setdiff1d(which, paths_of(chain.mechanics, happenings), assume_unique=True)
+    return which
