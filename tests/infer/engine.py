@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from hedgerow.ask.engine import chain_of_habit
 from hedgerow.case.model import Case
 from hedgerow.game.compile import Compiler, accounts_of, parameters_of
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.infer.accounts import Filtered, Unit, filter_accounts
 from hedgerow.infer.densities import Densities
+from hedgerow.solve.policy import chain_of_habit
 
 from .oracle import Usualness, World
 

@@ -45,6 +45,7 @@ from hedgerow.ask.summary import (
 from hedgerow.case.model import Case, Query
 from hedgerow.chain.uniformisation import TRUNCATION
 from hedgerow.infer.accounts import Weighed
+from hedgerow.infer.timeline import usable
 
 
 @contextmanager
@@ -236,7 +237,7 @@ def _claims(
 
 def _health(case: Case, setting: Setting, solved: Solved, mixture: Mixture, seconds: float) -> Health:
     solutions = solved.solutions
-    used = sum(1 for report in reports_table(case, mixture) if report.used)
+    used = sum(not usable(case, report) for report in case.evidence)
     mechanics = setting.games[0].mechanics
     return Health(
         residual=max(solution.residual for solution in solutions),

@@ -82,9 +82,7 @@ def sweep(
                 carried[index] = monitor.terminal
             if index in carried and monitor.first <= time <= monitor.last:
                 carried[index] = _clamped(carried[index], monitor)
-    answers = np.stack([carried[index][:, 0] for index in range(len(monitors))], axis=1)
-    flips = np.array([monitor.flip for monitor in monitors])
-    return np.where(flips, 1.0 - answers, answers)
+    return np.stack([carried[index][:, 0] for index in range(len(monitors))], axis=1)
 
 
 def _epoch(

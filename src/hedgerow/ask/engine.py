@@ -17,13 +17,12 @@ from hedgerow.ask.answers import Mixture
 from hedgerow.case.model import Case
 from hedgerow.chain.generator import Chain
 from hedgerow.game.compile import AccountKey, Compiler, Game, accounts_of, parameters_of
-from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Floats
 from hedgerow.infer.accounts import Filtered, Unit, Weighed, filter_accounts, unconditional_occupancy
 from hedgerow.infer.densities import Densities
 from hedgerow.solve.anchor import Anchor, Weighted, find_anchor, rescaled
 from hedgerow.solve.equilibrium import Solution, solve
-from hedgerow.solve.policy import default_rule, habit_policy
+from hedgerow.solve.policy import chains_of_habit, default_rule
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""
@@ -101,10 +100,7 @@ def set_up(
         progress("Compiling accounts", number, len(keys))
         games.append(compiler.game(values))
     progress("Compiling accounts", len(keys), len(keys))
-    chains: dict[int, Chain] = {}
-    for game in games:
-        if id(game.mechanics) not in chains:
-            chains[id(game.mechanics)] = chain_of_habit(game.mechanics)
+    chains = chains_of_habit(game.mechanics for game in games)
     habit = tuple(chains[id(game.mechanics)] for game in games)
     units = [Unit(*parts) for parts in zip(keys, habit, parameters, strict=True)]
     priors = [key.prior / sum(each.prior for each in keys) for key in keys]
@@ -128,15 +124,9 @@ def set_up(
     return Setting(keys, parameters, tuple(games), habit, densities, filtered)
 
 
-def chain_of_habit(mechanics: Mechanics) -> Chain:
-    """The chain in which everybody does what is usual."""
-    policy = habit_policy(mechanics)
-    return Chain(mechanics, policy.rates(mechanics), policy.slots())
-
-
 def chain_of(game: Game, solution: Solution) -> Chain:
     """The chain under a solution's policies."""
-    return Chain(game.mechanics, solution.policy.rates(game.mechanics), solution.policy.slots())
+    return solution.policy.chain(game.mechanics)
 
 
 def representatives(keys: Sequence[AccountKey]) -> list[int]:

@@ -68,7 +68,6 @@ class Monitor:
         switches: Events that matter within the window.
         clamps: Sets that matter within the window (for all columns).
         counted: Happenings counted as a source; for expected numbers.
-        flip: Whether the answer is one minus column 0.
     """
 
     first: float
@@ -77,7 +76,6 @@ class Monitor:
     switches: tuple[Switch, ...] = ()
     clamps: tuple[Clamp, ...] = ()
     counted: tuple[int, ...] = ()
-    flip: bool = False
 
 
 def window(case: Case, query: Query) -> tuple[float, float]:

@@ -11,14 +11,14 @@ import numpy as np
 
 from hedgerow.ask.answers import Course
 from hedgerow.ask.backward import Regime
-from hedgerow.ask.engine import TOLERANCE, Progress, Setting, Solved, chain_of, chain_of_habit
+from hedgerow.ask.engine import TOLERANCE, Progress, Setting, Solved, chain_of
 from hedgerow.ask.interventions import ban, carry_intercepts, entry, keep_policies, without
 from hedgerow.case.model import Case, Scenario
 from hedgerow.chain.generator import Chain
-from hedgerow.game.compile import Compiler, Game, parameters_of
+from hedgerow.game.compile import Compiler, parameters_of
 from hedgerow.infer.timeline import day, now
 from hedgerow.solve.equilibrium import solve
-from hedgerow.solve.policy import default_rule
+from hedgerow.solve.policy import chains_of_habit, default_rule
 
 Manner = Literal["surprise", "announced"]
 
@@ -56,7 +56,7 @@ class Intervened:
         if self.scenario.settings:
             compiler = Compiler(self.case)
             games = [compiler.game(values) for values in self._parameters]
-            habit = _shared(games)
+            habit = chains_of_habit(game.mechanics for game in games)
             self._strategic = [
                 keep_policies(chain, game.mechanics, habit[id(game.mechanics)])
                 for chain, game in zip(present, games, strict=True)
@@ -101,7 +101,7 @@ class Intervened:
         for number, (game, job) in enumerate(zip(games, jobs, strict=True)):
             self._strategic.append(chain_of(game, job.result()))
             self.progress(f"Announcing: {self.scenario.name}", number + 1, len(jobs))
-        habit = _shared(games)
+        habit = chains_of_habit(game.mechanics for game in games)
         self._habit = [habit[id(game.mechanics)] for game in games]
 
     def course(self, strategic: bool, number: int) -> Course:
@@ -113,11 +113,3 @@ class Intervened:
         if begins <= now(self.case):
             return Course((Regime(-np.inf, chain),), matrix)
         return Course((Regime(-np.inf, first), Regime(begins, chain, matrix)))
-
-
-def _shared(games: list[Game]) -> dict[int, Chain]:
-    chains: dict[int, Chain] = {}
-    for game in games:
-        if id(game.mechanics) not in chains:
-            chains[id(game.mechanics)] = chain_of_habit(game.mechanics)
-    return chains

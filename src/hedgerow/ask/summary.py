@@ -26,7 +26,7 @@ from hedgerow.ask.record import (
 from hedgerow.case.model import DAYS_PER_MONTH, Case, Query, Question, Report
 from hedgerow.chain.generator import Chain, paths_of
 from hedgerow.infer.accounts import Filtered, Weighed
-from hedgerow.infer.timeline import coverage_at, day, now, usable, weighs
+from hedgerow.infer.timeline import counted, coverage_at, day, now, usable, weighs
 
 
 def accounts_table(case: Case, mixture: Mixture) -> tuple[Account, ...]:
@@ -238,12 +238,7 @@ def stability_table(
 def act_rates(case: Case, setting: Setting, mixture: Mixture) -> tuple[ActRate, ...]:
     """How often each act is done: usually over the record, and now."""
     strategic, habit = mixture.strategic, mixture.habit
-    counted = [
-        named.id
-        for report in case.evidence
-        if not usable(case, report)
-        for named in (report.alternatives[0] if report.alternatives else ())
-    ]
+    reported = counted(case)
     names = {actor.id: actor.name for actor in case.actors}
     found = []
     for act in case.acts:
@@ -258,7 +253,7 @@ def act_rates(case: Case, setting: Setting, mixture: Mixture) -> tuple[ActRate, 
                 usual=float(sum(setting.densities.acts[n] for n in numbers)) * DAYS_PER_MONTH,
                 now=(weight * now_strategic + (1.0 - weight) * now_habit) * DAYS_PER_MONTH,
                 now_habit=now_habit * DAYS_PER_MONTH,
-                counted=counted.count(act.id),
+                counted=reported[act.id],
             )
         )
     return tuple(found)

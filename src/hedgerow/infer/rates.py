@@ -17,8 +17,8 @@ from hedgerow.chain.generator import Chain
 from hedgerow.game.compile import Compiler, accounts_of, parameters_of
 from hedgerow.infer.accounts import unconditional_occupancy
 from hedgerow.infer.densities import Densities
-from hedgerow.infer.timeline import coverage_at, day, now, usable
-from hedgerow.solve.policy import habit_policy
+from hedgerow.infer.timeline import counted, coverage_at, day, now
+from hedgerow.solve.policy import chain_of_habit
 
 FACTOR = 1.5
 """Largest ratio between implied and counted rate that passes."""
@@ -66,8 +66,7 @@ def implied_rates(case: Case) -> tuple[ImpliedRate, ...]:
         parameters = parameters_of(case, key)
         mechanics = compiler.mechanics(parameters)
         if id(mechanics) not in chains:
-            policy = habit_policy(mechanics)
-            chain = Chain(mechanics, policy.rates(mechanics), policy.slots())
+            chain = chain_of_habit(mechanics)
             chains[id(mechanics)] = (chain, 0.0, unconditional_occupancy(case, chain, parameters))
         chain, prior, occupancy = chains[id(mechanics)]
         chains[id(mechanics)] = (chain, prior + key.prior, occupancy)
@@ -87,11 +86,6 @@ def implied_rates(case: Case) -> tuple[ImpliedRate, ...]:
                 rate = densities.acts[number] + densities.replies[number]
                 share = float(rate) * coverage.reported[number] * (until - since)
                 expected[happening.id] = expected.get(happening.id, 0.0) + share
-    counted = [
-        named.id
-        for report in case.evidence
-        if not usable(case, report)
-        for named in (report.alternatives[0] if report.alternatives else ())
-    ]
+    reported = counted(case)
     months = now(case) / DAYS_PER_MONTH
-    return tuple(ImpliedRate(act, value, counted.count(act), months) for act, value in expected.items())
+    return tuple(ImpliedRate(act, value, reported[act], months) for act, value in expected.items())

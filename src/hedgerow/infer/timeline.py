@@ -7,6 +7,7 @@ their day, a range of days from its first morning to its last midnight. The as-o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -80,6 +81,16 @@ def usable(case: Case, report: Report) -> str:
     if report.last > case.as_of:
         return f"Dated {report.last}, after the as-of date."
     return ""
+
+
+def counted(case: Case) -> Counter[str]:
+    """How often each act, reply or drift is reported by what is used (of competing attributions, the first)."""
+    return Counter(
+        named.id
+        for report in case.evidence
+        if not usable(case, report)
+        for named in (report.alternatives[0] if report.alternatives else ())
+    )
 
 
 def timeline(case: Case) -> tuple[Event, ...]:

@@ -8,10 +8,8 @@ unit and long name; the root carries the digests and settings of the run.
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +17,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from hedgerow.ask.record import Assessment
+from hedgerow.show.files import replacing
 
 WORTH = "months of a want of 1"
 """Unit of value."""
@@ -33,20 +32,8 @@ def write_netcdf(assessment: Assessment, path: str | os.PathLike[str]) -> None:
         assessment: What to write.
         path: The file; its folder must exist.
     """
-    target = Path(path)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-    os.close(handle)
-    try:
-        tree(assessment).to_netcdf(name, engine="h5netcdf")
-        with open(name, "rb+") as written:
-            os.fsync(written.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(name, 0o666 & ~mask)
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with replacing(path) as part:
+        tree(assessment).to_netcdf(part, engine="h5netcdf")
 
 
 def tree(assessment: Assessment) -> xr.DataTree:

@@ -10,7 +10,6 @@ import base64
 import hashlib
 import os
 import shlex
-import tempfile
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -22,6 +21,7 @@ from markupsafe import Markup
 
 from hedgerow.ask.record import Assessment, Forecast, QuantityPath
 from hedgerow.show import assumptions, charts, findings, matrix, timeline, words
+from hedgerow.show.files import replacing
 
 SECTIONS = (
     ("answer", "Answer"),
@@ -46,21 +46,9 @@ LISTED = 20
 
 def write_report(assessment: Assessment, path: str | os.PathLike[str]) -> None:
     """Write the page to `path`, replacing what is there only when all is written."""
-    target = Path(path)
     text = render(assessment)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(name, 0o666 & ~mask)
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with replacing(path) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")
 
 
 def render(assessment: Assessment) -> str:

@@ -13,7 +13,6 @@ from enum import Enum
 
 import numpy as np
 
-from hedgerow.chain.generator import Chain
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game
 from hedgerow.game.space import Floats
@@ -136,7 +135,7 @@ def _iterate(
 def policy_round(game: Game, scale: Floats, rule: DefaultRule, values: Floats) -> Floats:
     """Values of the policies that are best against the values given."""
     policy, _ = improve(game, values, scale, rule)
-    chain = Chain(game.mechanics, policy.rates(game.mechanics), policy.slots())
+    chain = policy.chain(game.mechanics)
     payoff = payoff_rates(game, policy, chain, scale)
     fresh = values.copy()
     floor = 1e-12 * max(1.0, float(np.abs(values).max()))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hedgerow.chain.generator import Chain
 from hedgerow.game.compile import Game
 from hedgerow.game.space import Booleans, Floats, sum_by
 from hedgerow.solve.evaluate import payoff_rates, solve_discounted
@@ -46,7 +45,7 @@ def first_order(account: tuple[Game, float, Floats]) -> FirstOrder:
     chosen = slice(moves.choices)
     rule = default_rule(mechanics)
     habit = habit_policy(mechanics, rule)
-    chain = Chain(mechanics, habit.rates(mechanics), habit.slots())
+    chain = habit.chain(mechanics)
     values = np.zeros_like(game.stakes.flow)
     payoff = payoff_rates(game, habit, chain, np.ones(len(mechanics.actors)))
     for actor, strategic in enumerate(game.stakes.strategic):

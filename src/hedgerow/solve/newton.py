@@ -45,7 +45,7 @@ def newton_step(game: Game, values: Floats, scale: Floats, rule: DefaultRule) ->
     """
     mechanics = game.mechanics
     policy, _ = improve(game, values, scale, rule)
-    chain = Chain(mechanics, policy.rates(mechanics), policy.slots())
+    chain = policy.chain(mechanics)
     generator = chain.generator
     diagonal = game.stakes.discount[:, None] - generator.diagonal()[None, :]
     payoff = payoff_rates(game, policy, chain, scale)

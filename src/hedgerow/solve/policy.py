@@ -11,10 +11,12 @@ Zero stakes return habit exactly. Replies are chosen likewise in the situation a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from hedgerow.chain.generator import Chain
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game
 from hedgerow.game.mechanics import Mechanics
@@ -67,6 +69,10 @@ class Policy:
     def slots(self) -> Floats:
         """Chance belonging to each `Paths.slot`: one, no reply, each reply."""
         return np.concatenate([[1.0], self.silent, self.reply])
+
+    def chain(self, mechanics: Mechanics) -> Chain:
+        """The chain that everybody's doing so makes."""
+        return Chain(mechanics, self.rates(mechanics), self.slots())
 
 
 def choice_keys(mechanics: Mechanics) -> np.ndarray:
@@ -124,6 +130,18 @@ def habit_policy(mechanics: Mechanics, rule: DefaultRule | None = None) -> Polic
         reply_cost=np.zeros(rule.silent.shape),
         stake=np.zeros(rule.choice.shape),
     )
+
+
+def chain_of_habit(mechanics: Mechanics) -> Chain:
+    """The chain in which everybody does what is usual."""
+    return habit_policy(mechanics).chain(mechanics)
+
+
+def chains_of_habit(several: Iterable[Mechanics]) -> dict[int, Chain]:
+    """The same for several mechanics, by `id`: accounts that share their mechanics share their chain."""
+    return {
+        id(mechanics): chain_of_habit(mechanics) for mechanics in {id(one): one for one in several}.values()
+    }
 
 
 @dataclass(frozen=True)
