@@ -1,13 +1,13 @@
 r"""All questions in one backward sweep: values over situations today, exact.
 
-Values at a query's deadline are carried back by :math:`f(t) = e^{Q(T - t)} f(T)`, by uniformisation, all queries as
-columns of one array, so that the generator is read once for all. What comes out is the answer in every situation;
+Values at a query's deadline are carried back by :math:`f(t) = e^{Q(T - t)} f(T)`, by uniformisation, each query through
+its own window and the days before it. What comes out is the answer in every situation;
 a belief turns it into a forecast by one dot product, and another belief into another forecast at no cost.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +15,8 @@ import scipy.sparse as sp
 
 from hedgerow.ask.monitors import Held, Monitor
 from hedgerow.case.model import Case
-from hedgerow.chain.generator import Chain, Indices, paths_of
-from hedgerow.chain.uniformisation import poisson_sum
+from hedgerow.chain.generator import Chain, paths_of
+from hedgerow.chain.uniformisation import Step, propagate
 from hedgerow.game.space import Floats
 from hedgerow.infer.calendar import calendar_matrix
 from hedgerow.infer.timeline import day, now
@@ -62,6 +62,7 @@ def sweep(
     horizon = max((monitor.last for monitor in monitors), default=present)
     breaks = {present, *dated, *entries, *(regime.since for regime in regimes)}
     times = sorted({horizon, *(time for time in breaks if present <= time < horizon)})
+    carriers = {id(regime.chain): _Carrier(regime.chain) for regime in regimes}
     carried: dict[int, Floats] = {}
     until = horizon
     for time in reversed(times):
@@ -69,174 +70,86 @@ def sweep(
             chain = [regime.chain for regime in regimes if regime.since <= time][-1]
             for index, monitor in enumerate(monitors):
                 if time < monitor.last <= until:
-                    carried.setdefault(index, _clamped(monitor.terminal, monitor))
-            carried = _epoch(chain, monitors, carried, time, until)
+                    carried.setdefault(index, _clamped(_columns(monitor), monitor))
+            for index, columns in carried.items():
+                carried[index] = carriers[id(chain)].carry(monitors[index], columns, time, until)
             until = time
-        if time in entries:
-            carried = _mapped(carried, entries[time])
-        for matrix in reversed(dated.get(time, [])):
-            carried = _mapped(carried, matrix)
+        maps = [entries[time]] if time in entries else []
+        for matrix in [*maps, *reversed(dated.get(time, []))]:
+            carried = {index: (matrix @ columns.T).T for index, columns in carried.items()}
         # A window that ends at midnight does not see what is dated the morning after.
         for index, monitor in enumerate(monitors):
             if monitor.last == time:
-                carried[index] = monitor.terminal
+                carried[index] = _columns(monitor)
             if index in carried and monitor.first <= time <= monitor.last:
                 carried[index] = _clamped(carried[index], monitor)
-    return np.stack([carried[index][:, 0] for index in range(len(monitors))], axis=1)
+    return np.stack([carried[index][0] for index in range(len(monitors))], axis=1)
 
 
-def _epoch(
-    chain: Chain, monitors: Sequence[Monitor], carried: Mapping[int, Floats], since: float, until: float
-) -> dict[int, Floats]:
-    """Carry every query through a stretch in which the chain stays: its window first, then what lies before it."""
-    ends = {index: min(monitors[index].last, until) for index in carried}
-    opens = {index: min(max(monitors[index].first, since), ends[index]) for index in carried}
-    watched = _carry(chain, monitors, carried, {index: ends[index] - opens[index] for index in carried}, True)
-    return _carry(chain, monitors, watched, {index: opens[index] - since for index in carried}, False)
+def _columns(monitor: Monitor) -> Floats:
+    """Values at the end of a window, one row a column of the monitor, so that each is contiguous."""
+    return np.ascontiguousarray(monitor.terminal.T)
 
 
-def _mapped(carried: Mapping[int, Floats], matrix: sp.csr_array | None) -> dict[int, Floats]:
-    return {index: values if matrix is None else matrix @ values for index, values in carried.items()}
-
-
-def _clamped(values: Floats, monitor: Monitor) -> Floats:
+def _clamped(columns: Floats, monitor: Monitor) -> Floats:
     if not monitor.clamps:
-        return values
-    values = values.copy()
+        return columns
+    columns = columns.copy()
     for clamp in monitor.clamps:
-        values[clamp.where] = clamp.value
-    return values
+        columns[:, clamp.where] = clamp.value
+    return columns
 
 
-@dataclass(frozen=True)
-class _Event:
-    """Columns switched by one set of happenings: matrix, columns left, columns entered or constants."""
+class _Carrier:
+    """Carries queries back along one chain; keeps the matrices that several of them need."""
 
-    matrix: sp.csr_array
-    sources: list[int]
-    targets: list[int]
-    constants: Floats
+    def __init__(self, chain: Chain) -> None:
+        self.chain = chain
+        self.rate = max(float(chain.exits.max()), 1e-9)
+        size = chain.mechanics.space.size
+        self.matrix = sp.csr_array(sp.eye_array(size, format="csr") + chain.generator / self.rate)
+        self._jumps: dict[tuple[Held, Held], sp.csr_array] = {}
 
+    def carry(self, monitor: Monitor, columns: Floats, since: float, until: float) -> Floats:
+        """Carry a query through a stretch in which the chain stays: its window first, then what lies before it."""
+        end = min(monitor.last, until)
+        opens = min(max(monitor.first, since), end)
+        watched = propagate(self._step(monitor), columns, self.rate * (end - opens))
+        return propagate(self._plain, watched, self.rate * (opens - since))
 
-def _carry(
-    chain: Chain,
-    monitors: Sequence[Monitor],
-    carried: Mapping[int, Floats],
-    lengths: Mapping[int, float],
-    watching: bool,
-) -> dict[int, Floats]:
-    """Carry queries back, each by a time of its own [day].
+    def _plain(self, columns: Floats) -> Floats:
+        """One step of uniformisation outside the window."""
+        return np.stack([self.matrix @ column for column in columns])
 
-    All of them share the powers of one step and differ in Poisson weights only, so nothing is done twice where windows
-    overlap; a query whose weights have run out is dropped.
-    """
-    rate = max(float(chain.exits.max()), 1e-9)
-    sums = {index: poisson_sum(rate * lengths[index]) for index in carried}
-    ends = {index: terms.first + len(terms.weights) for index, terms in sums.items()}
-    totals = {index: np.zeros_like(values) for index, values in carried.items()}
-    matrix = sp.csr_array(sp.eye_array(chain.mechanics.space.size, format="csr") + chain.generator / rate)
-    jumps: dict[tuple[Held, Held], sp.csr_array] = {}
-    current, parts, step, number = dict(carried), {}, None, 0
-    while current:
-        if step is None:
-            parts = _parts(current)
-            block = np.concatenate(list(current.values()), axis=1)
-            step = _step(chain, matrix, monitors, parts, rate, watching, jumps)
-            # Terms before the first weight of a column, and after its last, are only on the way.
-            if number:
-                block = step(block)
-        for index, part in parts.items():
-            if sums[index].first <= number < ends[index]:
-                totals[index] += sums[index].weights[number - sums[index].first] * block[:, part]
-        number += 1
-        if any(ends[index] <= number for index in parts):
-            current = {index: block[:, part] for index, part in parts.items() if ends[index] > number}
-            step = None
-        else:
-            block = step(block)
-    return totals
+    def _step(self, monitor: Monitor) -> Step:
+        """One step within the window; constants and sources act as a further column of ones."""
+        switches = [
+            (switch, jump)
+            for switch in monitor.switches
+            if (jump := self._jump(switch.held, switch.not_held)).nnz
+        ]
+        source: Floats | float = 0.0
+        if monitor.counted:
+            source = self.chain.event_rate(paths_of(self.chain.mechanics, monitor.counted)) / self.rate
 
+        def step(columns: Floats) -> Floats:
+            fresh = self._plain(columns) + source
+            for switch, jump in switches:
+                entered = columns[switch.target] if switch.target >= 0 else switch.constant
+                fresh[switch.source] += jump @ (entered - columns[switch.source])
+            for clamp in monitor.clamps:
+                fresh[:, clamp.where] = clamp.value
+            return fresh
 
-def _parts(carried: Mapping[int, Floats]) -> dict[int, slice]:
-    """Columns of each query in one block."""
-    parts, width = {}, 0
-    for index, values in carried.items():
-        parts[index] = slice(width, width + values.shape[1])
-        width += values.shape[1]
-    return parts
+        return step
 
-
-def _step(
-    chain: Chain,
-    matrix: sp.csr_array,
-    monitors: Sequence[Monitor],
-    parts: Mapping[int, slice],
-    rate: float,
-    watching: bool,
-    jumps: dict[tuple[Held, Held], sp.csr_array],
-) -> Callable[[Floats], Floats]:
-    """One step of uniformisation for all columns; constants and sources act as a further column of ones."""
-    watched = list(parts) if watching else []
-    events = _events(chain, monitors, watched, parts, rate, jumps)
-    sources = [
-        (parts[index], chain.event_rate(paths_of(chain.mechanics, monitors[index].counted))[:, None] / rate)
-        for index in watched
-        if monitors[index].counted
-    ]
-    clamps = [(parts[index], clamp) for index in watched for clamp in monitors[index].clamps]
-
-    def step(values: Floats) -> Floats:
-        fresh: Floats = matrix @ values
-        for event in events:
-            left = values[:, event.sources]
-            entered = np.where(np.array(event.targets) >= 0, values[:, event.targets], event.constants)
-            fresh[:, event.sources] += event.matrix @ (entered - left)
-        for part, source in sources:
-            fresh[:, part] += source
-        for part, clamp in clamps:
-            fresh[clamp.where, part] = clamp.value
-        return fresh
-
-    return step
-
-
-def _events(
-    chain: Chain,
-    monitors: Sequence[Monitor],
-    active: Sequence[int],
-    parts: Mapping[int, slice],
-    rate: float,
-    jumps: dict[tuple[Held, Held], sp.csr_array],
-) -> list[_Event]:
-    grouped: dict[tuple[Held, Held], list[tuple[int, int, float]]] = {}
-    for index in active:
-        for switch in monitors[index].switches:
-            offset = parts[index].start
-            target = switch.target + offset if switch.target >= 0 else -1
-            grouped.setdefault((switch.held, switch.not_held), []).append(
-                (switch.source + offset, target, switch.constant)
-            )
-    events = []
-    for key, rows in grouped.items():
-        if key not in jumps:
-            jumps[key] = sp.csr_array(chain.jump(_paths(chain, *key)) / rate)
-        matrix = jumps[key]
-        if not matrix.nnz:
-            continue
-        # A column may be left by one kind of event only once in each group, so fancy indexing adds correctly.
-        events.append(
-            _Event(
-                matrix, [row[0] for row in rows], [row[1] for row in rows], np.array([row[2] for row in rows])
-            )
-        )
-    return events
-
-
-def _paths(chain: Chain, held: Held, not_held: Held) -> Indices:
-    """Paths that hold one of each of some sets of happenings, and none of others."""
-    which = paths_of(chain.mechanics, held[0])
-    for happenings in held[1:]:
-        which = np.intersect1d(which, paths_of(chain.mechanics, happenings), assume_unique=True)
-    for happenings in not_held:
-        which = np.setdiff1d(which, paths_of(chain.mechanics, happenings), assume_unique=True)
-    return which
+    def _jump(self, held: Held, not_held: Held) -> sp.csr_array:
+        """Chances in one step of the events that hold one of each of some sets of happenings, and none of others."""
+        if (held, not_held) not in self._jumps:
+            which = paths_of(self.chain.mechanics, held[0])
+            for happenings in held[1:]:
+                which = np.intersect1d(which, paths_of(self.chain.mechanics, happenings), assume_unique=True)
+            for happenings in not_held:
+                which = np.setdiff1d(which, paths_of(self.chain.mechanics, happenings), assume_unique=True)
+            self._jumps[held, not_held] = sp.csr_array(self.chain.jump(which) / self.rate)
+        return self._jumps[held, not_held]
