@@ -29,6 +29,8 @@ Progress = Callable[[str, int, int], None]
 
 TOLERANCE = 5e-8
 """Largest error estimate of a solve that counts as a result."""
+ANNOUNCED = 1e-6
+"""Largest change of values in the last round of a solve under an announced change."""
 ANCHORED = 2e-3
 """Largest relative miss of a usual rate, and of a sway, at the declared sways."""
 ANCHORED_FOR_ORDER = 5e-2

@@ -11,7 +11,7 @@ import numpy as np
 
 from hedgerow.ask.answers import Course
 from hedgerow.ask.backward import Regime
-from hedgerow.ask.engine import TOLERANCE, Progress, Setting, Solved, chain_of
+from hedgerow.ask.engine import ANNOUNCED, Progress, Setting, Solved, chain_of
 from hedgerow.ask.interventions import ban, carry_intercepts, entry, keep_policies, without
 from hedgerow.case.model import Case, Scenario
 from hedgerow.chain.generator import Chain
@@ -93,7 +93,7 @@ class Intervened:
                 self.solved.anchor.scale,
                 rules[id(game.mechanics)],
                 start=solution.values,
-                tolerance=0.1 * TOLERANCE,
+                tolerance=ANNOUNCED,
                 estimate=False,
             )
             for game, solution in zip(games, self.solved.solutions, strict=True)

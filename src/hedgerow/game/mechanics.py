@@ -140,6 +140,11 @@ class Mechanics:
     group 0 is where nobody may reply."""
 
     @cached_property
+    def answered(self) -> sp.csr_array:
+        """Where each choice lands that somebody may answer, shape (choices, groups situations)."""
+        return sp.csr_array(self.landing[:, self.space.size :])
+
+    @cached_property
     def own_landing(self) -> sp.csr_array:
         """`landing`, its columns in the block of the choosing actor: (choices, actors (1 + groups) situations)."""
         nodes = self.landing.shape[1]

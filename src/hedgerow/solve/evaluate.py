@@ -34,18 +34,20 @@ def payoff_rates(game: Game, policy: Policy, chain: Chain, scale: Floats) -> Flo
     paid = scale[:, None] * stakes.flow - mechanics.attention[:, None] * policy.choice_cost
     rates = chain.rates[chosen]
     groups = mechanics.replies.groups
-    replied = np.flatnonzero(paths.reply >= 0) if groups else np.zeros(0, dtype=np.int64)
-    landed = arrivals(game, rates) if groups else None
+    who = replier(game) if groups else None
+    replied = None
     for actor in range(len(mechanics.actors)):
         worth, reply_worth = stakes.worth[actor], stakes.reply_worth[actor]
         if worth is not None:
             paid[actor] += scale[actor] * sum_by(moves.situation[chosen], rates * worth, size)
         if reply_worth is not None:
+            if replied is None:
+                replied = np.flatnonzero(paths.reply >= 0)
             each = reply_worth[paths.slot[replied] - 1 - groups * size]
             paid[actor] += scale[actor] * sum_by(paths.source[replied], chain.flows_of(replied) * each, size)
-        if landed is not None:
-            cost = np.where(replier(game) == actor, policy.reply_cost, 0.0)
-            paid[actor] -= landed @ cost
+        if who is not None and (who == actor).any():
+            cost = mechanics.answered @ np.where(who == actor, policy.reply_cost, 0.0)
+            paid[actor] -= sum_by(moves.situation[chosen], rates * cost, size)
     return paid
 
 
@@ -53,10 +55,9 @@ def arrivals(game: Game, rates: Floats) -> sp.csr_array:
     """Rate from each situation of landing on each (group, situation) in which somebody may reply."""
     mechanics = game.mechanics
     moves, size = mechanics.moves, mechanics.space.size
-    answered = mechanics.landing[:, size:]
     source = moves.situation[: moves.choices]
     sums = sp.csr_array((rates, (source, np.arange(moves.choices))), shape=(size, moves.choices))
-    return sp.csr_array(sums @ answered)
+    return sp.csr_array(sums @ mechanics.answered)
 
 
 def replier(game: Game) -> np.ndarray:
