@@ -39,13 +39,31 @@ class HedgerowError(Exception):
     """Every error raised on purpose; the doors print it plainly and exit with 2."""
 
 
-class CaseError(HedgerowError):
-    """The case cannot be used; holds every fault found, not just the first."""
+class FaultyError(HedgerowError):
+    """Something given cannot be used; holds every fault found, not just the first."""
+
+    what = "what was given"
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
-        count = f"{len(self.faults)} fault{'s' if len(self.faults) != 1 else ''} in the case"
+        count = f"{len(self.faults)} fault{'s' if len(self.faults) != 1 else ''} in {self.what}"
         super().__init__("\n\n".join([count, *map(str, self.faults)]))
+
+
+class CaseError(FaultyError):
+    """The case cannot be used."""
+
+    what = "the case"
+
+
+class ProposalError(FaultyError):
+    """A file of proposals, an event file or its mapping cannot be used."""
+
+    what = "the file"
+
+
+class ReadingError(HedgerowError):
+    """An article cannot be read; says why, and what would help."""
 
 
 class SolveError(HedgerowError):

