@@ -1,0 +1,148 @@
+"""Who is spoken of: names gathered into actors, each with its kind, its mentions and the case's actor it matches.
+
+`Cast` is what the other parts of the reader ask: who is named at these characters, and who does this noun phrase or
+pronoun mean.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from hedgerow.case.model import Case
+from hedgerow.evidence.record import Mentioned
+from hedgerow.read.article import Article
+from hedgerow.read.gather import Gathered, gather, plain_name
+from hedgerow.read.lexicon import Lexicon
+from hedgerow.read.names import find_names
+from hedgerow.read.vocabulary import Gender
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+_NAMED = re.compile(r"(?<![\w-])[A-Z][\w'’]*(?:[ -](?:(?:al|el|bin|of|the|de)[ -])?[A-Z][\w'’]*)*(?![\w-])")
+"""Names inside a sentence: runs of capitals."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cast:
+    """Everybody that an article speaks of, and who is meant where."""
+
+    actors: tuple[Mentioned, ...]
+    """In the order in which they first appear."""
+    _starts: tuple[int, ...] = field(repr=False)
+    """Where each mention begins in the article's text, in order."""
+    _ends: tuple[int, ...] = field(repr=False)
+    _who: tuple[int, ...] = field(repr=False)
+    """Which actor each mention names."""
+    _tokens: Mapping[int, int] = field(repr=False)
+    """Which actor a token refers to: of names, descriptions and pronouns."""
+    genders: Mapping[str, Gender] = field(default_factory=dict, repr=False)
+    """He or she, by id of the actor, where something tells."""
+
+    def at(self, start: int, end: int) -> Mentioned | None:
+        """Whoever is named first within characters `start` to `end` of the article's text."""
+        at = max(bisect_right(self._starts, start) - 1, 0)
+        while at < len(self._starts) and self._starts[at] < end:
+            if self._ends[at] > start:
+                return self.actors[self._who[at]]
+            at += 1
+        return None
+
+    def all_in(self, start: int, end: int) -> tuple[Mentioned, ...]:
+        """Everybody named within characters `start` to `end` of the article's text, once each, in order."""
+        at = max(bisect_right(self._starts, start) - 1, 0)
+        found: dict[str, Mentioned] = {}
+        while at < len(self._starts) and self._starts[at] < end:
+            if self._ends[at] > start:
+                found.setdefault(self.actors[self._who[at]].id, self.actors[self._who[at]])
+            at += 1
+        return tuple(found.values())
+
+    def of(self, words: Token | Span) -> Mentioned | None:
+        """Who a noun phrase or pronoun refers to; None where that is not known."""
+        from spacy.tokens import Span
+
+        who = self._tokens.get(words.root.i if isinstance(words, Span) else words.i)
+        return None if who is None else self.actors[who]
+
+
+def find_actors(article: Article, doc: Doc, lexicon: Lexicon, case: Case | None) -> Cast:
+    """Everybody that an article speaks of.
+
+    Args:
+        article: What is read.
+        doc: The parse of `article.text`, whole.
+        lexicon: Names that are known beforehand.
+        case: The case whose actors are to be recognised, or None.
+    """
+    names = find_names(doc, lexicon)
+    gathered, which = gather(names, lexicon)
+    tokens: dict[int, int] = {}
+    for name, who in zip(names, which, strict=True):
+        if who is not None:
+            tokens.update(dict.fromkeys(range(name.first, name.last), who))
+    return _cast(article, gathered, tokens, lexicon, case)
+
+
+def _cast(
+    article: Article, gathered: list[Gathered], tokens: dict[int, int], lexicon: Lexicon, case: Case | None
+) -> Cast:
+    order = sorted(
+        (one for one in range(len(gathered)) if gathered[one].mentions),
+        key=lambda one: min(gathered[one].mentions),
+    )
+    place = {old: new for new, old in enumerate(order)}
+    taken: Counter[str] = Counter()
+    actors: list[Mentioned] = []
+    for old in order:
+        actor = gathered[old]
+        id_ = actor.known or re.sub(r"[^a-z0-9]+", "_", actor.name.lower()).strip("_") or "actor"
+        taken[id_] += 1
+        unique = id_ if taken[id_] == 1 else f"{id_}_{taken[id_]}"
+        spans = tuple(article.span(*one) for one in sorted(set(actor.mentions)))
+        actors.append(
+            Mentioned(
+                unique, actor.name, actor.kind, case_actor(actor.name, actor.known, lexicon, case), spans
+            )
+        )
+    flat = sorted((*span, place[old]) for old in order for span in set(gathered[old].mentions))
+    genders = {actors[place[old]].id: gender for old in order if (gender := gathered[old].gender)}
+    return Cast(
+        tuple(actors), tuple(one[0] for one in flat), tuple(one[1] for one in flat), tuple(one[2] for one in flat),
+        {token: place[who] for token, who in tokens.items() if who in place}, genders,
+    )  # fmt: skip
+
+
+def case_actor(name: str, known: str | None, lexicon: Lexicon, case: Case | None) -> str | None:
+    """The id of the case's actor that somebody is: by what the lexicon says, by name, or by the names in `about`.
+
+    An institution or a leader that is not found itself goes to whatever it is part of.
+    """
+    if case is None:
+        return None
+    seen: set[str] = set()
+    while True:
+        entry = lexicon.known.get(known) if known else None
+        if entry is not None and entry.case in {one.id for one in case.actors}:
+            return entry.case
+        spellings = (
+            [name]
+            if entry is None
+            else [entry.name, *(text for text, role in entry.spellings if role == "name"), *entry.collective]
+        )
+        wanted = {plain_name(one) for one in spellings}
+        for actor in case.actors:
+            if wanted & {plain_name(actor.id), plain_name(actor.name)}:
+                return actor.id
+        for actor in case.actors:
+            if wanted & {plain_name(one) for one in _NAMED.findall(actor.about)}:
+                return actor.id
+        if entry is None or entry.part_of is None or entry.part_of in seen:
+            return None
+        seen.add(entry.part_of)
+        known, name = entry.part_of, entry.part_of

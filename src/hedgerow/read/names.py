@@ -1,0 +1,287 @@
+"""Where a text names somebody: names of the lexicon, names the parser sees, and runs of capitals it overlooks.
+
+The parser labels each mention by itself and is often wrong (a surname alone reads to it as a place); labels are
+therefore votes here, and whoever clusters the names decides for the whole document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hedgerow.read.lexicon import Lexicon, Role
+from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+_LABELS = {
+    "PERSON": "person",
+    "ORG": "organisation",
+    "GPE": "place",
+    "NORP": "group",
+    "FAC": "place",
+    "LOC": "place",
+}
+_PARTICLES = frozenset(
+    {
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "abu",
+        "de",
+        "da",
+        "del",
+        "di",
+        "du",
+        "la",
+        "le",
+        "van",
+        "von",
+        "der",
+        "den",
+        "dos",
+        "ter",
+    }
+)
+_SUFFIXES = frozenset({"Jr.", "Jr", "Sr.", "Sr", "II", "III", "PhD", "M.D."})
+_PLACE_BEFORE = frozenset(
+    {
+        "in",
+        "at",
+        "near",
+        "from",
+        "outside",
+        "inside",
+        "around",
+        "across",
+        "through",
+        "throughout",
+        "into",
+        "toward",
+        "north",
+        "south",
+        "east",
+        "west",
+    }
+)
+"""Words before a capital that tell the city from the government."""
+_ACRONYM = re.compile(r"[A-Z][A-Z.&]{1,7}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One mention by name."""
+
+    start: int
+    """First character, of the text."""
+    end: int
+    first: int
+    """First token."""
+    last: int
+    """One after the last token."""
+    text: str
+    """The name without title, article and possessive."""
+    label: str
+    """`person`, `organisation`, `place`, `group` or `unknown`, as this one mention looks."""
+    known: str | None = None
+    """Id in the lexicon."""
+    role: Role | None = None
+    title: str | None = None
+    """The title before it (`Mr.`)."""
+
+
+def find_names(doc: Doc, lexicon: Lexicon) -> tuple[Name, ...]:
+    """Every mention by name, in order of the text; none overlap."""
+    words = read_vocabulary()
+    taken = bytearray(len(doc))
+    names: list[Name] = []
+    seen = [name for span in doc.ents if (name := _of_entity(span, words)) is not None]
+    people = {token for name in seen if name.label == "person" for token in range(name.first, name.last)}
+    for match in lexicon.matches(doc.text):
+        span = doc.char_span(match.start, match.end, alignment_mode="expand")
+        if span is None or taken[span.start]:
+            continue
+        if match.role in {"people", "seat", "surname"} and _part_of_longer(span, people):
+            continue
+        if match.role == "seat" and _is_place(span):
+            continue
+        known = lexicon.known[match.id]
+        label = "person" if known.kind == "person" else "known"
+        title = _title(doc, span.start, words) if label == "person" else None
+        names.append(
+            Name(
+                match.start,
+                match.end,
+                span.start,
+                span.end,
+                match_text(doc, match.start, match.end),
+                label,
+                match.id,
+                match.role,
+                title,
+            )
+        )
+        taken[span.start : span.end] = b"\1" * len(span)
+    for name in [*seen, *_overlooked(doc, taken, seen, words)]:
+        clash = [at for at in range(name.first, name.last) if taken[at]]
+        if clash and (name.label != "organisation" or len(clash) == name.last - name.first):
+            continue
+        if clash:
+            # `the Iraqi Defence Ministry`: the longer name is the actor, the state inside it only says whose
+            names = [
+                one
+                for one in names
+                if one.last <= name.first or one.first >= name.last or not _inside(one, name)
+            ]
+            if any(one.first < name.last and name.first < one.last for one in names):
+                continue
+        names.append(name)
+        taken[name.first : name.last] = b"\1" * (name.last - name.first)
+    return tuple(sorted(names, key=lambda one: (one.start, -one.end)))
+
+
+def match_text(doc: Doc, start: int, end: int) -> str:
+    """Characters of a text with white space made single."""
+    return " ".join(doc.text[start:end].split())
+
+
+def fold(word: str) -> str:
+    """A surname as its spellings share it: `Khadimi`, `Kadhimi` and `al-Kadhimi` fold to the same.
+
+    Arabic, Persian and Russian names have no one spelling in English: an `h` after a consonant, doubled letters, the
+    article and the choice between `k` and `q`, `e` and `i`, `o` and `u` tell no two names of one article apart.
+    """
+    plain = re.sub(r"[^\w]", "", re.sub(r"\A(al|el|ul)[-\s]", "", word.lower()))
+    plain = re.sub(r"(?<=[bcdgkprstvz])h", "", plain)
+    plain = (
+        plain.replace("q", "k")
+        .replace("ee", "i")
+        .replace("ou", "u")
+        .replace("oo", "u")
+        .replace("y", "i")
+        .replace("e", "i")
+        .replace("o", "u")
+    )
+    return re.sub(r"(.)\1+", r"\1", plain)
+
+
+def _inside(one: Name, other: Name) -> bool:
+    return other.first <= one.first and one.last <= other.last
+
+
+def _of_entity(span: Span, words: Vocabulary) -> Name | None:
+    """A named entity as a mention, without article, titles and possessive."""
+    label = _LABELS.get(span.label_)
+    if label is None:
+        return None
+    return _trimmed(span.doc, span.start, span.end, label, words)
+
+
+def _trimmed(doc: Doc, first: int, last: int, label: str, words: Vocabulary) -> Name | None:
+    title = None
+    lines = [at for at in range(first, last) if "\n" in doc[at].text]
+    if lines:
+        last = lines[0]
+    while first < last and (
+        doc[first].lower_ in {"the", "a", "an"} or doc[first].is_punct or doc[first].is_space
+    ):
+        first += 1
+    while first < last and (doc[last - 1].tag_ == "POS" or doc[last - 1].is_punct or doc[last - 1].is_space):
+        last -= 1
+    while last - first > 1 and words.is_title(doc[first].text) and label in {"person", "organisation"}:
+        if label == "organisation" and not doc[first].text.endswith("."):
+            break
+        title = doc[first].text
+        first += 1
+        label = "person"
+    if label == "person":
+        # a role written small or as an apposition is no part of the name: `Organizer Dwayne Croteau`
+        while last - first > 2 and words.is_person(doc[first].lower_) and doc[first].is_title:
+            title = doc[first].text
+            first += 1
+        while first < last - 1 and not doc[first].text[:1].isupper() and doc[first].lower_ not in _PARTICLES:
+            first += 1
+    if first >= last or not any(character.isalpha() for character in doc[first].text):
+        return None
+    if label == "person" and words.is_title(doc[last - 1].text) and last - first <= 2:
+        return None  # `Yellowhead MP`
+    start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
+    text = re.sub(r"['’]s?\Z", "", match_text(doc, start, end))
+    if not text or (label == "person" and text.lower() == text):
+        return None
+    title = title or (_title(doc, first, words) if label in {"person", "place", "unknown"} else None)
+    return Name(
+        start,
+        start + len(text) if len(text) < end - start else end,
+        first,
+        last,
+        text,
+        label,
+        None,
+        None,
+        title,
+    )
+
+
+def _title(doc: Doc, first: int, words: Vocabulary) -> str | None:
+    before = doc[first - 1] if first else None
+    return before.text if before is not None and words.is_title(before.text) else None
+
+
+def _overlooked(doc: Doc, taken: bytearray, seen: list[Name], words: Vocabulary) -> Iterator[Name]:
+    """Runs of proper nouns that the parser gave no label."""
+    labelled = bytearray(len(doc))
+    for name in seen:
+        labelled[name.first : name.last] = b"\1" * (name.last - name.first)
+    at = 0
+    while at < len(doc):
+        if (
+            not _is_proper(doc[at])
+            or taken[at]
+            or labelled[at]
+            or doc[at].ent_type_ in {"DATE", "TIME", "MONEY", "PERCENT"}
+        ):
+            at += 1
+            continue
+        stop = at + 1
+        while (
+            stop < len(doc)
+            and not taken[stop]
+            and not labelled[stop]
+            and (
+                _is_proper(doc[stop])
+                or (doc[stop].lower_ in _PARTICLES and stop + 1 < len(doc) and _is_proper(doc[stop + 1]))
+            )
+        ):
+            stop += 1
+        run = _trimmed(doc, at, stop, "unknown", words)
+        if run is not None:
+            yield run
+        at = stop
+
+
+def _is_proper(token: Token) -> bool:
+    return token.pos_ == "PROPN" and token.text[:1].isupper() and any(one.isalpha() for one in token.text)
+
+
+def _part_of_longer(span: Span, people: set[int]) -> bool:
+    """Whether a word of the lexicon is part of the name of a person whom it does not name (`Jordan Peterson`)."""
+    inside = all(token.i in people for token in span)
+    wider = span.start - 1 in people or span.end in people
+    return inside and wider
+
+
+def _is_place(span: Span) -> bool:
+    """Whether a capital is spoken of as a city."""
+    before = span.doc[span.start - 1].lower_ if span.start else ""
+    after = span.doc[span.end].text if span.end < len(span.doc) else ""
+    return before in _PLACE_BEFORE or (
+        after == ","
+        and span.end + 1 < len(span.doc)
+        and span.doc[span.end + 1].text[:1].isupper()
+        and before == ""
+    )

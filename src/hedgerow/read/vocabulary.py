@@ -1,0 +1,61 @@
+"""Words of general English that tell who is spoken of and who speaks: titles, roles, reporting verbs, given names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from hedgerow.case.document import read_document
+
+Gender = Literal["m", "f"]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Sets of words; nouns and verbs by lemma and in small letters, titles as written, given names small."""
+
+    titles_m: frozenset[str]
+    titles_f: frozenset[str]
+    titles: frozenset[str]
+    """Titles that do not tell he from she."""
+    nouns_m: frozenset[str]
+    nouns_f: frozenset[str]
+    nouns_person: frozenset[str]
+    nouns_organisation: frozenset[str]
+    nouns_organ: frozenset[str]
+    """What acts for a state where the state is named before it (`Iraqi forces`)."""
+    nouns_document: frozenset[str]
+    """What speaks for whoever made it (`a statement`)."""
+    reported: frozenset[str]
+    """Verbs that report a clause."""
+    spoken: frozenset[str]
+    """Verbs that stand beside a quotation (`..., she added`)."""
+    called: frozenset[str]
+    """Verbs that give a thing a name (`called it a farce`)."""
+    ordered: frozenset[str]
+    """Verbs that take somebody and an infinitive (`urged them to leave`)."""
+    names_m: frozenset[str]
+    names_f: frozenset[str]
+
+    def is_title(self, word: str) -> bool:
+        """Whether a word stands before names."""
+        return word in self.titles or word in self.titles_m or word in self.titles_f
+
+    def is_person(self, lemma: str) -> bool:
+        """Whether a noun means a person."""
+        return lemma in self.nouns_person or lemma in self.nouns_m or lemma in self.nouns_f
+
+    def gender(self, given: str) -> Gender | None:
+        """What a given name tells, where it tells."""
+        given = given.lower()
+        return "m" if given in self.names_m else "f" if given in self.names_f else None
+
+
+@cache
+def read_vocabulary() -> Vocabulary:
+    """The shipped words."""
+    root, _ = read_document(files("hedgerow.read").joinpath("words.yaml").read_text(encoding="utf-8"))
+    told = root.plain()
+    return Vocabulary(**{key: frozenset(text.split()) for key, text in told.items() if key != "version"})
