@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from hedgerow.ask.monitors import Held, Monitor
+from hedgerow.ask.monitors import Held, Monitor, beside
 from hedgerow.case.model import Case
 from hedgerow.chain.generator import Chain, paths_of
 from hedgerow.chain.uniformisation import Step, propagate
@@ -59,7 +59,8 @@ def sweep(
             matrix = calendar_matrix(regimes[0].chain.mechanics, each, parameters)
             dated.setdefault(when, []).append(matrix)
     entries = {regime.since: regime.entry for regime in regimes if regime.entry is not None}
-    horizon = max((monitor.last for monitor in monitors), default=present)
+    bundles, places = _bundled(monitors)
+    horizon = max((bundle.last for bundle in bundles), default=present)
     breaks = {present, *dated, *entries, *(regime.since for regime in regimes)}
     times = sorted({horizon, *(time for time in breaks if present <= time < horizon)})
     carriers = {id(regime.chain): _Carrier(regime.chain) for regime in regimes}
@@ -68,36 +69,50 @@ def sweep(
     for time in reversed(times):
         if time < until:
             chain = [regime.chain for regime in regimes if regime.since <= time][-1]
-            for index, monitor in enumerate(monitors):
-                if time < monitor.last <= until:
-                    carried.setdefault(index, _clamped(_columns(monitor), monitor))
+            for index, bundle in enumerate(bundles):
+                if time < bundle.last <= until:
+                    carried.setdefault(index, _clamped(bundle.terminal, bundle))
             for index, columns in carried.items():
-                carried[index] = carriers[id(chain)].carry(monitors[index], columns, time, until)
+                carried[index] = carriers[id(chain)].carry(bundles[index], columns, time, until)
             until = time
         maps = [entries[time]] if time in entries else []
         for matrix in [*maps, *reversed(dated.get(time, []))]:
-            carried = {index: (matrix @ columns.T).T for index, columns in carried.items()}
+            carried = {index: matrix @ columns for index, columns in carried.items()}
         # A window that ends at midnight does not see what is dated the morning after.
-        for index, monitor in enumerate(monitors):
-            if monitor.last == time:
-                carried[index] = _columns(monitor)
-            if index in carried and monitor.first <= time <= monitor.last:
-                carried[index] = _clamped(carried[index], monitor)
-    return np.stack([carried[index][0] for index in range(len(monitors))], axis=1)
+        for index, bundle in enumerate(bundles):
+            if bundle.last == time:
+                carried[index] = bundle.terminal
+            if index in carried and bundle.first <= time <= bundle.last:
+                carried[index] = _clamped(carried[index], bundle)
+    return np.stack([carried[index][:, column] for index, column in places], axis=1)
 
 
-def _columns(monitor: Monitor) -> Floats:
-    """Values at the end of a window, one row a column of the monitor, so that each is contiguous."""
-    return np.ascontiguousarray(monitor.terminal.T)
+def _bundled(monitors: Sequence[Monitor]) -> tuple[list[Monitor], list[tuple[int, int]]]:
+    """Monitors of one window side by side, and where each one's answer stands: (bundle, column).
+
+    A product of a sparse matrix with several columns costs little more than with one.
+    """
+    together: dict[tuple[float, float], list[Monitor]] = {}
+    places = []
+    for each in monitors:
+        group = together.setdefault((each.first, each.last), [])
+        number = list(together).index((each.first, each.last))
+        places.append((number, sum(one.terminal.shape[1] for one in group)))
+        group.append(each)
+    return [beside(group) for group in together.values()], places
 
 
 def _clamped(columns: Floats, monitor: Monitor) -> Floats:
     if not monitor.clamps:
         return columns
     columns = columns.copy()
-    for clamp in monitor.clamps:
-        columns[:, clamp.where] = clamp.value
+    _clamp(columns, monitor)
     return columns
+
+
+def _clamp(columns: Floats, monitor: Monitor) -> None:
+    for clamp in monitor.clamps:
+        columns[clamp.where, clamp.column] = clamp.value
 
 
 class _Carrier:
@@ -115,11 +130,7 @@ class _Carrier:
         end = min(monitor.last, until)
         opens = min(max(monitor.first, since), end)
         watched = propagate(self._step(monitor), columns, self.rate * (end - opens))
-        return propagate(self._plain, watched, self.rate * (opens - since))
-
-    def _plain(self, columns: Floats) -> Floats:
-        """One step of uniformisation outside the window."""
-        return np.stack([self.matrix @ column for column in columns])
+        return propagate(self.matrix.__matmul__, watched, self.rate * (opens - since))
 
     def _step(self, monitor: Monitor) -> Step:
         """One step within the window; constants and sources act as a further column of ones."""
@@ -128,17 +139,22 @@ class _Carrier:
             for switch in monitor.switches
             if (jump := self._jump(switch.held, switch.not_held)).nnz
         ]
-        source: Floats | float = 0.0
-        if monitor.counted:
-            source = self.chain.event_rate(paths_of(self.chain.mechanics, monitor.counted)) / self.rate
+        sources = [
+            (
+                source.column,
+                self.chain.event_rate(paths_of(self.chain.mechanics, source.counted)) / self.rate,
+            )
+            for source in monitor.sources
+        ]
 
         def step(columns: Floats) -> Floats:
-            fresh = self._plain(columns) + source
+            fresh: Floats = self.matrix @ columns
+            for column, rate in sources:
+                fresh[:, column] += rate
             for switch, jump in switches:
-                entered = columns[switch.target] if switch.target >= 0 else switch.constant
-                fresh[switch.source] += jump @ (entered - columns[switch.source])
-            for clamp in monitor.clamps:
-                fresh[:, clamp.where] = clamp.value
+                entered = columns[:, switch.target] if switch.target >= 0 else switch.constant
+                fresh[:, switch.source] += jump @ (entered - columns[:, switch.source])
+            _clamp(fresh, monitor)
             return fresh
 
         return step

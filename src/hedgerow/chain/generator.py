@@ -84,6 +84,7 @@ class Chain:
 
 def paths_of(mechanics: Mechanics, happenings: Sequence[int]) -> Indices:
     """Numbers of the paths that hold any of these happenings, as act, drift or reply; each once."""
-    if not len(happenings):
-        return np.zeros(0, dtype=np.int64)
-    return np.unique(np.concatenate([mechanics.holding[number] for number in happenings]))
+    held = np.zeros(len(mechanics.paths.happening), dtype=np.bool_)
+    for number in happenings:
+        held[mechanics.holding[number]] = True
+    return np.flatnonzero(held)
