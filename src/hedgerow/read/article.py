@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hedgerow.evidence.record import Span
 
-_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n(?!\s*\n)[^\n]*\S[^\n]*)*")
+LONGEST_WRAPPED = 120
+"""Most characters in a line of a text whose lines were broken to fit a page; in others each line is a paragraph."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,19 +23,41 @@ class Article:
     text: str
     """What a person sees of it: the same as `raw`, or the visible text of an HTML page."""
     origin: NDArray[np.int64]
-    """Where in `raw` each character of `text` stands; one more than the characters of `text`."""
+    """Where in `raw` each character of `text` begins; one more than the characters of `text`."""
     skipped: tuple[str, ...] = ()
     """What could not be read, and why: whole sentences."""
+    ends: NDArray[np.int64] | None = None
+    """Where in `raw` each character of `text` ends; None where each is one character of `raw`."""
+    declared: date | None = None
+    """The day on which an HTML page says it was published."""
 
     def span(self, start: int, end: int) -> Span:
         """Characters `start` to `end` of `text`, as they stand in `raw`."""
         if start >= end:
             return Span(int(self.origin[start]), int(self.origin[start]))
-        return Span(int(self.origin[start]), int(self.origin[end - 1]) + 1)
+        last = int(self.origin[end - 1]) + 1 if self.ends is None else int(self.ends[end - 1])
+        return Span(int(self.origin[start]), last)
+
+    def seen(self, span: Span) -> tuple[int, int]:
+        """The characters of `text` that a span of `raw` holds."""
+        start, end = np.searchsorted(self.origin[:-1], (span.start, span.end))
+        return int(start), int(end)
 
     def paragraphs(self) -> tuple[tuple[int, int], ...]:
-        """Where each paragraph of `text` begins and ends: what blank lines part."""
-        return tuple(match.span() for match in _PARAGRAPH.finditer(self.text))
+        """Where each paragraph of `text` begins and ends: parted by blank lines, or by lines where those are long."""
+        found: list[tuple[int, int]] = []
+        lines = self.text.split("\n")
+        wrapped = max(map(len, lines)) <= LONGEST_WRAPPED
+        at, goes_on = 0, False
+        for line in lines:
+            if not line or line.isspace():
+                goes_on = False
+            else:
+                begun = found.pop()[0] if goes_on else at
+                found.append((begun, at + len(line)))
+                goes_on = wrapped
+            at += len(line) + 1
+        return tuple(found)
 
 
 def plain(raw: str) -> Article:

