@@ -1,0 +1,1 @@
+"""What forecasts were worth: outcomes, the ledger, scoring rules, and baselines that may beat them."""
