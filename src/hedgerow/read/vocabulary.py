@@ -28,6 +28,8 @@ class Vocabulary:
     """What acts for a state where the state is named before it (`Iraqi forces`)."""
     nouns_document: frozenset[str]
     """What speaks for whoever made it (`a statement`)."""
+    nouns_utterance: frozenset[str]
+    """What somebody says, whose possessor said it (`his warning of ...`)."""
     reported: frozenset[str]
     """Verbs that report a clause."""
     spoken: frozenset[str]
