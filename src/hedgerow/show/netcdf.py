@@ -17,7 +17,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from hedgerow.ask.record import Assessment
-from hedgerow.show.files import replacing
+from hedgerow.files import replacing
 
 WORTH = "months of a want of 1"
 """Unit of value."""

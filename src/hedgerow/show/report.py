@@ -20,8 +20,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from hedgerow.ask.record import Assessment, Forecast, QuantityPath
+from hedgerow.files import replacing
 from hedgerow.show import assumptions, charts, findings, matrix, timeline, words
-from hedgerow.show.files import replacing
 
 SECTIONS = (
     ("answer", "Answer"),
