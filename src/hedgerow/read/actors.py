@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING
 from hedgerow.case.model import Case
 from hedgerow.evidence.record import Mentioned
 from hedgerow.read.article import Article
+from hedgerow.read.coreference import Resolved, resolve
 from hedgerow.read.gather import Gathered, gather, plain_name
 from hedgerow.read.lexicon import Lexicon
 from hedgerow.read.names import find_names
+from hedgerow.read.quotes import find_quotes
 from hedgerow.read.vocabulary import Gender
 
 if TYPE_CHECKING:
@@ -41,6 +43,10 @@ class Cast:
     """Which actor each mention names."""
     _tokens: Mapping[int, int] = field(repr=False)
     """Which actor a token refers to: of names, descriptions and pronouns."""
+    _phrases: Mapping[int, tuple[int, int]] = field(default_factory=dict, repr=False)
+    """Characters of the phrase that a pronoun means, where it means somebody without a name."""
+    _topics: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    """Where a sentence ends that is about one person, and which actor that is."""
     genders: Mapping[str, Gender] = field(default_factory=dict, repr=False)
     """He or she, by id of the actor, where something tells."""
 
@@ -70,6 +76,19 @@ class Cast:
         who = self._tokens.get(words.root.i if isinstance(words, Span) else words.i)
         return None if who is None else self.actors[who]
 
+    def phrase_of(self, token: Token) -> tuple[int, int] | None:
+        """Characters of the phrase that a pronoun means, where it means somebody without a name."""
+        return self._phrases.get(token.i)
+
+    def topic_before(self, character: int) -> tuple[int, Mentioned] | None:
+        """The last sentence that ends by a character of the article's text and is about one person.
+
+        Returns:
+            Where that sentence ends, and the person; None where there is no such sentence.
+        """
+        at = bisect_right(self._topics, (character, len(self.actors))) - 1
+        return None if at < 0 else (self._topics[at][0], self.actors[self._topics[at][1]])
+
 
 def find_actors(article: Article, doc: Doc, lexicon: Lexicon, case: Case | None) -> Cast:
     """Everybody that an article speaks of.
@@ -82,15 +101,19 @@ def find_actors(article: Article, doc: Doc, lexicon: Lexicon, case: Case | None)
     """
     names = find_names(doc, lexicon)
     gathered, which = gather(names, lexicon)
-    tokens: dict[int, int] = {}
-    for name, who in zip(names, which, strict=True):
-        if who is not None:
-            tokens.update(dict.fromkeys(range(name.first, name.last), who))
-    return _cast(article, gathered, tokens, lexicon, case)
+    quotes = find_quotes(doc.text)
+    wanted = _wanted(lexicon, case)
+    resolved = resolve(doc, names, which, gathered, quotes, lexicon, wanted)
+    for start, end, who in resolved.descriptions:
+        gathered[who].mentions.append((start, end))
+    for name, meant in zip(names, which, strict=True):
+        if meant is not None:
+            resolved.tokens.update(dict.fromkeys(range(name.first, name.last), meant))
+    return _cast(article, gathered, resolved, lexicon, case)
 
 
 def _cast(
-    article: Article, gathered: list[Gathered], tokens: dict[int, int], lexicon: Lexicon, case: Case | None
+    article: Article, gathered: list[Gathered], resolved: Resolved, lexicon: Lexicon, case: Case | None
 ) -> Cast:
     order = sorted(
         (one for one in range(len(gathered)) if gathered[one].mentions),
@@ -114,7 +137,8 @@ def _cast(
     genders = {actors[place[old]].id: gender for old in order if (gender := gathered[old].gender)}
     return Cast(
         tuple(actors), tuple(one[0] for one in flat), tuple(one[1] for one in flat), tuple(one[2] for one in flat),
-        {token: place[who] for token, who in tokens.items() if who in place}, genders,
+        {token: place[who] for token, who in resolved.tokens.items() if who in place}, resolved.phrases,
+        tuple((end, place[who]) for end, who in resolved.topics if who in place), genders,
     )  # fmt: skip
 
 
@@ -146,3 +170,11 @@ def case_actor(name: str, known: str | None, lexicon: Lexicon, case: Case | None
             return None
         seen.add(entry.part_of)
         known, name = entry.part_of, entry.part_of
+
+
+def _wanted(lexicon: Lexicon, case: Case | None) -> frozenset[str]:
+    """Entries whose collective nouns a case gives a meaning to: `militias` are its militias, named or not."""
+    ids = set(lexicon.collective.values()) if case is not None else set()
+    return frozenset(
+        one for one in ids if case_actor(lexicon.known[one].name, one, lexicon, case) is not None
+    )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hedgerow.read.lexicon import Lexicon
 from hedgerow.read.names import Name, fold
@@ -65,9 +65,18 @@ class _Gathering:
         self.by_name: dict[str, int] = {}
         self.by_surname: dict[str, list[int]] = {}
         self.by_given: dict[str, list[int]] = {}
+        self.counts: Counter[int] = Counter()
+        """Mentions so far."""
         self.labels: dict[str, Counter[str]] = {}
         for name in names:
             self.labels.setdefault(plain_name(name.text), Counter())[name.label] += 2 if name.title else 1
+        self.texts = {plain_name(name.text): name.text for name in names if name.known is None}
+        self.initials = {
+            "".join(word[0] for word in text.split() if word[:1].isupper()): key
+            for key, text in self.texts.items()
+            if len(text.split()) > 2 and majority(self.labels[key]) != "person"
+        }
+        """Names by what their capitals spell: `Export Office Canada` is `EOC`."""
         self.titled = {_surname(name) for name in names if name.title}
         self.full = {_surname(name) for name in names if self.is_full(name)}
 
@@ -78,9 +87,14 @@ class _Gathering:
         if name.known is not None:
             return self._known(name.known)
         if key in self.by_name:
+            self.counts[self.by_name[key]] += 1
             return self.by_name[key]
         if self.is_full(name):
             return self._person(name)
+        if alone and name.text.isupper() and 2 < len(name.text) < 8:
+            spelt = self.initials.get(name.text)
+            if spelt is not None and spelt != key:
+                return self.meant(replace(name, text=self.texts[spelt]))
         if alone and (surname in self.by_surname or key in self.by_given):
             return self.part(name)
         if alone and surname in self.full:
@@ -98,8 +112,15 @@ class _Gathering:
         fits = [one for one in some if gender is None or self.actors[one].gender in {None, gender}]
         if not some:
             return None
-        chosen = (fits or some)[-1]
+        chosen = self._likeliest(fits or some)
         self.actors[chosen].gender = self.actors[chosen].gender or gender
+        return chosen
+
+    def _likeliest(self, some: Sequence[int]) -> int:
+        """The last named of some, or one that is named far more often: a family has its head."""
+        most = max(some, key=lambda one: self.counts[one])
+        chosen = most if self.counts[most] >= 2 * max(self.counts[some[-1]], 1) else some[-1]
+        self.counts[chosen] += 1
         return chosen
 
     def is_full(self, name: Name) -> bool:
@@ -130,6 +151,7 @@ class _Gathering:
         self.by_given.setdefault(name.text.lower().split()[0], []).append(who)
         self.actors[who].gender = self.actors[who].gender or gender
         self.by_name[plain_name(name.text)] = who
+        self.counts[who] += 1
         return who
 
     def _add(self, actor: Gathered) -> int:

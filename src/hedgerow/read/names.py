@@ -69,7 +69,37 @@ _PLACE_BEFORE = frozenset(
     }
 )
 """Words before a capital that tell the city from the government."""
-_ACRONYM = re.compile(r"[A-Z][A-Z.&]{1,7}\Z")
+_PLACE_NOUNS = frozenset(
+    {
+        "square",
+        "street",
+        "river",
+        "road",
+        "park",
+        "hall",
+        "highway",
+        "avenue",
+        "lake",
+        "hotel",
+        "bridge",
+        "island",
+        "bay",
+    }
+    | {
+        "county",
+        "valley",
+        "centre",
+        "center",
+        "airport",
+        "beach",
+        "mountain",
+        "district",
+        "stadium",
+        "arena",
+        "zone",
+    }
+)
+"""Nouns that end the name of a place, whatever the parser takes it for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +241,7 @@ def _trimmed(doc: Doc, first: int, last: int, label: str, words: Vocabulary) -> 
         return None  # `Yellowhead MP`
     start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
     text = re.sub(r"['’]s?\Z", "", match_text(doc, start, end))
+    label = _relabelled(text, label, words)
     if not text or (label == "person" and text.lower() == text):
         return None
     title = title or (_title(doc, first, words) if label in {"person", "place", "unknown"} else None)
@@ -227,6 +258,18 @@ def _trimmed(doc: Doc, first: int, last: int, label: str, words: Vocabulary) -> 
     )
 
 
+def _relabelled(text: str, label: str, words: Vocabulary) -> str:
+    """A label as the words of the name correct it: no person is called `Square`, has digits, or is an agency."""
+    parts = text.lower().split()
+    if label == "person" and (any(one.isdigit() for one in text) or parts[-1] in _PLACE_NOUNS):
+        return "place" if parts[-1] in _PLACE_NOUNS else "unknown"
+    if len(parts) > 1 and label == "person" and parts[-1] in words.nouns_organisation:
+        return "organisation"
+    if 2 <= len(parts) <= 3 and label in {"unknown", "organisation", "place"} and words.gender(parts[0]):
+        return label if parts[-1] in words.nouns_organisation | _PLACE_NOUNS else "person"
+    return label
+
+
 def _title(doc: Doc, first: int, words: Vocabulary) -> str | None:
     before = doc[first - 1] if first else None
     return before.text if before is not None and words.is_title(before.text) else None
@@ -237,6 +280,7 @@ def _overlooked(doc: Doc, taken: bytearray, seen: list[Name], words: Vocabulary)
     labelled = bytearray(len(doc))
     for name in seen:
         labelled[name.first : name.last] = b"\1" * (name.last - name.first)
+    amid = frozenset(token.text for token in doc if token.pos_ == "PROPN" and not _opens(token))
     at = 0
     while at < len(doc):
         if (
@@ -259,9 +303,35 @@ def _overlooked(doc: Doc, taken: bytearray, seen: list[Name], words: Vocabulary)
         ):
             stop += 1
         run = _trimmed(doc, at, stop, "unknown", words)
-        if run is not None:
+        if run is not None and not _is_furniture(doc, run, words, amid):
             yield run
         at = stop
+
+
+def _is_furniture(doc: Doc, run: Name, words: Vocabulary, seen: frozenset[str]) -> bool:
+    """Whether a run of capitals names nobody: titles alone, a label (`WATCH:`), a word that opens its sentence."""
+    some = doc[run.first : run.last]
+    if all(
+        words.is_title(token.text) or words.is_person(token.lower_) or token.lower_ == "prime"
+        for token in some
+    ):
+        return True
+    after = doc[run.last].text if run.last < len(doc) else ""
+    if after == ":" or (some[0].is_upper and len(some.text) > 6):
+        return True
+    return len(some) == 1 and _opens(some[0]) and some.text not in seen
+
+
+def _opens(token: Token) -> bool:
+    """Whether a token opens a sentence or a line, where any word has a capital."""
+    before = token.nbor(-1) if token.i else None
+    return (
+        bool(token.is_sent_start)
+        or before is None
+        or before.is_space
+        or before.is_quote
+        or before.text in {":", "—"}
+    )
 
 
 def _is_proper(token: Token) -> bool:

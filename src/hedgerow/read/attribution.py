@@ -1,0 +1,178 @@
+"""Whom a quotation is attributed to by the words around it: `..., said X`, `X said: ...`, `as X put it`.
+
+The parse of a sentence with a quotation in it is often wrong, so the words before and after the marks are read first as
+they stand: a reporting verb near the marks, and the noun phrase before or after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hedgerow.read.quotes import Quoted
+from hedgerow.read.reporting import subject_of
+from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_REACH_AFTER = 30
+_REACH_BEFORE = 40
+"""Tokens that are searched for a cue after and before a quotation."""
+_ENDS = frozenset({".", "!", "?", "…", "...", '."'})
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A cue beside a quotation."""
+
+    cue: int
+    """Token."""
+    subject: int | None
+    after: bool
+    """Whether the cue follows the quotation."""
+
+
+def attribute(doc: Doc, quote: Quoted, first: int, last: int, inside: Sequence[bool]) -> Attribution | None:
+    """The cue that attributes a quotation.
+
+    Args:
+        doc: The parse.
+        quote: The quotation.
+        first: Its first token, of what stands inside the marks.
+        last: One after its last token.
+        inside: For each token, whether it stands in a quotation.
+    """
+    words = read_vocabulary()
+    ending = doc.text[quote.start : quote.end].rstrip()[-1:]
+    put = _as_put(doc, last, inside)
+    if put is not None:
+        return put
+    before = _before(doc, first, inside, words)
+    # Only a quotation that stops short of its sentence's end is followed by its attribution; a full stop inside the
+    # marks, or no mark at all, is followed by one only where it stands at once.
+    open_ended = ending in {",", "?", "!", "—", "–", "-", "…"}
+    after = _after(doc, last, inside, words, at_once=not open_ended)
+    if after is None or before is None:
+        return after or before
+    if ending == ",":
+        return after
+    direct = doc[max(first - 2, 0)].text in {":", ","} or first - before.cue <= 3
+    return before if direct else after
+
+
+def _as_put(doc: Doc, last: int, inside: Sequence[bool]) -> Attribution | None:
+    """`"siege," as one paper put it`."""
+    at = last
+    while at < len(doc) and (doc[at].is_punct or doc[at].is_quote) and not inside[at]:
+        at += 1
+    if at >= len(doc) or doc[at].lower_ != "as":
+        return None
+    for token in doc[at + 1 : at + 15]:
+        if inside[token.i] or token.text in _ENDS:
+            return None
+        if token.lemma_ in {"put", "call", "describe"} and token.tag_ in {"VBD", "VBZ", "VBP"}:
+            subject = next((child for child in token.children if child.dep_ == "nsubj"), None)
+            subject = subject if subject is not None else _head(doc[token.i - 1], at + 1)
+            return Attribution(token.i, subject.i, after=True)
+    return None
+
+
+def _after(
+    doc: Doc, last: int, inside: Sequence[bool], words: Vocabulary, *, at_once: bool
+) -> Attribution | None:
+    """`," said X` and `," X said`."""
+    at = last
+    while (
+        at < len(doc)
+        and (doc[at].is_punct or doc[at].is_quote)
+        and doc[at].text not in _ENDS
+        and not inside[at]
+    ):
+        at += 1
+    if at >= len(doc) or inside[at] or doc[at].text in _ENDS or (doc[at].is_space and "\n" in doc[at].text):
+        return None
+    begin = at
+    while at < min(len(doc), begin + _REACH_AFTER) and not inside[at]:
+        token = doc[at]
+        if token.text in _ENDS or "\n" in token.text or token.text in {";", ":"}:
+            return None
+        if (
+            _is_cue(token, words.spoken)
+            and token.dep_ not in {"relcl", "acl"}
+            and token.tag_ not in {"VB", "VBN"}
+        ):
+            subject = _beside(doc, token, begin, inside)
+            if subject is None:
+                return None
+            low = min(token.i, subject.left_edge.i)
+            if low > begin + 1 and (at_once or not _only_aside(doc, begin, low)):
+                return None
+            return Attribution(token.i, subject.i, after=True)
+        if at_once and token.pos_ in {"VERB", "AUX"} and token.tag_ in {"VBD", "VBZ", "VBP"}:
+            return None
+        at += 1
+    return None
+
+
+def _only_aside(doc: Doc, begin: int, low: int) -> bool:
+    """Whether nothing but an adverb or a short aside stands between the quotation and its attribution."""
+    between = [token for token in doc[begin:low] if not token.is_punct]
+    return len(between) <= 12 and not any(
+        token.pos_ == "VERB" and token.tag_ in {"VBD", "VBZ", "VBP"} for token in between
+    )
+
+
+def _before(doc: Doc, first: int, inside: Sequence[bool], words: Vocabulary) -> Attribution | None:
+    """`X said: "`, `X said the plan "`, `calling it a "`."""
+    at = first - 1
+    stop = max(0, first - _REACH_BEFORE)
+    while at >= stop and (doc[at].is_quote or doc[at].is_punct) and doc[at].text not in _ENDS:
+        at -= 1
+    while at >= stop and not inside[at]:
+        token = doc[at]
+        if token.text in _ENDS or "\n" in token.text:
+            return None
+        if _is_cue(token, words.reported) or _is_cue(token, words.called):
+            if token.lemma_ == "respond" and any(child.lower_ == "by" for child in token.children):
+                return None
+            subject = subject_of(token)
+            return Attribution(token.i, None if subject is None else subject.i, after=False)
+        at -= 1
+    return None
+
+
+def _is_cue(token: Token, lemmas: frozenset[str]) -> bool:
+    return token.pos_ in {"VERB", "AUX"} and not token.is_upper and token.lemma_.lower() in lemmas
+
+
+def _beside(doc: Doc, verb: Token, begin: int, inside: Sequence[bool]) -> Token | None:
+    """The subject of a verb after a quotation: what the parse says, else the noun phrase on either side of it."""
+    subject = next(
+        (one for one in verb.children if one.dep_ in {"nsubj", "nsubjpass"} and not one.is_punct), None
+    )
+    if subject is not None and not inside[subject.i] and subject.i >= begin:
+        return subject
+    before = verb.i - 1
+    while before >= begin and (doc[before].pos_ in {"ADV", "AUX"} or doc[before].is_punct):
+        before -= 1
+    if before >= begin and doc[before].pos_ in {"NOUN", "PROPN", "PRON"}:
+        return _head(doc[before], begin)
+    for at in range(verb.i + 1, min(verb.i + 12, len(doc))):
+        if doc[at].text in _ENDS or inside[at]:
+            break
+        if doc[at].pos_ in {"PROPN", "PRON"} or (doc[at].pos_ == "NOUN" and doc[at].dep_ != "compound"):
+            return _head(doc[at], verb.i + 1)
+    return subject_of(verb)
+
+
+def _head(token: Token, begin: int) -> Token:
+    """The head of the noun phrase that a token belongs to, no further back than `begin`."""
+    while (
+        token.dep_ in {"compound", "amod", "nmod", "poss", "appos", "flat"}
+        and token.head.i >= begin
+        and token.head.pos_ in {"NOUN", "PROPN"}
+    ):
+        token = token.head
+    return token

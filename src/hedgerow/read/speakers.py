@@ -1,0 +1,133 @@
+"""Who a speaker is: from the words beside a statement to a name, and how sure that is.
+
+A name is surer than a description, a description than a pronoun, and all are surer than a speaker carried over from
+the statement before. A document speaks for whoever made it (`a statement from the ministry`, `his letter`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hedgerow.evidence.record import Mentioned
+from hedgerow.read.actors import Cast
+from hedgerow.read.coreference import noun_phrase
+from hedgerow.read.vocabulary import read_vocabulary
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+NAMED, DESCRIBED, PRONOUN, UNNAMED = 0.95, 0.8, 0.75, 0.8
+"""How sure a speaker is who is named, resolved from a description or a pronoun, or described and without a name."""
+_LONGEST_PHRASE = 12
+"""Tokens after its head that describe a speaker."""
+_MAKERS = frozenset({"by", "from", "of"})
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says something."""
+
+    name: str
+    actor: Mentioned | None
+    span: tuple[int, int] | None
+    """Characters of the text that name the speaker beside the statement."""
+    sure: float
+
+
+def speaker_at(token: Token, cast: Cast) -> Speaker | None:
+    """The speaker whom a head token means, or None where it means nobody who speaks."""
+    words = read_vocabulary()
+    lemma = token.lemma_.lower()
+    if token.tag_ in {"PRP", "PRP$", "EX", "WP", "WDT"}:
+        return _of_pronoun(token, cast)
+    if lemma in words.nouns_document:
+        maker = _maker(token)
+        if maker is not None:
+            made = speaker_at(maker, cast)
+            if made is not None:
+                return made
+        before = [child for child in token.lefts if child.dep_ in {"compound", "nmod"}]
+        if before and (
+            cast.of(before[-1]) is not None or before[-1].lemma_.lower() in words.nouns_organisation
+        ):
+            start, end = before[-1].left_edge.idx, before[-1].idx + len(before[-1])
+            actor = cast.of(before[-1])
+            name = actor.name if actor is not None else " ".join(token.doc.text[start:end].split())
+            return Speaker(name, actor, (start, end), DESCRIBED)
+    actor = cast.of(token)
+    if actor is not None and not (actor.kind == "state" and token.pos_ == "NOUN"):
+        start, end = _name_span(token, actor, cast)
+        named = cast.at(token.idx, token.idx + len(token)) is actor and token.pos_ == "PROPN"
+        return Speaker(actor.name, actor, (start, end), NAMED if named else DESCRIBED)
+    start, end = _whole_phrase(token)
+    if token.pos_ not in {"NOUN", "PROPN", "NUM", "ADJ", "DET", "PRON"} or end <= start:
+        return None
+    text = " ".join(token.doc.text[start:end].split())
+    return Speaker(text, actor, (start, end), UNNAMED)
+
+
+def _of_pronoun(token: Token, cast: Cast) -> Speaker | None:
+    span = (token.idx, token.idx + len(token))
+    actor = cast.of(token)
+    if actor is not None:
+        return Speaker(actor.name, actor, span, PRONOUN)
+    phrase = cast.phrase_of(token)
+    if phrase is not None:
+        return Speaker(" ".join(token.doc.text[phrase[0] : phrase[1]].split()), None, span, PRONOUN)
+    return None
+
+
+def _whole_phrase(token: Token) -> tuple[int, int]:
+    """A noun phrase with what follows its head up to a mark: `people familiar with the talks`, `some in the party`."""
+    start, end = noun_phrase(token)
+    last = token
+    for child in token.rights:
+        if (
+            child.i != last.i + 1
+            or child.dep_ not in {"prep", "amod", "acl", "relcl", "advmod"}
+            or child.is_punct
+        ):
+            break
+        stop = next(
+            (
+                one
+                for one in token.doc[child.left_edge.i : child.right_edge.i + 1]
+                if one.is_punct or one.is_space
+            ),
+            None,
+        )
+        last = child.right_edge if stop is None else stop.nbor(-1)
+        if stop is not None:
+            break
+    return start, max(end, last.idx + len(last)) if last.i - token.i <= _LONGEST_PHRASE else end
+
+
+def _maker(document: Token) -> Token | None:
+    """Who made a document: `X's letter`, `a report by X`, `a statement e-mailed by X`."""
+    for child in document.children:
+        if child.dep_ == "poss":
+            return child
+        if child.dep_ == "prep" and child.lower_ in _MAKERS:
+            return next((one for one in child.children if one.dep_ == "pobj"), None)
+        if child.dep_ == "acl":
+            agent = next(
+                (one for one in child.children if one.dep_ in {"agent", "prep"} and one.lower_ in _MAKERS),
+                None,
+            )
+            if agent is not None:
+                return next((one for one in agent.children if one.dep_ == "pobj"), None)
+    return None
+
+
+def _name_span(token: Token, actor: Mentioned, cast: Cast) -> tuple[int, int]:
+    """The characters of the name around a token, or of the noun phrase where it is described."""
+    doc: Doc = token.doc
+    first = last = token.i
+    while first and cast.of(doc[first - 1]) is actor and doc[first - 1].pos_ == token.pos_:
+        first -= 1
+    while last + 1 < len(doc) and cast.of(doc[last + 1]) is actor and doc[last + 1].pos_ == token.pos_:
+        last += 1
+    if token.pos_ == "NOUN":
+        return noun_phrase(token)
+    return doc[first].idx, doc[last].idx + len(doc[last])
