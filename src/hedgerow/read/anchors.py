@@ -1,0 +1,192 @@
+"""Which words a temporal expression dates, and what "that interview" or "the announcement" goes back to.
+
+A date governs the noun it stands beside ("a May 14 interview"), the verb of its clause ("was released in June"), and
+the clauses that say when ("moved two weeks later, when ... was arrested"). A dated noun with `that` or `this` goes back
+to what an earlier sentence told.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_UP = 12
+"""Steps climbed in a parse: no sentence that people write needs more."""
+_SUFFIX = re.compile(r"(?:ements?|ments?|ations?|ions?|ings?|als?|ers?|ed|es|e|s)$")
+Relation = Literal["at", "after", "before"]
+"""How a word stands to the days of an expression."""
+
+_LOOSE = frozenset({"say", "tell", "add", "report", "be", "have"})
+"""Verbs whose date is of the telling, not of what is told in their complements."""
+_AT: Relation = "at"
+_RELATIONS: dict[str, Relation] = {
+    "after": "after",
+    "following": "after",
+    "since": "after",
+    "before": "before",
+}
+
+
+class Tokens:
+    """The tokens of a parse by the characters they cover, found by bisection."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self._starts = [token.idx for token in doc]
+
+    def at(self, place: int) -> Token:
+        """The token that covers character `place`, or the last before it."""
+        return self.doc[max(bisect_right(self._starts, place) - 1, 0)]
+
+    def head(self, start: int, end: int) -> Token:
+        """The token among characters `start` to `end` that governs the others."""
+        first, last = self.at(start).i, self.at(end - 1).i
+        token = self.doc[last]
+        for _ in range(_UP):
+            if not first <= token.head.i <= last or token.head is token:
+                break
+            token = token.head
+        return token
+
+
+def stem(word: str) -> str:
+    """A word without what makes a noun or a verb of it: `announcement` and `announced` have one stem."""
+    lower = word.lower()
+    cut = _SUFFIX.sub("", lower)
+    return cut if len(cut) >= 4 else lower
+
+
+def verb_of(token: Token) -> Token | None:
+    """The nearest verb at or above a token."""
+    for one in [token, *islice(token.ancestors, _UP)]:
+        if one.pos_ in {"VERB", "AUX"}:
+            return one
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Which expression dates a word, and how."""
+
+    index: int
+    relation: Relation = "at"
+
+
+def govern(doc: Doc, places: Sequence[tuple[int, int]]) -> dict[int, Link]:
+    """Which expression dates each word that one dates.
+
+    Args:
+        doc: The parse.
+        places: Characters of each expression, in order.
+
+    Returns:
+        By index of the token: its expression. The nearest expression wins.
+    """
+    tokens = Tokens(doc)
+    found: dict[int, Link] = {}
+    back: dict[int, Link] = {}
+    for index, (start, end) in enumerate(places):
+        for token, relation in _governed(tokens.head(start, end)):
+            link = Link(index, relation)
+            if token.i not in found or (relation == "at" and found[token.i].relation != "at"):
+                found[token.i] = link
+            referred = _referred(token, doc)
+            if referred is not None:
+                back.setdefault(referred.i, link)
+    for place, link in back.items():
+        found.setdefault(place, link)
+    for place, link in list(found.items()):
+        for clause, sequel in _clauses(doc[place]):
+            found.setdefault(clause.i, Link(link.index, "after") if sequel else link)
+    return found
+
+
+def future(token: Token) -> bool | None:
+    """Whether the clause of a token looks ahead; None where it does not tell."""
+    verb = verb_of(token)
+    for _ in range(3):
+        if verb is None:
+            return None
+        aux = {child.lower_ for child in islice(verb.children, 24) if child.dep_ in {"aux", "auxpass"}}
+        if aux & {"will", "'ll", "’ll", "shall", "wo"}:
+            return True
+        if verb.lemma_.lower() in {"plan", "schedule", "expect", "intend", "due", "slate", "await"}:
+            return True
+        if verb.tag_ == "VBD" or (
+            verb.tag_ == "VBN" and aux & {"has", "have", "had", "was", "were", "’ve", "'ve", "been"}
+        ):
+            return False
+        if verb.tag_ in {"VBZ", "VBP"} and not aux:
+            return None
+        if verb.dep_ == "ROOT":
+            return True if aux & {"to"} else None
+        verb = verb_of(verb.head)
+    return None
+
+
+def _governed(head: Token) -> list[tuple[Token, Relation]]:
+    """The words that a date's own head hangs on: nouns beside it, and the nearest verb above."""
+    found: list[tuple[Token, Relation]] = []
+    token, relation = head, _AT
+    for _ in range(_UP):
+        if token.head is token:
+            break
+        step, token = token.dep_, token.head
+        if token.pos_ in {"ADP", "SCONJ", "VERB"} and step in {"pobj", "pcomp"}:
+            relation = _RELATIONS.get(token.lower_, relation)
+        elif token.pos_ in {"NOUN", "PROPN"} and step != "conj":
+            found.append((token, relation))
+        elif token.pos_ in {"VERB", "AUX"}:
+            found.append((token, relation))
+            if step != "relcl":
+                below = islice(token.children, 24)
+                found += [(one, relation) for one in below if one.dep_ in {"dobj", "nsubjpass"}]
+            break
+        if step in {"relcl", "appos"}:
+            break
+    return found
+
+
+def _referred(noun: Token, doc: Doc) -> Token | None:
+    """What an earlier sentence told and `that announcement` goes back to."""
+    if noun.pos_ != "NOUN" or not any(
+        child.lower_ in {"that", "this"} and child.dep_ == "det" for child in islice(noun.children, 24)
+    ):
+        return None
+    first = noun.sent.start
+    if first == 0:
+        return None
+    before = doc[first - 1].sent
+    wanted = stem(noun.lemma_)
+    for token in islice(before, 120):
+        if token.pos_ in {"NOUN", "VERB"} and stem(token.lemma_) == wanted and not _subordinate(token):
+            return token
+    return before.root if before.root.pos_ in {"VERB", "AUX"} else None
+
+
+def _subordinate(token: Token) -> bool:
+    return any(one.dep_ in {"advcl", "relcl"} for one in [token, *islice(token.ancestors, _UP)])
+
+
+def _clauses(verb: Token) -> list[tuple[Token, bool]]:
+    """Clauses that happen when their verb does, and whether they come after it (`only to`)."""
+    if verb.pos_ not in {"VERB", "AUX"}:
+        return []
+    found = []
+    for child in islice(verb.children, 24):
+        if child.pos_ not in {"VERB", "AUX"}:
+            continue
+        marks = {one.lower_ for one in islice(child.children, 24) if one.dep_ in {"mark", "advmod"}}
+        together = child.dep_ == "advcl" and marks & {"when", "as", "while", "where"}
+        told = child.dep_ in {"xcomp", "ccomp"} and child.tag_ != "VBD" and verb.lemma_.lower() not in _LOOSE
+        joined = child.dep_ == "conj" and child.tag_ == verb.tag_
+        if together or told or joined or child.dep_ == "prep":
+            found.append((child, "only" in marks or (child.i > 1 and child.nbor(-2).lower_ == "only")))
+    return found
