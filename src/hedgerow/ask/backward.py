@@ -1,6 +1,6 @@
 r"""All questions in one backward sweep: values over situations today, exact.
 
-Values at a query's deadline are carried back by :math:`f(t) = e^{Q(T - t)} f(T)`, by uniformisation, each query through
+Values at a query's deadline are carried back by :math:`f(t) = e^{Q(T - t)} f(T)`, each query through
 its own window and the days before it. What comes out is the answer in every situation;
 a belief turns it into a forecast by one dot product, and another belief into another forecast at no cost.
 """
@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from hedgerow.ask.monitors import Held, Monitor, beside
+from hedgerow.ask.monitors import Held, Monitor
 from hedgerow.case.model import Case
+from hedgerow.chain.chebyshev import propagate_values
 from hedgerow.chain.generator import Chain, paths_of
-from hedgerow.chain.uniformisation import Step, propagate
+from hedgerow.chain.uniformisation import Step
 from hedgerow.game.space import Floats
 from hedgerow.infer.calendar import calendar_matrix
 from hedgerow.infer.timeline import day, now
@@ -59,8 +60,7 @@ def sweep(
             matrix = calendar_matrix(regimes[0].chain.mechanics, each, parameters)
             dated.setdefault(when, []).append(matrix)
     entries = {regime.since: regime.entry for regime in regimes if regime.entry is not None}
-    bundles, places = _bundled(monitors)
-    horizon = max((bundle.last for bundle in bundles), default=present)
+    horizon = max((monitor.last for monitor in monitors), default=present)
     breaks = {present, *dated, *entries, *(regime.since for regime in regimes)}
     times = sorted({horizon, *(time for time in breaks if present <= time < horizon)})
     carriers = {id(regime.chain): _Carrier(regime.chain) for regime in regimes}
@@ -69,50 +69,36 @@ def sweep(
     for time in reversed(times):
         if time < until:
             chain = [regime.chain for regime in regimes if regime.since <= time][-1]
-            for index, bundle in enumerate(bundles):
-                if time < bundle.last <= until:
-                    carried.setdefault(index, _clamped(bundle.terminal, bundle))
+            for index, monitor in enumerate(monitors):
+                if time < monitor.last <= until:
+                    carried.setdefault(index, _clamped(_columns(monitor), monitor))
             for index, columns in carried.items():
-                carried[index] = carriers[id(chain)].carry(bundles[index], columns, time, until)
+                carried[index] = carriers[id(chain)].carry(monitors[index], columns, time, until)
             until = time
         maps = [entries[time]] if time in entries else []
         for matrix in [*maps, *reversed(dated.get(time, []))]:
-            carried = {index: matrix @ columns for index, columns in carried.items()}
+            carried = {index: (matrix @ columns.T).T for index, columns in carried.items()}
         # A window that ends at midnight does not see what is dated the morning after.
-        for index, bundle in enumerate(bundles):
-            if bundle.last == time:
-                carried[index] = bundle.terminal
-            if index in carried and bundle.first <= time <= bundle.last:
-                carried[index] = _clamped(carried[index], bundle)
-    return np.stack([carried[index][:, column] for index, column in places], axis=1)
+        for index, monitor in enumerate(monitors):
+            if monitor.last == time:
+                carried[index] = _columns(monitor)
+            if index in carried and monitor.first <= time <= monitor.last:
+                carried[index] = _clamped(carried[index], monitor)
+    return np.stack([carried[index][0] for index in range(len(monitors))], axis=1)
 
 
-def _bundled(monitors: Sequence[Monitor]) -> tuple[list[Monitor], list[tuple[int, int]]]:
-    """Monitors of one window side by side, and where each one's answer stands: (bundle, column).
-
-    A product of a sparse matrix with several columns costs little more than with one.
-    """
-    together: dict[tuple[float, float], list[Monitor]] = {}
-    places = []
-    for each in monitors:
-        group = together.setdefault((each.first, each.last), [])
-        number = list(together).index((each.first, each.last))
-        places.append((number, sum(one.terminal.shape[1] for one in group)))
-        group.append(each)
-    return [beside(group) for group in together.values()], places
+def _columns(monitor: Monitor) -> Floats:
+    """Values at the end of a window, one row a column of the monitor, so that each is contiguous."""
+    return np.ascontiguousarray(monitor.terminal.T)
 
 
 def _clamped(columns: Floats, monitor: Monitor) -> Floats:
     if not monitor.clamps:
         return columns
     columns = columns.copy()
-    _clamp(columns, monitor)
-    return columns
-
-
-def _clamp(columns: Floats, monitor: Monitor) -> None:
     for clamp in monitor.clamps:
-        columns[clamp.where, clamp.column] = clamp.value
+        columns[:, clamp.where] = clamp.value
+    return columns
 
 
 class _Carrier:
@@ -129,8 +115,12 @@ class _Carrier:
         """Carry a query through a stretch in which the chain stays: its window first, then what lies before it."""
         end = min(monitor.last, until)
         opens = min(max(monitor.first, since), end)
-        watched = propagate(self._step(monitor), columns, self.rate * (end - opens))
-        return propagate(self.matrix.__matmul__, watched, self.rate * (opens - since))
+        watched = propagate_values(self._step(monitor), columns, self.rate * (end - opens))
+        return propagate_values(self._plain, watched, self.rate * (opens - since))
+
+    def _plain(self, columns: Floats) -> Floats:
+        """One step outside the window."""
+        return np.stack([self.matrix @ column for column in columns])
 
     def _step(self, monitor: Monitor) -> Step:
         """One step within the window; constants and sources act as a further column of ones."""
@@ -139,22 +129,17 @@ class _Carrier:
             for switch in monitor.switches
             if (jump := self._jump(switch.held, switch.not_held)).nnz
         ]
-        sources = [
-            (
-                source.column,
-                self.chain.event_rate(paths_of(self.chain.mechanics, source.counted)) / self.rate,
-            )
-            for source in monitor.sources
-        ]
+        source: Floats | float = 0.0
+        if monitor.counted:
+            source = self.chain.event_rate(paths_of(self.chain.mechanics, monitor.counted)) / self.rate
 
         def step(columns: Floats) -> Floats:
-            fresh: Floats = self.matrix @ columns
-            for column, rate in sources:
-                fresh[:, column] += rate
+            fresh = self._plain(columns) + source
             for switch, jump in switches:
-                entered = columns[:, switch.target] if switch.target >= 0 else switch.constant
-                fresh[:, switch.source] += jump @ (entered - columns[:, switch.source])
-            _clamp(fresh, monitor)
+                entered = columns[switch.target] if switch.target >= 0 else switch.constant
+                fresh[switch.source] += jump @ (entered - columns[switch.source])
+            for clamp in monitor.clamps:
+                fresh[:, clamp.where] = clamp.value
             return fresh
 
         return step

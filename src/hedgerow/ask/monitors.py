@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -51,38 +51,23 @@ class Clamp:
     Attributes:
         where: The situations, shape (situations,).
         value: The value.
-        column: The column.
     """
 
     where: Booleans
     value: float
-    column: int = 0
-
-
-@dataclass(frozen=True)
-class Source:
-    """What a column gains whenever one of some happenings occurs: one each time.
-
-    Attributes:
-        counted: The happenings.
-        column: The column.
-    """
-
-    counted: tuple[int, ...]
-    column: int = 0
 
 
 @dataclass(frozen=True)
 class Monitor:
-    """One query, or several of one window, ready for a backward sweep.
+    """One query, ready for a backward sweep.
 
     Attributes:
         first: Start of its window [day].
         last: End of its window, where `terminal` holds [day].
-        terminal: Values at the end, shape (situations, columns); the first column of a query is its answer.
+        terminal: Values at the end, shape (situations, columns); column 0 is the answer.
         switches: Events that matter within the window.
-        clamps: Sets that matter within the window.
-        sources: What is counted, for expected numbers.
+        clamps: Sets that matter within the window (for all columns).
+        counted: Happenings counted as a source; for expected numbers.
     """
 
     first: float
@@ -90,29 +75,7 @@ class Monitor:
     terminal: Floats
     switches: tuple[Switch, ...] = ()
     clamps: tuple[Clamp, ...] = ()
-    sources: tuple[Source, ...] = ()
-
-
-def beside(monitors: Sequence[Monitor]) -> Monitor:
-    """Monitors of one window as one, their columns side by side in order."""
-    if len(monitors) == 1:
-        return monitors[0]
-    switches: list[Switch] = []
-    clamps: list[Clamp] = []
-    sources: list[Source] = []
-    column = 0
-    for each in monitors:
-        switches += [
-            replace(one, source=one.source + column, target=one.target + column if one.target >= 0 else -1)
-            for one in each.switches
-        ]
-        clamps += [replace(one, column=one.column + column) for one in each.clamps]
-        sources += [replace(one, column=one.column + column) for one in each.sources]
-        column += each.terminal.shape[1]
-    terminal = np.concatenate([each.terminal for each in monitors], axis=1)
-    return Monitor(
-        monitors[0].first, monitors[0].last, terminal, tuple(switches), tuple(clamps), tuple(sources)
-    )
+    counted: tuple[int, ...] = ()
 
 
 def window(case: Case, query: Query) -> tuple[float, float]:
@@ -164,7 +127,7 @@ def monitor(case: Case, query: Query, mechanics: Mechanics, parameters: Mapping[
             return Monitor(first, last, held.astype(float)[:, None], clamps=(Clamp(held, 1.0),))
         case "count":
             numbers = _numbers(mechanics, query)
-            return Monitor(first, last, np.zeros((space.size, 1)), sources=(Source(numbers),))
+            return Monitor(first, last, np.zeros((space.size, 1)), counted=numbers)
         case "acts":
             return _counts(mechanics, [query], first, last)
         case "both":

@@ -1,0 +1,72 @@
+"""Chebyshev's way of carrying values back, against uniformisation and scipy's exponential."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.linalg import expm
+
+from hedgerow.chain.chebyshev import coefficients, propagate_values
+from hedgerow.chain.uniformisation import TRUNCATION, propagate
+
+
+def generator(seed: int, size: int = 6) -> np.ndarray:
+    """A random generator, some of its rates nil."""
+    rng = np.random.default_rng(seed)
+    q = rng.exponential(size=(size, size)) * (rng.random((size, size)) < 0.5)
+    np.fill_diagonal(q, 0.0)
+    np.fill_diagonal(q, -q.sum(axis=1))
+    return q
+
+
+@given(st.integers(0, 10_000), st.floats(0.0, 60.0))
+def test_equals_the_matrix_exponential(seed: int, time: float) -> None:
+    q = generator(seed)
+    rate = max(-q.diagonal().min(), 1e-9)
+    values = np.random.default_rng(seed + 1).random(len(q))
+    step = np.eye(len(q)) + q / rate
+    assert np.allclose(
+        propagate_values(lambda v: step @ v, values, rate * time), expm(q * time) @ values, atol=1e-10
+    )
+
+
+@given(st.floats(0.0, 5000.0), st.floats(0.0, 1.0))
+def test_coefficients_sum_to_the_exponential(mean: float, x: float) -> None:
+    weights = coefficients(mean)
+    chebyshev = np.cos(np.arange(len(weights)) * np.arccos(np.clip(2.0 * x - 1.0, -1.0, 1.0)))
+    assert weights @ chebyshev == pytest.approx(np.exp(mean * (x - 1.0)), abs=1e-11)
+
+
+def test_few_terms_for_long_times() -> None:
+    assert len(coefficients(1000.0)) < 200
+
+
+@pytest.mark.parametrize("mean", [5.0, 50.0, 400.0])
+def test_a_chain_that_turns_in_a_circle_falls_back_and_is_still_right(mean: float) -> None:
+    size = 7
+    turn = np.roll(np.eye(size), 1, axis=1)
+    values = np.arange(size, dtype=float) / size
+    assert np.abs(np.linalg.eigvals(turn).imag).max() > 0.9
+    steps = 0
+
+    def step(v: np.ndarray) -> np.ndarray:
+        nonlocal steps
+        steps += 1
+        return turn @ v
+
+    found = propagate_values(step, values, mean)
+    assert np.allclose(found, propagate(lambda v: turn @ v, values, mean), atol=1e-10)
+    assert steps > len(coefficients(mean)) - 1
+
+
+def test_constants_stand_for_a_further_value_of_one() -> None:
+    q, time = generator(3), 4.0
+    rate = -q.diagonal().min()
+    gain = np.linspace(0.0, 0.2, len(q))
+    augmented = np.zeros((len(q) + 1, len(q) + 1))
+    augmented[:-1, :-1], augmented[:-1, -1] = q, gain * rate
+    wanted = (expm(augmented * time) @ np.append(np.zeros(len(q)), 1.0))[:-1]
+    step = np.eye(len(q)) + q / rate
+    found = propagate_values(lambda v: step @ v + gain, np.zeros(len(q)), rate * time)
+    assert np.allclose(found, wanted, atol=1e-10)
+    assert TRUNCATION < 1e-10
