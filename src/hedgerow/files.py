@@ -1,8 +1,9 @@
-"""Writing a file so that a crash leaves the old one or the new one, never a part."""
+"""Files written so that a crash leaves the old one or the new one, never a part, and folders held for one writer."""
 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,3 +28,23 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def locked(folder: str | os.PathLike[str]) -> Iterator[None]:
+    """Hold a folder for oneself: another who asks for it waits until this one has left, or is no more."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        with (Path(folder) / ".lock").open("a+b") as file:
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+            yield
+        return
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

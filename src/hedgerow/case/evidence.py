@@ -16,7 +16,7 @@ from hedgerow.case.words import TextFault, did_you_mean, listed, shown
 
 COLUMNS = (
     "id", "date", "first", "last", "published", "act", "reading", "reply_to", "actors", "credible", "place",
-    "note", "source", "paragraph", "left_out",
+    "note", "source", "paragraph", "left_out", "span", "reader",
 )  # fmt: skip
 MOST_ROWS = 20_000
 _DEFAULT_CREDIBLE = 0.95

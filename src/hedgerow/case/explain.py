@@ -37,6 +37,8 @@ _COLUMN_TEXTS = {
     "source": "A key of `sources.yaml`.",
     "paragraph": "The paragraph of the source.",
     "left_out": "Why this row is not used; then `act` and `reading` stay empty.",
+    "span": "Characters of the article, or rows of the event file, that the row rests on; `accept` writes it.",
+    "reader": "What read the article or file, with the beginning of its SHA-256; `accept` writes it.",
 }
 _TOPICS = {
     "expression": "Arithmetic (+ - * /), comparison (== != < <= > >=, also in chains), `and or not`, "
