@@ -166,7 +166,10 @@ def majority(votes: Mapping[str, int]) -> str:
 
 
 def _surname(name: Name) -> str:
-    return fold(name.text.split()[-1])
+    parts = name.text.split()
+    if len(parts) > 2 and parts[-1].lower() in read_vocabulary().suffixes:
+        parts.pop()
+    return fold(parts[-1])
 
 
 def _may_be(known: str, name: str) -> bool:

@@ -25,81 +25,6 @@ _LABELS = {
     "FAC": "place",
     "LOC": "place",
 }
-_PARTICLES = frozenset(
-    {
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "abu",
-        "de",
-        "da",
-        "del",
-        "di",
-        "du",
-        "la",
-        "le",
-        "van",
-        "von",
-        "der",
-        "den",
-        "dos",
-        "ter",
-    }
-)
-_SUFFIXES = frozenset({"Jr.", "Jr", "Sr.", "Sr", "II", "III", "PhD", "M.D."})
-_PLACE_BEFORE = frozenset(
-    {
-        "in",
-        "at",
-        "near",
-        "from",
-        "outside",
-        "inside",
-        "around",
-        "across",
-        "through",
-        "throughout",
-        "into",
-        "toward",
-        "north",
-        "south",
-        "east",
-        "west",
-    }
-)
-"""Words before a capital that tell the city from the government."""
-_PLACE_NOUNS = frozenset(
-    {
-        "square",
-        "street",
-        "river",
-        "road",
-        "park",
-        "hall",
-        "highway",
-        "avenue",
-        "lake",
-        "hotel",
-        "bridge",
-        "island",
-        "bay",
-    }
-    | {
-        "county",
-        "valley",
-        "centre",
-        "center",
-        "airport",
-        "beach",
-        "mountain",
-        "district",
-        "stadium",
-        "arena",
-        "zone",
-    }
-)
-"""Nouns that end the name of a place, whatever the parser takes it for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +73,7 @@ def find_names(doc: Doc, lexicon: Lexicon) -> tuple[Name, ...]:
                 match.end,
                 span.start,
                 span.end,
-                match_text(doc, match.start, match.end),
+                _single_spaced(doc, match.start, match.end),
                 label,
                 match.id,
                 match.role,
@@ -174,7 +99,7 @@ def find_names(doc: Doc, lexicon: Lexicon) -> tuple[Name, ...]:
     return tuple(sorted(names, key=lambda one: (one.start, -one.end)))
 
 
-def match_text(doc: Doc, start: int, end: int) -> str:
+def _single_spaced(doc: Doc, start: int, end: int) -> str:
     """Characters of a text with white space made single."""
     return " ".join(doc.text[start:end].split())
 
@@ -233,14 +158,18 @@ def _trimmed(doc: Doc, first: int, last: int, label: str, words: Vocabulary) -> 
         while last - first > 2 and words.is_person(doc[first].lower_) and doc[first].is_title:
             title = doc[first].text
             first += 1
-        while first < last - 1 and not doc[first].text[:1].isupper() and doc[first].lower_ not in _PARTICLES:
+        while (
+            first < last - 1
+            and not doc[first].text[:1].isupper()
+            and doc[first].lower_ not in words.particles
+        ):
             first += 1
     if first >= last or not any(character.isalpha() for character in doc[first].text):
         return None
     if label == "person" and words.is_title(doc[last - 1].text) and last - first <= 2:
         return None  # `Yellowhead MP`
     start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
-    text = re.sub(r"['’]s?\Z", "", match_text(doc, start, end))
+    text = re.sub(r"['’]s?\Z", "", _single_spaced(doc, start, end))
     label = _relabelled(text, label, words)
     if not text or (label == "person" and text.lower() == text):
         return None
@@ -261,12 +190,12 @@ def _trimmed(doc: Doc, first: int, last: int, label: str, words: Vocabulary) -> 
 def _relabelled(text: str, label: str, words: Vocabulary) -> str:
     """A label as the words of the name correct it: no person is called `Square`, has digits, or is an agency."""
     parts = text.lower().split()
-    if label == "person" and (any(one.isdigit() for one in text) or parts[-1] in _PLACE_NOUNS):
-        return "place" if parts[-1] in _PLACE_NOUNS else "unknown"
+    if label == "person" and (any(one.isdigit() for one in text) or parts[-1] in words.nouns_place):
+        return "place" if parts[-1] in words.nouns_place else "unknown"
     if len(parts) > 1 and label == "person" and parts[-1] in words.nouns_organisation:
         return "organisation"
     if 2 <= len(parts) <= 3 and label in {"unknown", "organisation", "place"} and words.gender(parts[0]):
-        return label if parts[-1] in words.nouns_organisation | _PLACE_NOUNS else "person"
+        return label if parts[-1] in words.nouns_organisation | words.nouns_place else "person"
     return label
 
 
@@ -298,7 +227,7 @@ def _overlooked(doc: Doc, taken: bytearray, seen: list[Name], words: Vocabulary)
             and not labelled[stop]
             and (
                 _is_proper(doc[stop])
-                or (doc[stop].lower_ in _PARTICLES and stop + 1 < len(doc) and _is_proper(doc[stop + 1]))
+                or (doc[stop].lower_ in words.particles and stop + 1 < len(doc) and _is_proper(doc[stop + 1]))
             )
         ):
             stop += 1
@@ -349,7 +278,7 @@ def _is_place(span: Span) -> bool:
     """Whether a capital is spoken of as a city."""
     before = span.doc[span.start - 1].lower_ if span.start else ""
     after = span.doc[span.end].text if span.end < len(span.doc) else ""
-    return before in _PLACE_BEFORE or (
+    return before in read_vocabulary().before_places or (
         after == ","
         and span.end + 1 < len(span.doc)
         and span.doc[span.end + 1].text[:1].isupper()

@@ -10,26 +10,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hedgerow.read.clauses import Piece, aside, clause_after, clause_around, misread_object
 from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-Piece = tuple[int, int]
-"""First and last token."""
-
 _SUBJECTS = frozenset({"nsubj", "csubj"})
 _FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
 _WITHHELD = frozenset({"decline", "refuse", "fail", "try", "want", "need"})
 """Who declines to say a thing has not said it."""
+_NAMING = frozenset({"call", "label", "brand", "dub", "term", "deem"})
+"""Verbs that take a name without `as`."""
+_TOLD = frozenset({"tell", "ask", "inform", "remind", "assure", "urge"})
+"""Verbs whose object is who hears it."""
 _ADVERBIAL = frozenset(
     {"as", "while", "although", "though", "because", "since", "after", "before", "until", "when", "once"}
 )
 """A clause that one of these opens stands beside what is reported, not in it."""
 _MOST_STEPS = 8
 """Governors that are asked for the subject of a verb that has none itself."""
-_LONGEST_ASIDE = 14
-"""Tokens that may stand between the cue of an aside and the end of its sentence."""
 _FEWEST_WORDS = 3
 
 
@@ -73,7 +73,7 @@ def subject_of(verb: Token) -> Token | None:
                 if agent is not None
                 else None
             )
-            if by is not None or (token is verb and verb.lemma_ != "quote"):
+            if by is not None or (token == verb and verb.lemma_ != "quote"):
                 return by  # `was told that`: the subject is who heard it
             return token.head if passive.tag_ in {"WP", "WDT"} and token.dep_ == "relcl" else passive
         if token.dep_ in {"acl", "relcl"}:
@@ -84,7 +84,7 @@ def subject_of(verb: Token) -> Token | None:
             and token.head.head.dep_ in {"pobj", "nsubj"}
         ):
             return token.head.head
-        if token.head is token:
+        if token.head == token:
             return None
         token = token.head
     return None
@@ -97,6 +97,8 @@ def _of_token(token: Token, words: Vocabulary) -> Iterator[Report]:
         lemma = token.lemma_.lower()
         if lemma in words.reported or lemma in words.ordered:
             yield from _of_verb(token, lemma, words)
+        if lemma in words.called and token.tag_ != "VBN":
+            yield from _called(token)
 
 
 def _of_verb(verb: Token, lemma: str, words: Vocabulary) -> Iterator[Report]:
@@ -114,14 +116,60 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary) -> Iterator[Report]:
         clauses = [child for child in verb.children if child.dep_ == "xcomp"]
     if lemma not in words.reported and not any(child.dep_ == "xcomp" for child in verb.children):
         return
-    own = subject if any(child is subject for child in verb.children) else None
+    own = subject if any(child == subject for child in verb.children) else None
     pieces: list[Piece] = []
-    for clause in clauses[-1:]:
-        pieces = list(_after(clause, verb) if clause.i > verb.i else _around(clause, verb, own))
-    if lemma in words.spoken and own is not None and not any(first > verb.i for first, _ in pieces):
-        pieces = list(_aside(verb, own)) or pieces
+    if lemma == "say" and not clauses:
+        pieces = list(misread_object(verb))
+    following = [clause for clause in clauses if clause.i > verb.i]
+    if following:
+        pieces = [clause_after(following, verb)]
+    elif clauses:
+        pieces = list(clause_around(clauses[-1], verb, own))
+    if lemma in words.spoken and not following:
+        if own is None:
+            own = _misread(verb, lemma)
+            subject = own if own is not None else subject
+        if own is not None:
+            pieces = list(aside(verb, own)) or pieces
     if pieces:
         yield Report(verb.i, subject.i, tuple(pieces))
+
+
+def _called(verb: Token) -> Iterator[Report]:
+    """`called it a farce`, `described them as guests`: the words that somebody chose for it."""
+    subject = subject_of(verb)
+    if subject is None or subject.lower_ in _FIRST_PERSON:
+        return
+    as_ = next((child for child in verb.rights if child.dep_ == "prep" and child.lower_ == "as"), None)
+    if as_ is not None:
+        chosen = next((child for child in as_.children if child.dep_ in {"pobj", "pcomp", "amod"}), None)
+    elif verb.lemma_.lower() in _NAMING:
+        chosen = next((child for child in verb.rights if child.dep_ in {"oprd", "ccomp", "xcomp"}), None)
+    else:
+        return
+    if chosen is None or chosen.pos_ == "PROPN":
+        return
+    thing = next((child for child in chosen.lefts if child.dep_ == "nsubj"), None)
+    first = chosen.left_edge.i if thing is None else thing.right_edge.i + 1
+    if first > verb.i:
+        yield Report(verb.i, subject.i, ((first, chosen.right_edge.i),))
+
+
+def _misread(verb: Token, lemma: str) -> Token | None:
+    """The subject beside a cue that the parse gave none: `..., state media said.` and `..., insists Jane Roe, ...`."""
+    doc, at = verb.doc, verb.i
+    if verb.tag_ not in {"VBD", "VBZ"} or at + 1 >= len(doc) or lemma in _TOLD:
+        return None
+    if doc[at + 1].is_punct and doc[at - 1].pos_ in {"NOUN", "PROPN"}:
+        comma = next((one.i for one in reversed(doc[max(0, at - 12) : at]) if one.text == ","), None)
+        if comma is not None and not any(one.tag_ in {"VBD", "VBZ", "VBP"} for one in doc[comma:at]):
+            return doc[at - 1]
+    if doc[at - 1].text == ",":
+        thing = next(
+            (child for child in verb.rights if child.dep_ == "dobj" and child.ent_type_ == "PERSON"), None
+        )
+        return thing
+    return None
 
 
 def _opens_with(clause: Token) -> str:
@@ -142,100 +190,12 @@ def _speaker_of_participle(verb: Token, words: Vocabulary) -> Token | None:
         return None
     token = verb
     for _ in range(_MOST_STEPS):
-        if token.head is token:
+        if token.head == token:
             return None
         if token.dep_ == "ccomp" and token.head.lemma_.lower() in words.reported and token.head.i < verb.i:
             return subject_of(token.head)
         token = token.head
     return None
-
-
-def _after(clause: Token, verb: Token) -> Iterator[Piece]:
-    """A clause after its cue, with what stands before its subject and what is joined to its end."""
-    doc, sentence = clause.doc, verb.sent
-    first = max(clause.left_edge.i, verb.i + 1)
-    # `said at dawn, there was`: an adverbial that a comma parts from the clause belongs to what was said
-    for child in verb.children:
-        if verb.i < child.i < first and child.dep_ in {"prep", "advmod", "npadvmod", "advcl"}:
-            comma = child.right_edge.i + 1
-            if (
-                comma < first
-                and doc[comma].text == ","
-                and comma - child.left_edge.i > 1
-                and child.left_edge.i == verb.i + 1
-                and doc[child.left_edge.i - 1].text != ","
-            ):
-                first = child.left_edge.i
-                break
-    last = clause.right_edge.i
-    yield first, _joined(doc, last, sentence.end - 1, verb)
-
-
-def _joined(doc: Doc, last: int, end: int, verb: Token) -> int:
-    """The end of a clause, with a clause of its own subject that `and` or `but` joins to it."""
-    at = last + 1
-    while at <= end and doc[at].text in {",", "—", "–"}:
-        at += 1
-    if doc[last].pos_ == "CCONJ":
-        at = last
-    if at > end or doc[at].lower_ not in {"and", "but", "or"}:
-        return last
-    rest = doc[at + 1 : end + 1]
-    own = [token for token in rest if token.dep_ in {"nsubj", "nsubjpass", "expl"}]
-    joined = rest[0].lower_ == "that" if len(rest) else False
-    reports = any(
-        token.pos_ == "VERB"
-        and token.tag_ in {"VBD", "VBZ"}
-        and token.lemma_ in {"say", "tell", "add", "note"}
-        for token in rest
-    )
-    second = next((token for token in rest if token.dep_ == "conj" and token.head is verb), None)
-    if reports or (
-        second is not None and not any(child.dep_ in {"nsubj", "nsubjpass"} for child in second.children)
-    ):
-        return last
-    return end if joined or (own and own[0].i - at <= 12) else last
-
-
-def _around(clause: Token, verb: Token, subject: Token | None) -> Iterator[Piece]:
-    """A clause before its cue, and what of it follows the cue."""
-    low, high = _extent(verb, subject)
-    if clause.left_edge.i < low:
-        yield clause.left_edge.i, min(clause.right_edge.i, low - 1)
-    if clause.right_edge.i > high:
-        yield high + 1, clause.right_edge.i
-
-
-def _extent(verb: Token, subject: Token | None) -> tuple[int, int]:
-    """First and last token of a cue with its subject."""
-    if subject is None:
-        return verb.i, verb.i
-    return min(verb.i, subject.left_edge.i), max(
-        verb.i, subject.i if subject.i < verb.i else subject.right_edge.i
-    )
-
-
-def _aside(verb: Token, subject: Token) -> Iterator[Piece]:
-    """`..., she added.` and `..., she said, ...`: the rest of the sentence is what was said."""
-    doc, sentence = verb.doc, verb.sent
-    low, high = _extent(verb, subject)
-    if low <= sentence.start + 1 or doc[low - 1].text not in {",", "—", "–", "-"}:
-        return
-    stop = high + 1
-    while (
-        stop < sentence.end
-        and stop - high <= _LONGEST_ASIDE
-        and doc[stop].text not in {",", ".", "!", "?", "—"}
-        and "\n" not in doc[stop].text
-    ):
-        if doc[stop].tag_ in {"VBD", "VBZ", "VBP"} and doc[stop].dep_ not in {"relcl", "advcl", "ccomp"}:
-            return
-        stop += 1
-    if stop - high > _LONGEST_ASIDE:
-        return
-    yield sentence.start, low - 1
-    if stop < sentence.end and doc[stop].text in {",", "—"}:
-        yield stop + 1, sentence.end - 1
 
 
 def _according(token: Token) -> Iterator[Report]:
@@ -259,9 +219,20 @@ def _unnested(doc: Doc, found: list[Report]) -> tuple[Report, ...]:
     """Reports without those inside what another reports; a participle after a comma ends the clause before it."""
     kept: list[Report] = []
     reach = -1
-    for one in sorted(found, key=lambda one: min(one.cue, one.pieces[0][0])):
+    for one in sorted(found, key=lambda one: (min(one.cue, one.pieces[0][0]), one.cue)):
         participle = doc[one.cue].tag_ == "VBG" and one.cue > 0 and doc[one.cue - 1].text == ","
-        if one.cue <= reach and not participle:
+        if (
+            one.cue <= reach
+            and kept
+            and doc[kept[-1].cue].lower_ == "according"
+            and doc[one.cue].dep_ in {"conj", "ROOT"}
+        ):
+            # `according to X, it fell, but Y says it rose`
+            before = kept.pop()
+            stop = min(one.cue, doc[one.subject].left_edge.i, one.pieces[0][0]) - 1
+            pieces = tuple((first, min(last, stop)) for first, last in before.pieces if first <= stop)
+            kept.append(Report(before.cue, before.subject, pieces or before.pieces))
+        elif one.cue <= reach and not participle:
             continue
         if participle and kept and kept[-1].pieces[-1][0] < one.cue <= kept[-1].pieces[-1][1]:
             before = kept.pop()

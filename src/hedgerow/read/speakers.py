@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hedgerow.evidence.record import Mentioned
 from hedgerow.read.actors import Cast
-from hedgerow.read.coreference import noun_phrase
+from hedgerow.read.phrases import noun_phrase, whole_phrase
 from hedgerow.read.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 NAMED, DESCRIBED, PRONOUN, UNNAMED = 0.95, 0.8, 0.75, 0.8
 """How sure a speaker is who is named, resolved from a description or a pronoun, or described and without a name."""
-_LONGEST_PHRASE = 12
-"""Tokens after its head that describe a speaker."""
 _MAKERS = frozenset({"by", "from", "of"})
 
 
@@ -60,7 +58,7 @@ def speaker_at(token: Token, cast: Cast) -> Speaker | None:
         start, end = _name_span(token, actor, cast)
         named = cast.at(token.idx, token.idx + len(token)) is actor and token.pos_ == "PROPN"
         return Speaker(actor.name, actor, (start, end), NAMED if named else DESCRIBED)
-    start, end = _whole_phrase(token)
+    start, end = whole_phrase(token)
     if token.pos_ not in {"NOUN", "PROPN", "NUM", "ADJ", "DET", "PRON"} or end <= start:
         return None
     text = " ".join(token.doc.text[start:end].split())
@@ -76,31 +74,6 @@ def _of_pronoun(token: Token, cast: Cast) -> Speaker | None:
     if phrase is not None:
         return Speaker(" ".join(token.doc.text[phrase[0] : phrase[1]].split()), None, span, PRONOUN)
     return None
-
-
-def _whole_phrase(token: Token) -> tuple[int, int]:
-    """A noun phrase with what follows its head up to a mark: `people familiar with the talks`, `some in the party`."""
-    start, end = noun_phrase(token)
-    last = token
-    for child in token.rights:
-        if (
-            child.i != last.i + 1
-            or child.dep_ not in {"prep", "amod", "acl", "relcl", "advmod"}
-            or child.is_punct
-        ):
-            break
-        stop = next(
-            (
-                one
-                for one in token.doc[child.left_edge.i : child.right_edge.i + 1]
-                if one.is_punct or one.is_space
-            ),
-            None,
-        )
-        last = child.right_edge if stop is None else stop.nbor(-1)
-        if stop is not None:
-            break
-    return start, max(end, last.idx + len(last)) if last.i - token.i <= _LONGEST_PHRASE else end
 
 
 def _maker(document: Token) -> Token | None:

@@ -17,9 +17,10 @@ from hedgerow.evidence.record import Statement, StatementKind
 from hedgerow.read.actors import Cast
 from hedgerow.read.article import Article
 from hedgerow.read.attribution import attribute
+from hedgerow.read.pulled import find_messages, letters, repeated, set_aside
 from hedgerow.read.quotes import Quoted, find_quotes
 from hedgerow.read.reporting import find_reports
-from hedgerow.read.speakers import Speaker, speaker_at
+from hedgerow.read.speakers import NAMED, Speaker, speaker_at
 from hedgerow.read.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class _Reader:
             self.tokens.append((first, last))
             for index in range(first, last):
                 self.inside[index] = True
+        self.asides = set_aside(doc.text)
         self.said: list[_Said] = []
         self.spoken: list[_Said] = []
         """Statements in order of their places, as far as quotations have been read."""
@@ -87,11 +89,14 @@ class _Reader:
     def read(self) -> tuple[Statement, ...]:
         self.indirect()
         self.direct()
+        self.beside()
         kept = sorted((one for one in self.said), key=lambda one: (one.start, one.end))
         return tuple(self.statement(one) for one in kept)
 
     def indirect(self) -> None:
         for report in find_reports(self.doc, self.inside):
+            if self.is_aside(self.at[report.cue]):
+                continue
             speaker = speaker_at(self.doc[report.subject], self.cast)
             for first, last in report.pieces:
                 start, end = self.doc[first].idx, self.doc[last].idx + len(self.doc[last])
@@ -103,7 +108,7 @@ class _Reader:
         starts = [one.start for one in reported]
         waiting = deque(reported)
         for quote, (first, last) in zip(self.quotes, self.tokens, strict=True):
-            if first >= last:
+            if first >= last or self.is_aside(quote.start):
                 continue
             while waiting and waiting[0].start < quote.start:
                 self.spoken.append(waiting.popleft())
@@ -114,6 +119,31 @@ class _Reader:
                     continue
                 self.said.append(whole)
                 self.spoken.append(whole)
+
+    def is_aside(self, character: int) -> bool:
+        """Whether a character stands in a label or a caption."""
+        at = bisect_right(self.asides, (character, len(self.article.text))) - 1
+        return at >= 0 and character < self.asides[at][1]
+
+    def beside(self) -> None:
+        """Messages, and lines that repeat a quotation."""
+        quoted = {
+            letters(self.article.text[one.start : one.end]): at
+            for at, one in enumerate(self.said)
+            if one.quoted
+        }
+        for start, end, number in list(repeated(self.article.text, quoted)):
+            if any(one.start < end and one.end > start for one in self.said):
+                continue
+            self.said.append(_Said(start, end, "direct", None, self.said[number].speaker, True, True))
+        for message in find_messages(self.article.text):
+            actor = self.cast.at(*message.name)
+            name = self.article.text[slice(*message.name)] if actor is None else actor.name
+            speaker = Speaker(name, actor, message.name, NAMED)
+            self.said = [
+                one for one in self.said if not (one.start < message.end and one.end > message.start)
+            ]
+            self.said.append(_Said(message.start, message.end, "direct", None, speaker, True))
 
     def clause_of(self, quote: Quoted, reported: Sequence[_Said], starts: Sequence[int]) -> _Said | None:
         """The reported clause that a quotation stands in or begins in, made to cover it; None where there is none."""

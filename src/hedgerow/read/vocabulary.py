@@ -28,6 +28,14 @@ class Vocabulary:
     """What acts for a state where the state is named before it (`Iraqi forces`)."""
     nouns_document: frozenset[str]
     """What speaks for whoever made it (`a statement`)."""
+    nouns_place: frozenset[str]
+    """Nouns that end the name of a place (`Freedom Square`)."""
+    before_places: frozenset[str]
+    """Words before a capital that tell the city from the government."""
+    particles: frozenset[str]
+    """Small words inside names of persons."""
+    suffixes: frozenset[str]
+    """What may follow a surname."""
     nouns_utterance: frozenset[str]
     """What somebody says, whose possessor said it (`his warning of ...`)."""
     reported: frozenset[str]
@@ -48,6 +56,10 @@ class Vocabulary:
     def is_person(self, lemma: str) -> bool:
         """Whether a noun means a person."""
         return lemma in self.nouns_person or lemma in self.nouns_m or lemma in self.nouns_f
+
+    def noun_gender(self, lemma: str) -> Gender | None:
+        """What a noun tells: `spokeswoman`, `father`."""
+        return "m" if lemma in self.nouns_m else "f" if lemma in self.nouns_f else None
 
     def gender(self, given: str) -> Gender | None:
         """What a given name tells, where it tells."""

@@ -1,0 +1,134 @@
+"""The words that a verb of speech reports: a clause before, after or around the cue, or what an aside leaves.
+
+The parse often cuts such a clause short or takes its subject for an object; these rules mend what can be mended by the
+order of the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+Piece = tuple[int, int]
+"""First and last token."""
+
+_LONGEST_ASIDE = 14
+"""Tokens that may stand between the cue of an aside and the end of its sentence."""
+
+
+def clause_after(clauses: Sequence[Token], verb: Token) -> Piece:
+    """Clauses after their cue, with what stands before the subject and what is joined to the end."""
+    doc = verb.doc
+    first = max(min(clause.left_edge.i for clause in clauses), verb.i + 1)
+    while doc[first].is_punct and not doc[first].is_quote and first < clauses[0].i:
+        first += 1
+    # `said at dawn, there was`: an adverbial that a comma parts from the clause belongs to what was said
+    begin = verb.i + 1
+    while begin < first and doc[begin].head == verb and doc[begin].dep_ in {"dobj", "dative"}:
+        begin += 1
+    if first - begin > 1 and doc[first - 1].text == "," and doc[begin].pos_ in {"ADP", "ADV"}:
+        first = begin
+    if verb.lemma_ == "say" and any(_is_subject_like(token, verb) for token in doc[verb.i + 1 : first]):
+        first = verb.i + 1  # the parse took the clause's subject for an object
+    last = max(clause.right_edge.i for clause in clauses)
+    return first, _joined(doc, last, verb.sent.end - 1, verb)
+
+
+def _is_subject_like(token: Token, verb: Token) -> bool:
+    return token.head == verb and token.dep_ in {"dobj", "nsubj"} and token.pos_ in {"NOUN", "PROPN", "PRON"}
+
+
+def _joined(doc: Doc, last: int, end: int, verb: Token) -> int:
+    """The end of a clause, with a clause of its own subject that `and` or `but` joins to it."""
+    at = last + 1
+    while at <= end and doc[at].text in {",", "—", "–"}:
+        at += 1
+    if doc[last].pos_ == "CCONJ":
+        at = last
+    if at > end or doc[at].lower_ not in {"and", "but", "or"}:
+        return last
+    rest = doc[at + 1 : end + 1]
+    own = [token for token in rest if token.dep_ in {"nsubj", "nsubjpass", "expl"}]
+    joined = rest[0].lower_ == "that" if len(rest) else False
+    reports = any(
+        token.pos_ == "VERB"
+        and token.tag_ in {"VBD", "VBZ"}
+        and token.lemma_ in {"say", "tell", "add", "note"}
+        for token in rest
+    )
+    second = next((token for token in rest if token.dep_ == "conj" and token.head == verb), None)
+    if reports or (
+        second is not None
+        and not any(child.dep_ in {"nsubj", "nsubjpass", "expl"} for child in second.children)
+    ):
+        return last
+    return end if joined or (own and own[0].i - at <= 12) else last
+
+
+def misread_object(verb: Token) -> Iterator[Piece]:
+    """`said workers who had walked out are back`, where the parse took the subject of the clause for an object."""
+    thing = next(
+        (child for child in verb.rights if child.dep_ == "dobj" and child.tag_ not in {"WP", "WDT", "DT"}),
+        None,
+    )
+    if thing is None or thing.lemma_ in {
+        "thing",
+        "word",
+        "lot",
+        "something",
+        "nothing",
+        "anything",
+        "much",
+        "prayer",
+    }:
+        return
+    if any(token.tag_ in {"VBD", "VBZ", "VBP", "MD"} for token in verb.doc[thing.i + 1 : verb.sent.end]):
+        yield thing.left_edge.i, verb.sent.end - 1
+
+
+def clause_around(clause: Token, verb: Token, subject: Token | None) -> Iterator[Piece]:
+    """A clause before its cue, and what of it follows the cue."""
+    low, high = _extent(verb, subject)
+    if clause.left_edge.i < low:
+        yield clause.left_edge.i, min(clause.right_edge.i, low - 1)
+    if clause.right_edge.i > high:
+        yield high + 1, clause.right_edge.i
+
+
+def _extent(verb: Token, subject: Token | None) -> tuple[int, int]:
+    """First and last token of a cue with its subject."""
+    if subject is None:
+        return verb.i, verb.i
+    return min(verb.i, subject.left_edge.i), max(
+        verb.i, subject.i if subject.i < verb.i else subject.right_edge.i
+    )
+
+
+def aside(verb: Token, subject: Token) -> Iterator[Piece]:
+    """`..., she added.` and `..., she said, ...`: the rest of the sentence is what was said."""
+    doc, sentence = verb.doc, verb.sent
+    low, high = _extent(verb, subject)
+    if any(
+        child.dep_ in {"dobj", "xcomp"} and child.i > verb.i and child != subject for child in verb.children
+    ):
+        return
+    if low <= sentence.start + 1 or doc[low - 1].text not in {",", "—", "–", "-"}:
+        return
+    stop = high + 1
+    while (
+        stop < sentence.end
+        and stop - high <= _LONGEST_ASIDE
+        and doc[stop].text not in {",", ".", "!", "?", "—"}
+        and "\n" not in doc[stop].text
+    ):
+        if doc[stop].tag_ in {"VBD", "VBZ", "VBP"} and doc[stop].dep_ not in {"relcl", "advcl", "ccomp"}:
+            return
+        stop += 1
+    if stop - high > _LONGEST_ASIDE:
+        return
+    yield sentence.start, low - 1
+    if stop < sentence.end and doc[stop].text in {",", "—"}:
+        yield stop + 1, sentence.end - 1

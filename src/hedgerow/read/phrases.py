@@ -1,0 +1,60 @@
+"""Noun phrases of a parse: where they begin and end, what they say of somebody, whether they are definite."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_DEFINITE = frozenset({"the", "that", "this", "those", "these"})
+_LONGEST = 12
+"""Tokens after its head that describe somebody."""
+_BEFORE = frozenset({"cc", "punct", "mark", "advmod"})
+_AFTER = frozenset({"prep", "amod", "acl", "relcl", "advmod"})
+
+
+def noun_phrase(head: Token) -> tuple[int, int]:
+    """Characters of a noun phrase up to its head and what belongs to it (`minister of defence`)."""
+    first, last = head.left_edge, head
+    for child in head.rights:
+        if (
+            child.dep_ not in {"prep", "nmod", "compound"}
+            or child.i != last.i + 1
+            or child.right_edge.i - child.i >= _LONGEST
+        ):
+            break
+        last = child.right_edge
+    while first.i < head.i and (first.is_punct or first.is_space or first.dep_ in _BEFORE):
+        first = first.nbor()
+    return first.idx, last.idx + len(last)
+
+
+def whole_phrase(head: Token) -> tuple[int, int]:
+    """The same with what follows up to a mark: `people familiar with the talks`, `some in the party`."""
+    start, end = noun_phrase(head)
+    last = head
+    for child in head.rights:
+        if child.i != last.i + 1 or child.dep_ not in _AFTER:
+            break
+        inside = head.doc[child.left_edge.i : child.right_edge.i + 1]
+        stop = next((one for one in inside if one.is_punct or one.is_space), None)
+        last = child.right_edge if stop is None else stop.nbor(-1)
+        if stop is not None:
+            break
+    return start, max(end, last.idx + len(last)) if last.i - head.i <= _LONGEST else end
+
+
+def full_role(noun: Token) -> str:
+    """A noun by lemma, with the nouns and adjectives it is compounded with: `prime minister`."""
+    before = [
+        child.lemma_.lower()
+        for child in noun.lefts
+        if (child.dep_ in {"compound", "amod"} and child.pos_ != "PROPN") or child.lower_ == "prime"
+    ]
+    return " ".join([*before, noun.lemma_.lower()])
+
+
+def is_definite(noun: Token) -> bool:
+    """Whether a phrase means somebody already known: `the analyst`, `that analyst`."""
+    return any(child.dep_ == "det" and child.lower_ in _DEFINITE for child in noun.lefts)
