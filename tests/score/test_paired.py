@@ -101,7 +101,7 @@ def test_five_cases_reach_no_interval_of_095_and_say_so():
     found = paired_skill(rows_of([0.1] * 5))
     assert found.skill == pytest.approx(0.1)
     assert found.interval is None
-    assert "5 cases cannot reach" in found.reason
+    assert "cases (5) reach no interval" in found.reason
     assert paired_skill(rows_of([0.1] * 5), level=0.9).interval is not None
 
 

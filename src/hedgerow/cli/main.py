@@ -15,6 +15,7 @@ from typing import Annotated
 
 import typer
 
+from hedgerow.cli import hindcast, scoring
 from hedgerow.errors import HedgerowError
 
 STOPPED = 130
@@ -97,6 +98,7 @@ def assess(
 
         summary(assessment, results())
     typer.echo(f"The page is at {page}", err=True)
+    scoring.record(folder, assessment)
 
 
 @app.command()
@@ -169,6 +171,10 @@ def cases() -> None:
 
     for name, folder in shipped().items():
         typer.echo(f"{name}  {read_case(folder).title}")
+
+
+scoring.register(app)
+hindcast.register(app)
 
 
 def main() -> None:

@@ -152,7 +152,7 @@ def _interval(
     if cases > MOST_CASES:
         return None, None, f"{cases} cases are more than the {MOST_CASES} that are gone through exactly."
     if out < 1:
-        return None, None, f"{cases} cases cannot reach a level of {level:g}."
+        return None, None, f"So few cases ({cases}) reach no interval of level {level:g}."
     both = np.zeros((1, 2))
     for pair in np.stack([own, other], axis=1):
         both = np.concatenate([both, both + pair])

@@ -1,0 +1,248 @@
+"""From a case's folder to what can be scored: outcomes, and what everyone had said before they were known.
+
+The model's and habit's answers come from the ledger, the latest made before the question was settled. Where the ledger
+holds none, they come from a saved result, which shows nothing about when it was made. People's come from the ledger
+only. Baselines are made here, from what the record held on the day the model's answer was made for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from hedgerow.case.model import Case, Question
+from hedgerow.case.read import read_case
+from hedgerow.case.words import listed
+from hedgerow.errors import Fault, HedgerowError
+from hedgerow.score.baselines import constant_hazard, declared_or_counted, regime_switch
+from hedgerow.score.ledger import asked, is_shipped, read_ledger
+from hedgerow.score.lines import Ledger
+from hedgerow.score.outcomes import NUMBERS, Outcome, OutcomeError, question_unit, read_outcomes
+from hedgerow.score.record import EVEN, HABIT, HAZARD, MODEL, REGIME, Numbered, Scored
+
+RESULT = "assessment.json"
+SAVED = "From a saved result: nothing shows that it was made before the outcomes. Not evidence of skill."
+
+Said = dict[str, tuple[float, date]]
+"""For each forecaster: the answer, and the day after which it used nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A case, ready to be scored."""
+
+    name: str
+    title: str
+    as_of: date
+    origin: Literal["ledger", "result"]
+    """Where the model's answers come from."""
+    warning: str
+    """Why its scores are no evidence of skill; empty where they are."""
+    rows: tuple[Scored, ...]
+    numbers: tuple[Numbered, ...]
+    questions: int
+    answered: int
+    """By the model."""
+    settled: int
+    """Of those, with an outcome."""
+    void: int
+    """Of those, without one for good."""
+    notes: tuple[str, ...]
+    digests: tuple[tuple[str, str], ...]
+    last_hash: str
+    """Of the ledger; 64 noughts where there is none."""
+
+
+def gather(folder: Path, result: Path | None = None) -> Gathered:
+    """Read what there is to score of one case.
+
+    Args:
+        folder: The folder of the case.
+        result: A folder with the saved result to score instead of the ledger's forecasts.
+
+    Raises:
+        HedgerowError: If there is no outcome, or no forecast to score.
+        OutcomeError: If outcomes have faults, or contradict the ledger.
+        LedgerError: If the ledger was tampered with.
+    """
+    case = read_case(folder)
+    name = folder.resolve().name
+    outcomes = read_outcomes(case)
+    if not outcomes:
+        what = f"{name} has no outcome: there is nothing to score."
+        raise HedgerowError(
+            f"{what} Add one with `hedgerow resolve QUESTION OUTCOME --source ... --case {name}`."
+        )
+    ledger = read_ledger(folder)
+    _compare(outcomes, ledger)
+    by_id = {outcome.question: outcome for outcome in outcomes}
+    modelled = [question for question in case.questions if question.answered_by == "model"]
+    reworded: list[str] = []
+    said = {
+        each.id: _from_ledger(each, by_id[each.id], ledger, reworded) for each in modelled if each.id in by_id
+    }
+    origin: Literal["ledger", "result"] = "ledger"
+    if result is not None or not any(MODEL in each for each in said.values()):
+        origin = "result"
+        saved = _saved(case, name, result)
+        for question, answers in said.items():
+            people = {who: answer for who, answer in answers.items() if who not in (MODEL, HABIT)}
+            said[question] = {**saved.get(question, {}), **people}
+    rows, numbers, silent = _rows(case, name, modelled, by_id, said)
+    notes = []
+    if reworded:
+        notes.append(f"Forecasts of {listed(reworded)} were made of another wording and are not scored.")
+    if silent:
+        notes.append(f"{listed(silent)}: no forecast of the model from before it was settled; not scored.")
+    return Gathered(
+        name=name,
+        title=case.title,
+        as_of=case.as_of,
+        origin=origin,
+        warning=_warning(case, folder, origin),
+        rows=tuple(rows),
+        numbers=tuple(numbers),
+        questions=len(case.questions),
+        answered=len(modelled),
+        settled=sum(each.id in by_id and by_id[each.id].value is not None for each in modelled),
+        void=sum(each.id in by_id and by_id[each.id].value is None for each in modelled),
+        notes=tuple(notes),
+        digests=case.digests,
+        last_hash=ledger.last_hash,
+    )
+
+
+def _rows(
+    case: Case, name: str, modelled: list[Question], outcomes: Mapping[str, Outcome], said: Mapping[str, Said]
+) -> tuple[list[Scored], list[Numbered], list[str]]:
+    """Questions with a yes or a no, questions with a number, and those of which the model said nothing in time."""
+    rows: list[Scored] = []
+    numbers: list[Numbered] = []
+    silent: list[str] = []
+    for question in modelled:
+        outcome = outcomes.get(question.id)
+        if outcome is None or outcome.value is None or question.asks is None:
+            continue
+        answers = said[question.id]
+        if MODEL not in answers:
+            silent.append(question.id)
+            continue
+        origin = answers[MODEL][1]
+        everyone = {who: answer for who, (answer, _) in answers.items()}
+        number = question_unit(question) in NUMBERS
+        baselines = {
+            HAZARD: (
+                constant_hazard(case, question.asks, origin)
+                if number
+                else declared_or_counted(case, question, origin)
+            ),
+            REGIME: regime_switch(case, question.asks, origin),
+            EVEN: None if number else 0.5,
+        }
+        everyone |= {who: answer for who, answer in baselines.items() if answer is not None}
+        forecasts = tuple(everyone.items())
+        if number:
+            numbers.append(Numbered(name, question.id, origin, outcome.value, forecasts))
+        else:
+            rows.append(Scored(name, question.id, origin, int(outcome.value), forecasts))
+    return rows, numbers, silent
+
+
+def _from_ledger(question: Question, outcome: Outcome, ledger: Ledger, reworded: list[str]) -> Said:
+    """Latest answer of each forecaster recorded before the day the question was settled."""
+    said: Said = {}
+    wording = asked(question)
+    for made in ledger.forecasts:
+        if made.question != question.id or made.when.date() >= outcome.resolved:
+            continue
+        if made.as_of >= outcome.resolved:
+            continue
+        if made.asked != wording or made.unit != question_unit(question):
+            if question.id not in reworded:
+                reworded.append(question.id)
+            continue
+        who = f"{made.who} (model seen)" if made.model_seen else made.who
+        said[who] = (made.probability, made.as_of)
+    return said
+
+
+def _compare(outcomes: tuple[Outcome, ...], ledger: Ledger) -> None:
+    """Refuse outcomes that say otherwise than the ledger."""
+    recorded = {made.question: made for made in ledger.resolutions}
+    faults = []
+    for outcome in outcomes:
+        made = recorded.get(outcome.question)
+        if made is None:
+            continue
+        value = None if made.outcome == "void" else made.outcome
+        if (value, made.resolved) != (outcome.value, outcome.resolved):
+            before = "void" if value is None else f"{value:g}"
+            what = (
+                f"`{outcome.question}` is {outcome.text} on {outcome.resolved} here, "
+                f"and {before} on {made.resolved} in the ledger."
+            )
+            remedy = 'Write here what the ledger says, then run `hedgerow resolve --correct --reason "..."`.'
+            faults.append(Fault(outcome.place, what, remedy))
+    if faults:
+        raise OutcomeError(faults)
+
+
+def _saved(case: Case, name: str, result: Path | None) -> dict[str, Said]:
+    """Answers of the model and of habit in a saved result made from the files as they stand."""
+    places = [result / RESULT, result / name / RESULT] if result else [Path("assessment") / name / RESULT]
+    path = next((place for place in places if place.is_file()), None)
+    remedy = f"Run `hedgerow assess` on it here, which writes {Path('assessment') / name / RESULT}"
+    if path is None:
+        where = " or ".join(str(place) for place in places)
+        raise HedgerowError(
+            f"There is no forecast of {name} to score: its ledger holds none from before an outcome, and there is no "
+            f"{where}. {remedy}, or name the folder of a result with --result."
+        )
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse)
+        digests, as_of = dict(document["digests"]), date.fromisoformat(document["as_of"])
+        found = {each["id"]: _answers(each, as_of) for each in document["forecasts"]}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, AttributeError):
+        raise HedgerowError(f"{path} is not a result of `hedgerow assess --json`. {remedy}.") from None
+    wanted = dict(case.digests)
+    if digests != wanted:
+        differ = [file for file in {**wanted, **digests} if digests.get(file) != wanted.get(file)]
+        raise HedgerowError(f"{path} was made from other files: {listed(differ)} differ. {remedy}.")
+    return found
+
+
+def _answers(forecast: Mapping[str, Any], as_of: date) -> Said:
+    said: Said = {}
+    if forecast["answered_by"] != "model":
+        return said
+    for who, key in ((MODEL, "probability"), (HABIT, "habit")):
+        value = forecast[key]
+        if value is None:
+            continue
+        if not isinstance(value, int | float) or (
+            forecast["unit"] == "probability" and not -1e-9 <= value <= 1 + 1e-9
+        ):
+            raise ValueError(value)
+        said[who] = (
+            min(max(float(value), 0.0), 1.0) if forecast["unit"] == "probability" else float(value),
+            as_of,
+        )
+    return said
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(constant)
+
+
+def _warning(case: Case, folder: Path, origin: str) -> str:
+    if case.written_after_outcomes is not None:
+        return (
+            f"Written in {case.written_after_outcomes}, after the outcomes were known. Not evidence of skill."
+        )
+    if is_shipped(folder):
+        return "Written after the outcomes were known. Not evidence of skill."
+    return SAVED if origin == "result" else ""
