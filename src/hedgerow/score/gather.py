@@ -92,7 +92,7 @@ def gather(folder: Path, result: Path | None = None) -> Gathered:
         for question, answers in said.items():
             people = {who: answer for who, answer in answers.items() if who not in (MODEL, HABIT)}
             said[question] = {**saved.get(question, {}), **people}
-    rows, numbers, silent = _rows(case, name, modelled, by_id, said)
+    rows, numbers, silent = score_questions(case, name, modelled, by_id, said)
     notes = []
     if reworded:
         notes.append(f"Forecasts of {listed(reworded)} were made of another wording and are not scored.")
@@ -116,10 +116,21 @@ def gather(folder: Path, result: Path | None = None) -> Gathered:
     )
 
 
-def _rows(
+def score_questions(
     case: Case, name: str, modelled: list[Question], outcomes: Mapping[str, Outcome], said: Mapping[str, Said]
 ) -> tuple[list[Scored], list[Numbered], list[str]]:
-    """Questions with a yes or a no, questions with a number, and those of which the model said nothing in time."""
+    """Put beside each outcome what everyone said, and the baselines of that day.
+
+    Args:
+        case: The case.
+        name: What to call it in the rows.
+        modelled: Questions the model answers.
+        outcomes: What came of them, by question.
+        said: For each question with an outcome: each forecaster's answer, and the day after which it used nothing.
+
+    Returns:
+        Questions with a yes or a no, questions with a number, and ids of those of which the model said nothing.
+    """
     rows: list[Scored] = []
     numbers: list[Numbered] = []
     silent: list[str] = []

@@ -20,7 +20,7 @@ from hedgerow.case.model import Case, Question
 from hedgerow.case.read import read_case
 from hedgerow.files import replacing
 from hedgerow.score.baselines import constant_hazard, regime_switch
-from hedgerow.score.gather import _rows as score_questions
+from hedgerow.score.gather import score_questions
 from hedgerow.score.mechanical import origins, outcome, questions
 from hedgerow.score.outcomes import read_outcomes
 from hedgerow.score.record import EVEN, HABIT, HAZARD, MODEL, REGIME, Numbered, Scored
