@@ -7,10 +7,10 @@ likelihood
 .. math:: \pi e^{(Q-\Lambda)t_1} \Lambda e^{(Q-\Lambda)(t_2-t_1)} \Lambda \cdots e^{(Q-\Lambda)(T-t_n)} 1
 
 (Fischer & Meier-Hellstern 1993, sections 1 and 5), :math:`\pi` stationary. A handful of events does not bound four
-numbers, so the maximum is that of likelihood times weak priors, which always exists: each rate log-normal about
-Jeffreys's (n + 1/2) / T with a spread of 1.5, each mean stay log-normal about half a year with a spread of 1. Both
-regimes share their priors: with nothing to tell them apart this is nearly a constant hazard. Counts in a window
-are exact: a counter beside the regime, and one matrix exponential.
+numbers, so the maximum is that of the likelihood times weak priors, which always exists: Jeffreys's half event on the
+mean rate, the ratio of the two rates log-normal about one with a spread of 2, each mean stay log-normal about half a
+year with a spread of 1. With both rates equal the best is (n + 1/2) / T: the constant hazard is nested. Counts in a
+window are exact: a counter beside the regime, and one matrix exponential.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from scipy.optimize import minimize
 
 from hedgerow.score.record import Floats
 
-RATE_SPREAD = 1.5
-"""Spread of the log of a rate under its prior."""
+RATIO_SPREAD = 2.0
+"""Spread of the log of the ratio of the two rates under its prior."""
 STAY = 182.625
 """Prior median of a mean stay in a regime [day]."""
 STAY_SPREAD = 1.0
@@ -35,7 +35,7 @@ STAY_SPREAD = 1.0
 STARTS = tuple((ratio, stay) for ratio in (1.0, 4.0, 25.0) for stay in (30.0, 182.625))
 """Where the search begins: ratio of the two rates, and both mean stays [day]."""
 FARTHEST = 8.0
-"""How far from its prior median the log of a number is looked for: beyond five spreads."""
+"""How far the log of a number is looked for, from that of a constant hazard or of the prior median of a stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +119,13 @@ def _fit(times: tuple[float, ...], days: float) -> Regime:
     gaps = np.diff(np.array([0.0, *times, days]))
     usual = math.log((len(times) + 0.5) / days)
     centre = np.array([usual, usual, -math.log(STAY), -math.log(STAY)])
-    spread = np.array([RATE_SPREAD, RATE_SPREAD, STAY_SPREAD, STAY_SPREAD])
 
     def loss(logs: Floats) -> float:
-        return float((((logs - centre) / spread) ** 2).sum()) / 2.0 - _forward(logs, gaps)[0]
+        calm, busy, leave_calm, leave_busy = np.exp(logs).tolist()
+        mean = (calm * leave_busy + busy * leave_calm) / (leave_calm + leave_busy)
+        apart = ((logs[1] - logs[0]) / RATIO_SPREAD) ** 2
+        stays = (((logs[2:] - centre[2:]) / STAY_SPREAD) ** 2).sum()
+        return float(apart + stays) / 2.0 - math.log(mean) / 2.0 - _forward(logs, gaps)[0]
 
     best, least = centre, math.inf
     for ratio, stay in STARTS:
