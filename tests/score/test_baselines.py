@@ -59,6 +59,11 @@ def test_nothing_dated_or_published_after_the_origin_counts():
     assert len(events_before(case, [RAID], FIRST + timedelta(days=40))) == 2
 
 
+def test_what_happened_before_the_case_begins_is_outside_its_record():
+    case = case_of(report(BEGINS - timedelta(days=1), "raid"), report(BEGINS, "raid"))
+    assert events_before(case, [RAID], AS_OF) == (0.5,)
+
+
 def test_ranges_count_at_their_middle_and_days_are_shared_out():
     case = case_of(
         report(FIRST, "raid", last=FIRST + timedelta(days=7)),
