@@ -7,10 +7,11 @@ pronoun mean.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from hedgerow.case.model import Case
@@ -39,6 +40,8 @@ class Cast:
     _starts: tuple[int, ...] = field(repr=False)
     """Where each mention begins in the article's text, in order."""
     _ends: tuple[int, ...] = field(repr=False)
+    _reach: tuple[int, ...] = field(repr=False)
+    """The furthest end of this mention and all before it."""
     _who: tuple[int, ...] = field(repr=False)
     """Which actor each mention names."""
     _tokens: Mapping[int, int] = field(repr=False)
@@ -51,23 +54,25 @@ class Cast:
     """He or she, by id of the actor, where something tells."""
 
     def at(self, start: int, end: int) -> Mentioned | None:
-        """Whoever is named first within characters `start` to `end` of the article's text."""
-        at = max(bisect_right(self._starts, start) - 1, 0)
-        while at < len(self._starts) and self._starts[at] < end:
-            if self._ends[at] > start:
-                return self.actors[self._who[at]]
-            at += 1
-        return None
+        """Whoever is named at characters `start` to `end` of the article's text.
+
+        Where one mention stands inside another (`Berg's colleague`), the smallest that holds all these characters;
+        where none holds all of them, the first among them.
+        """
+        found = self._overlapping(start, end)
+        holding = [one for one in found if self._starts[one] <= start and end <= self._ends[one]]
+        if holding:
+            return self.actors[self._who[min(holding, key=lambda one: self._ends[one] - self._starts[one])]]
+        return self.actors[self._who[found[0]]] if found else None
 
     def all_in(self, start: int, end: int) -> tuple[Mentioned, ...]:
         """Everybody named within characters `start` to `end` of the article's text, once each, in order."""
-        at = max(bisect_right(self._starts, start) - 1, 0)
-        found: dict[str, Mentioned] = {}
-        while at < len(self._starts) and self._starts[at] < end:
-            if self._ends[at] > start:
-                found.setdefault(self.actors[self._who[at]].id, self.actors[self._who[at]])
-            at += 1
-        return tuple(found.values())
+        return tuple(dict.fromkeys(self.actors[self._who[one]] for one in self._overlapping(start, end)))
+
+    def _overlapping(self, start: int, end: int) -> list[int]:
+        first = bisect_right(self._reach, start)
+        last = bisect_left(self._starts, end)
+        return [one for one in range(first, last) if self._ends[one] > start]
 
     def of(self, words: Token | Span) -> Mentioned | None:
         """Who a noun phrase or pronoun refers to; None where that is not known."""
@@ -101,7 +106,7 @@ def find_actors(article: Article, doc: Doc, lexicon: Lexicon, case: Case | None)
     """
     names = find_names(doc, lexicon)
     gathered, which = gather(names, lexicon)
-    quotes = find_quotes(doc.text)
+    quotes = find_quotes(article.text)
     wanted = _wanted(lexicon, case)
     resolved = resolve(doc, names, which, gathered, quotes, lexicon, wanted)
     for start, end, who in resolved.descriptions:
@@ -136,7 +141,8 @@ def _cast(
     flat = sorted((*span, place[old]) for old in order for span in set(gathered[old].mentions))
     genders = {actors[place[old]].id: gender for old in order if (gender := gathered[old].gender)}
     return Cast(
-        tuple(actors), tuple(one[0] for one in flat), tuple(one[1] for one in flat), tuple(one[2] for one in flat),
+        tuple(actors), tuple(one[0] for one in flat), tuple(one[1] for one in flat),
+        tuple(accumulate((one[1] for one in flat), max)), tuple(one[2] for one in flat),
         {token: place[who] for token, who in resolved.tokens.items() if who in place}, resolved.phrases,
         tuple((end, place[who]) for end, who in resolved.topics if who in place), genders,
     )  # fmt: skip

@@ -45,7 +45,7 @@ def attribute(doc: Doc, quote: Quoted, first: int, last: int, inside: Sequence[b
         inside: For each token, whether it stands in a quotation.
     """
     words = read_vocabulary()
-    ending = doc.text[quote.start : quote.end].rstrip()[-1:]
+    ending = doc[first:last].text.rstrip()[: quote.end - doc[first].idx].rstrip()[-1:]
     put = _as_put(doc, last, inside)
     if put is not None:
         return put

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hedgerow.read.lexicon import Lexicon, Role
+from hedgerow.read.phrases import words_between
 from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def find_names(doc: Doc, lexicon: Lexicon) -> tuple[Name, ...]:
         span = doc.char_span(match.start, match.end, alignment_mode="expand")
         if span is None or taken[span.start]:
             continue
-        if match.role in {"people", "seat", "surname"} and _part_of_longer(span, people):
+        if _part_of_longer(span, people, lexicon.known[match.id].kind):
             continue
         if match.role == "seat" and _is_place(span):
             continue
@@ -73,7 +74,7 @@ def find_names(doc: Doc, lexicon: Lexicon) -> tuple[Name, ...]:
                 match.end,
                 span.start,
                 span.end,
-                _single_spaced(doc, match.start, match.end),
+                words_between(doc, match.start, match.end),
                 label,
                 match.id,
                 match.role,
@@ -97,11 +98,6 @@ def find_names(doc: Doc, lexicon: Lexicon) -> tuple[Name, ...]:
         names.append(name)
         taken[name.first : name.last] = b"\1" * (name.last - name.first)
     return tuple(sorted(names, key=lambda one: (one.start, -one.end)))
-
-
-def _single_spaced(doc: Doc, start: int, end: int) -> str:
-    """Characters of a text with white space made single."""
-    return " ".join(doc.text[start:end].split())
 
 
 def fold(word: str) -> str:
@@ -169,7 +165,7 @@ def _trimmed(doc: Doc, first: int, last: int, label: str, words: Vocabulary) -> 
     if label == "person" and words.is_title(doc[last - 1].text) and last - first <= 2:
         return None  # `Yellowhead MP`
     start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
-    text = re.sub(r"['’]s?\Z", "", _single_spaced(doc, start, end))
+    text = re.sub(r"['’]s?\Z", "", words_between(doc, start, end))
     label = _relabelled(text, label, words)
     if not text or (label == "person" and text.lower() == text):
         return None
@@ -267,8 +263,13 @@ def _is_proper(token: Token) -> bool:
     return token.pos_ == "PROPN" and token.text[:1].isupper() and any(one.isalpha() for one in token.text)
 
 
-def _part_of_longer(span: Span, people: set[int]) -> bool:
+def _part_of_longer(span: Span, people: set[int], kind: str) -> bool:
     """Whether a word of the lexicon is part of the name of a person whom it does not name (`Jordan Peterson`)."""
+    words, after = read_vocabulary(), span.doc[span.end] if span.end < len(span.doc) else None
+    if len(span) == 1 and words.gender(span.text) and after is not None and _is_proper(after):
+        return after.lower_ not in words.nouns_organisation and not words.is_person(after.lower_)
+    if kind == "person" and len(span) > 1:
+        return False
     inside = all(token.i in people for token in span)
     wider = span.start - 1 in people or span.end in people
     return inside and wider

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 _DEFINITE = frozenset({"the", "that", "this", "those", "these"})
 _LONGEST = 12
@@ -43,6 +43,16 @@ def whole_phrase(head: Token) -> tuple[int, int]:
         if stop is not None:
             break
     return start, max(end, last.idx + len(last)) if last.i - head.i <= _LONGEST else end
+
+
+def words_between(doc: Doc, start: int, end: int) -> str:
+    """Characters of a text with white space made single."""
+    span = doc.char_span(
+        start, end, alignment_mode="expand"
+    )  # `doc.text` is made anew each time it is asked for
+    return (
+        "" if span is None else " ".join(span.text[start - span.start_char : end - span.start_char].split())
+    )
 
 
 def full_role(noun: Token) -> str:

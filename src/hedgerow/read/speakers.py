@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hedgerow.evidence.record import Mentioned
 from hedgerow.read.actors import Cast
-from hedgerow.read.phrases import noun_phrase, whole_phrase
+from hedgerow.read.phrases import noun_phrase, whole_phrase, words_between
 from hedgerow.read.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def speaker_at(token: Token, cast: Cast) -> Speaker | None:
         ):
             start, end = before[-1].left_edge.idx, before[-1].idx + len(before[-1])
             actor = cast.of(before[-1])
-            name = actor.name if actor is not None else " ".join(token.doc.text[start:end].split())
+            name = actor.name if actor is not None else words_between(token.doc, start, end)
             return Speaker(name, actor, (start, end), DESCRIBED)
     actor = cast.of(token)
     if actor is not None and not (actor.kind == "state" and token.pos_ == "NOUN"):
@@ -61,7 +61,7 @@ def speaker_at(token: Token, cast: Cast) -> Speaker | None:
     start, end = whole_phrase(token)
     if token.pos_ not in {"NOUN", "PROPN", "NUM", "ADJ", "DET", "PRON"} or end <= start:
         return None
-    text = " ".join(token.doc.text[start:end].split())
+    text = words_between(token.doc, start, end)
     return Speaker(text, actor, (start, end), UNNAMED)
 
 
@@ -72,7 +72,7 @@ def _of_pronoun(token: Token, cast: Cast) -> Speaker | None:
         return Speaker(actor.name, actor, span, PRONOUN)
     phrase = cast.phrase_of(token)
     if phrase is not None:
-        return Speaker(" ".join(token.doc.text[phrase[0] : phrase[1]].split()), None, span, PRONOUN)
+        return Speaker(words_between(token.doc, *phrase), None, span, PRONOUN)
     return None
 
 

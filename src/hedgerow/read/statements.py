@@ -68,12 +68,31 @@ def is_title(words: Span) -> bool:
     return len(long) >= 2 and all(token.text[:1].isupper() for token in long)
 
 
+class _Free:
+    """Which characters no statement covers."""
+
+    def __init__(self, said: Sequence[_Said]) -> None:
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        for one in sorted(said, key=lambda one: one.start):
+            if self.ends and one.start <= self.ends[-1]:
+                self.ends[-1] = max(self.ends[-1], one.end)
+            else:
+                self.starts.append(one.start)
+                self.ends.append(one.end)
+
+    def is_free(self, start: int, end: int) -> bool:
+        """Whether nothing covers any of the characters from `start` to `end`."""
+        at = bisect_left(self.starts, end) - 1
+        return at < 0 or self.ends[at] <= start
+
+
 class _Reader:
     def __init__(self, article: Article, doc: Doc, cast: Cast) -> None:
         self.article, self.doc, self.cast = article, doc, cast
         self.words = read_vocabulary()
         self.at = [token.idx for token in doc]
-        self.quotes = [one for one in find_quotes(doc.text) if one.depth == 0]
+        self.quotes = [one for one in find_quotes(article.text) if one.depth == 0]
         self.inside = [False] * len(doc)
         self.tokens: list[tuple[int, int]] = []
         for quote in self.quotes:
@@ -81,7 +100,7 @@ class _Reader:
             self.tokens.append((first, last))
             for index in range(first, last):
                 self.inside[index] = True
-        self.asides = set_aside(doc.text)
+        self.asides = set_aside(article.text)
         self.said: list[_Said] = []
         self.spoken: list[_Said] = []
         """Statements in order of their places, as far as quotations have been read."""
@@ -126,23 +145,22 @@ class _Reader:
         return at >= 0 and character < self.asides[at][1]
 
     def beside(self) -> None:
-        """Messages, and lines that repeat a quotation."""
-        quoted = {
-            letters(self.article.text[one.start : one.end]): at
-            for at, one in enumerate(self.said)
-            if one.quoted
-        }
-        for start, end, number in list(repeated(self.article.text, quoted)):
-            if any(one.start < end and one.end > start for one in self.said):
-                continue
-            self.said.append(_Said(start, end, "direct", None, self.said[number].speaker, True, True))
-        for message in find_messages(self.article.text):
+        """Messages, and lines that repeat a quotation and say nothing else."""
+        text = self.article.text
+        quoted = {letters(text[one.start : one.end]): at for at, one in enumerate(self.said) if one.quoted}
+        free = _Free(self.said)
+        for start, end, number in list(repeated(text, quoted)):
+            if free.is_free(start, end):
+                self.said.append(_Said(start, end, "direct", None, self.said[number].speaker, True, True))
+        messages = find_messages(text)
+        sent = _Free([_Said(one.start, one.end, "direct") for one in messages])
+        self.said = [one for one in self.said if sent.is_free(one.start, one.end)]
+        for message in messages:
             actor = self.cast.at(*message.name)
-            name = self.article.text[slice(*message.name)] if actor is None else actor.name
+            if actor is not None and self.article.span(*message.name) not in actor.mentions:
+                actor = None  # `Port of Vik` is not Vik
+            name = text[slice(*message.name)] if actor is None else actor.name
             speaker = Speaker(name, actor, message.name, NAMED)
-            self.said = [
-                one for one in self.said if not (one.start < message.end and one.end > message.start)
-            ]
             self.said.append(_Said(message.start, message.end, "direct", None, speaker, True))
 
     def clause_of(self, quote: Quoted, reported: Sequence[_Said], starts: Sequence[int]) -> _Said | None:

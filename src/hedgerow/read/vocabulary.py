@@ -63,8 +63,8 @@ class Vocabulary:
 
     def gender(self, given: str) -> Gender | None:
         """What a given name tells, where it tells."""
-        given = given.lower()
-        return "m" if given in self.names_m else "f" if given in self.names_f else None
+        he, she = given.lower() in self.names_m, given.lower() in self.names_f
+        return None if he == she else "m" if he else "f"
 
 
 @cache
