@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import os
 import random
@@ -238,6 +240,36 @@ def test_what_is_no_file_is_refused(folder):
     with pytest.raises(LedgerError, match="no file"):
         read_ledger(folder)
     with pytest.raises(LedgerError, match="no file"), writing(folder):
+        pass
+
+
+def test_a_full_disk_leaves_what_was_there(folder, monkeypatch):
+    with writing(folder) as writer:
+        writer.add([forecast(1)])
+    before = (folder / "ledger.jsonl").read_bytes()
+    write = os.write
+
+    def full(handle, raw):
+        if len(raw) < 200:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(handle, raw[:-100])
+
+    monkeypatch.setattr(os, "write", full)
+    with (
+        pytest.raises(LedgerError, match=r"No space left on device. Nothing was recorded"),
+        writing(folder) as writer,
+    ):
+        writer.add([forecast(2), forecast(3)])
+    monkeypatch.undo()
+    assert (folder / "ledger.jsonl").read_bytes() == before
+
+
+def test_a_disk_without_locks_is_said(folder, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(LedgerError, match="cannot be locked: No locks available"), writing(folder):
         pass
 
 

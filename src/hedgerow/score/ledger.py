@@ -11,7 +11,7 @@ import fcntl
 import math
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -71,8 +71,9 @@ def read_ledger(folder: str | Path) -> Ledger:
 class Writer:
     """Adds lines to a ledger that is locked for it; `ledger` is what stands there, verified."""
 
-    def __init__(self, handle: int, ledger: Ledger) -> None:
+    def __init__(self, handle: int, name: str, ledger: Ledger) -> None:
         self._handle = handle
+        self._name = name
         self.ledger = ledger
 
     def add(self, entries: Sequence[ForecastMade | ResolutionMade]) -> tuple[Line, ...]:
@@ -80,6 +81,9 @@ class Writer:
 
         Returns:
             Their lines.
+
+        Raises:
+            LedgerError: If the disk does not take them; then none of them stands there.
         """
         lines: list[Line] = []
         raw = b""
@@ -88,9 +92,18 @@ class Writer:
             line, text = next_line(before.n + 1 if before else 1, before.hash if before else NOTHING, entry)
             lines.append(line)
             raw += text
-        while raw:
-            raw = raw[os.write(self._handle, raw) :]
-        os.fsync(self._handle)
+        begins = os.fstat(self._handle).st_size
+        try:
+            while raw:
+                raw = raw[os.write(self._handle, raw) :]
+            os.fsync(self._handle)
+        except OSError as error:
+            with suppress(OSError):
+                os.ftruncate(self._handle, begins)
+            what = f"It cannot be written: {error.strerror}. Nothing was recorded."
+            raise LedgerError(
+                [Fault(Place(self._name), what, "Make room, then run the same again.")]
+            ) from None
         self.ledger = Ledger((*self.ledger.lines, *lines), os.fstat(self._handle).st_size)
         return tuple(lines)
 
@@ -114,7 +127,7 @@ def writing(folder: str | Path) -> Iterator[Writer]:
             os.ftruncate(handle, ledger.complete)
         if not ledger.unbroken:
             os.write(handle, b"\n")
-        yield Writer(handle, ledger)
+        yield Writer(handle, _name(path), ledger)
     finally:
         os.close(handle)
 
@@ -196,6 +209,11 @@ def _locked(path: Path) -> int:
                 _sync_folder(path.parent)
             if path.exists() and os.path.samestat(here, path.stat()):
                 return handle
+        except OSError as error:
+            os.close(handle)
+            what = f"It cannot be locked: {error.strerror}."
+            remedy = "Keep the case on a disk of this computer; some shared ones know no locks."
+            raise LedgerError([Fault(Place(_name(path)), what, remedy)]) from None
         except BaseException:
             os.close(handle)
             raise
@@ -203,12 +221,13 @@ def _locked(path: Path) -> int:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Wait until the disk knows of a new file."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    """Wait until the disk knows of a new file, where it can be waited for."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _open(path: Path, flags: int) -> int:
