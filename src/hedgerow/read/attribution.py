@@ -137,7 +137,7 @@ def _before(doc: Doc, first: int, inside: Sequence[bool], words: Vocabulary) -> 
         if _is_cue(token, words.reported) or _is_cue(token, words.called):
             if token.lemma_ == "respond" and any(child.lower_ == "by" for child in token.children):
                 return None
-            subject = subject_of(token)
+            subject = subject_of(token, inside)
             return Attribution(token.i, None if subject is None else subject.i, after=False)
         at -= 1
     return None
@@ -145,6 +145,11 @@ def _before(doc: Doc, first: int, inside: Sequence[bool], words: Vocabulary) -> 
 
 def _is_cue(token: Token, lemmas: frozenset[str]) -> bool:
     return token.pos_ in {"VERB", "AUX"} and not token.is_upper and token.lemma_.lower() in lemmas
+
+
+def _takes_quotation(verb: Token, inside: Sequence[bool]) -> bool:
+    """Whether the parse makes a quotation what a verb says, whatever verb it is: `"...," she shot back`."""
+    return verb.pos_ == "VERB" and any(child.dep_ == "ccomp" and inside[child.i] for child in verb.lefts)
 
 
 def _beside(doc: Doc, verb: Token, begin: int, inside: Sequence[bool]) -> Token | None:
@@ -164,7 +169,7 @@ def _beside(doc: Doc, verb: Token, begin: int, inside: Sequence[bool]) -> Token 
             break
         if doc[at].pos_ in {"PROPN", "PRON"} or (doc[at].pos_ == "NOUN" and doc[at].dep_ != "compound"):
             return _head(doc[at], verb.i + 1)
-    return subject_of(verb)
+    return subject_of(verb, inside)
 
 
 def _head(token: Token, begin: int) -> Token:

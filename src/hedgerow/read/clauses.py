@@ -94,8 +94,22 @@ def clause_around(clause: Token, verb: Token, subject: Token | None) -> Iterator
     low, high = _extent(verb, subject)
     if clause.left_edge.i < low:
         yield clause.left_edge.i, min(clause.right_edge.i, low - 1)
-    if clause.right_edge.i > high:
+    # after a quotation that ends before the cue, what follows the cue is the writer's
+    if clause.right_edge.i > high and not clause.doc[low - 1].is_quote:
         yield high + 1, clause.right_edge.i
+
+
+def clause_over(verb: Token) -> Iterator[Piece]:
+    """`When it rained, X said they left`, where the parse made `left` the main verb and the cue an aside of it."""
+    head, end = verb.head, verb.sent.end - 1
+    if (
+        head.i <= verb.i
+        or head.pos_ not in {"VERB", "AUX"}
+        or verb.dep_ not in {"ccomp", "parataxis", "advcl", "dep"}
+    ):
+        return
+    if verb.i < end and not verb.nbor().is_punct and verb.tag_ in {"VBD", "VBZ", "VBP"}:
+        yield verb.i + 1, end
 
 
 def _extent(verb: Token, subject: Token | None) -> tuple[int, int]:

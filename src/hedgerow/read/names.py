@@ -127,8 +127,8 @@ def _inside(one: Name, other: Name) -> bool:
 def _of_entity(span: Span, words: Vocabulary) -> Name | None:
     """A named entity as a mention, without article, titles and possessive."""
     label = _LABELS.get(span.label_)
-    if label is None:
-        return None
+    if label is None or (span.label_ == "NORP" and not span.text.endswith("s")):
+        return None  # `the Kentucky Republican` describes somebody; `Republicans` are a group
     return _trimmed(span.doc, span.start, span.end, label, words)
 
 

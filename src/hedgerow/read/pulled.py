@@ -1,6 +1,6 @@
-"""What a page sets beside its text: labels of links, captions, messages of social networks, pulled quotations.
+"""What a page sets beside its text: labels of links, messages of social networks, pulled quotations.
 
-Labels and captions say nothing that the text does not; what is said in them is left out. A message (`... — Name
+Labels say nothing that the text does not; what is said in them is left out. A message (`... — Name
 (@handle)`) is a statement of whoever sent it. A line that repeats what is quoted elsewhere is one of whoever is quoted
 there. All by the characters of each line; the time is linear.
 """
@@ -14,9 +14,6 @@ from dataclasses import dataclass
 _LABEL = re.compile(
     r"\s*(?:READ MORE|READ|WATCH|LISTEN|RELATED|MORE|SEE ALSO|ALSO|PHOTOS?|VIDEO|GALLERY|SUBSCRIBE|"
     r"Read more|Read also|Related|See also|Watch|Also read)\b[^\n.]{0,24}:"
-)
-_CREDIT = re.compile(
-    r"\([^()\n]{2,60}(?:/|Press|Photo|Getty|Reuters|REUTERS|Images|AFP|\bAP\b)[^()\n]{0,40}\)\s*[.\"”]?\s*\Z"
 )
 _MESSAGE = re.compile(r"\s+[—–-]{1,2}\s*(?P<name>[^()\n—–]{2,60}?)\s*\(@\w{1,30}\)")
 _LINK = re.compile(r"\s*(?:pic\.twitter\.com/\S*|https?://\S+|\S*pic\.twitter\.com/\S*)\s*\Z")
@@ -35,12 +32,8 @@ class Message:
 
 
 def set_aside(text: str) -> tuple[tuple[int, int], ...]:
-    """Lines that are labels of other pages or captions of pictures."""
-    return tuple(
-        (start, end)
-        for start, end in _lines(text)
-        if _LABEL.match(text, start, end) or _CREDIT.search(text[max(start, end - 120) : end])
-    )
+    """Lines that are labels of other pages."""
+    return tuple((start, end) for start, end in _lines(text) if _LABEL.match(text, start, end))
 
 
 def find_messages(text: str) -> tuple[Message, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hedgerow.read.clauses import Piece, aside, clause_after, clause_around, misread_object
+from hedgerow.read.clauses import Piece, aside, clause_after, clause_around, clause_over, misread_object
 from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
 
 if TYPE_CHECKING:
@@ -56,25 +56,28 @@ def find_reports(doc: Doc, inside: Sequence[bool]) -> tuple[Report, ...]:
     return _unnested(doc, found)
 
 
-def subject_of(verb: Token) -> Token | None:
-    """Who says what a verb reports: its subject, or that of the verb it hangs on; None where there is none."""
+def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
+    """Who says what a verb reports: its subject, or that of the verb it hangs on; None where there is none.
+
+    Args:
+        verb: The cue.
+        inside: For each token, whether it stands in a quotation; nobody in one is the subject of a cue outside.
+    """
     token = verb
+    if verb.lemma_ != "quote" and any(child.dep_ == "auxpass" for child in verb.children):
+        return _agent(verb)  # `was told that`: the subject is who heard it
     for _ in range(_MOST_STEPS):
-        subject = next(
-            (child for child in token.children if child.dep_ in _SUBJECTS and not child.is_punct), None
-        )
+        subjects = (child for child in token.children if child.dep_ in _SUBJECTS and not child.is_punct)
+        subject = next((one for one in subjects if not (inside and inside[one.i])), None)
         passive = next((child for child in token.children if child.dep_ == "nsubjpass"), None)
         if subject is not None:
             return token.head if subject.tag_ in {"WP", "WDT"} and token.dep_ == "relcl" else subject
         if passive is not None:
-            agent = next((child for child in token.children if child.dep_ == "agent"), None)
-            by = (
-                next((child for child in agent.children if child.dep_ == "pobj"), None)
-                if agent is not None
-                else None
-            )
-            if by is not None or (token == verb and verb.lemma_ != "quote"):
-                return by  # `was told that`: the subject is who heard it
+            if verb.tag_ == "VBN" and token != verb:
+                return None  # `was held and told that`
+            agent = _agent(token)
+            if agent is not None or token == verb:
+                return agent if verb.lemma_ != "quote" else passive
             return token.head if passive.tag_ in {"WP", "WDT"} and token.dep_ == "relcl" else passive
         if token.dep_ in {"acl", "relcl"}:
             return token.head
@@ -88,6 +91,12 @@ def subject_of(verb: Token) -> Token | None:
             return None
         token = token.head
     return None
+
+
+def _agent(verb: Token) -> Token | None:
+    """`by X` of a passive."""
+    agent = next((child for child in verb.children if child.dep_ == "agent"), None)
+    return None if agent is None else next((child for child in agent.children if child.dep_ == "pobj"), None)
 
 
 def _of_token(token: Token, words: Vocabulary) -> Iterator[Report]:
@@ -106,8 +115,10 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary) -> Iterator[Report]:
         return
     if verb.dep_ == "xcomp" and verb.head.lemma_ in _WITHHELD:
         return
+    if any(child.tag_ == "MD" for child in verb.children):
+        return  # what somebody will say is not said
     subject = _speaker_of_participle(verb, words) or subject_of(verb)
-    if subject is None or subject.lower_ in _FIRST_PERSON:
+    if subject is None or subject.lower_ in _FIRST_PERSON or subject.lemma_.lower() in words.nouns_evidence:
         return
     clauses = [
         child for child in verb.children if child.dep_ == "ccomp" and _opens_with(child) not in _ADVERBIAL
@@ -125,6 +136,9 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary) -> Iterator[Report]:
         pieces = [clause_after(following, verb)]
     elif clauses:
         pieces = list(clause_around(clauses[-1], verb, own))
+    elif own is not None and lemma in words.reported:
+        pieces = list(clause_over(verb))
+        following = [verb] if pieces else []
     if lemma in words.spoken and not following:
         if own is None:
             own = _misread(verb, lemma)

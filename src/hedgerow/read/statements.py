@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _FIRST_PERSON = frozenset({"i", "we", "me", "us"})
 
+_NEAR = 14
+"""Tokens between a cue and the few words that it quotes, at most."""
 CARRIED = 0.6
 """How sure a speaker is who is carried over from the statement before."""
 FEWEST_WORDS = 5
@@ -58,14 +60,14 @@ def find_statements(article: Article, doc: Doc, cast: Cast) -> tuple[Statement, 
     return _Reader(article, doc, cast).read()
 
 
-def is_title(words: Span) -> bool:
+def is_title(words: Span, fewest: int = 2) -> bool:
     """Whether quoted words are the title of a work: all but the smallest begin with a capital."""
     long = [
         token
         for token in words
         if token.is_alpha and (len(token) > 3 or token.pos_ in {"NOUN", "PROPN", "VERB"})
     ]
-    return len(long) >= 2 and all(token.text[:1].isupper() for token in long)
+    return len(long) >= fewest and all(token.text[:1].isupper() for token in long)
 
 
 class _Free:
@@ -140,7 +142,7 @@ class _Reader:
                 self.spoken.append(whole)
 
     def is_aside(self, character: int) -> bool:
-        """Whether a character stands in a label or a caption."""
+        """Whether a character stands in the label of another page."""
         at = bisect_right(self.asides, (character, len(self.article.text))) - 1
         return at >= 0 and character < self.asides[at][1]
 
@@ -191,6 +193,11 @@ class _Reader:
         said = _Said(quote.start, quote.end, "direct", quoted=True)
         found = attribute(self.doc, quote, first, last, self.inside)
         fragment = self.is_fragment(first, last)
+        if fragment and found is not None:
+            ending = self.doc[last - 1].text
+            near = ending == "," if found.after else first - found.cue <= _NEAR
+            if not near or is_title(self.doc[first:last], fewest=1):
+                found = None
         if found is not None and found.subject is not None:
             subject = self.doc[found.subject]
             if subject.lower_ in _FIRST_PERSON:

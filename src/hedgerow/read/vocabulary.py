@@ -38,6 +38,8 @@ class Vocabulary:
     """What may follow a surname."""
     nouns_utterance: frozenset[str]
     """What somebody says, whose possessor said it (`his warning of ...`)."""
+    nouns_evidence: frozenset[str]
+    """What suggests things but says nothing."""
     reported: frozenset[str]
     """Verbs that report a clause."""
     spoken: frozenset[str]
