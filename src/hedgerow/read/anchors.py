@@ -187,6 +187,7 @@ def _clauses(verb: Token) -> list[tuple[Token, bool]]:
         together = child.dep_ == "advcl" and marks & {"when", "as", "while", "where"}
         told = child.dep_ in {"xcomp", "ccomp"} and child.tag_ != "VBD" and verb.lemma_.lower() not in _LOOSE
         joined = child.dep_ == "conj" and child.tag_ == verb.tag_
-        if together or told or joined or child.dep_ == "prep":
-            found.append((child, "only" in marks or (child.i > 1 and child.nbor(-2).lower_ == "only")))
+        sequel = "only" in marks or (child.i > 1 and child.nbor(-2).lower_ == "only")
+        if together or told or joined or sequel or child.dep_ == "prep":
+            found.append((child, sequel))
     return found

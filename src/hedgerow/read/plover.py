@@ -175,10 +175,10 @@ def _around(token: Token) -> dict[str, int]:
     near: dict[str, int] = {}
     first = list(islice(token.children, _NEAR))
     for child in first:
-        if child.dep_ in {"nsubj", "punct", "advcl"} and child.dep_ != "neg":
+        if child.dep_ in {"nsubj", "punct", "advcl"}:
             continue
-        near.setdefault(child.lemma_.lower(), child.i)
-        near.setdefault(child.lower_, child.i)
+        near.setdefault("TO" if child.tag_ == "TO" else child.lemma_.lower(), child.i)
+        near.setdefault("TO" if child.tag_ == "TO" else child.lower_, child.i)
     for child in first:
         if child.dep_ in {
             "prep",
@@ -195,8 +195,10 @@ def _around(token: Token) -> dict[str, int]:
             "nsubjpass",
         }:
             for grandchild in islice(child.children, _NEAR):
-                if grandchild.dep_ in {"pobj", "aux", "dobj", "amod", "compound", "conj", "prep", "pcomp"}:
-                    near.setdefault(grandchild.lemma_.lower(), grandchild.i)
+                if grandchild.dep_ in {"pobj", "aux", "dobj", "amod", "compound", "conj", "pcomp"}:
+                    near.setdefault(
+                        "TO" if grandchild.tag_ == "TO" else grandchild.lemma_.lower(), grandchild.i
+                    )
                     near.setdefault(grandchild.lower_, grandchild.i)
     return near
 

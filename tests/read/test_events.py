@@ -1,0 +1,156 @@
+"""Events: who did what to whom, when, whether it happened, and which act of a case it could be."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from hedgerow.case.read import read_case
+from hedgerow.evidence.record import Interval, Published
+from hedgerow.read.actors import find_actors
+from hedgerow.read.acts import acts_of
+from hedgerow.read.article import plain
+from hedgerow.read.dates import find_dates
+from hedgerow.read.events import find_events
+from hedgerow.read.language import load_parser
+from hedgerow.read.lexicon import read_lexicon
+from hedgerow.read.plover import ROOTS
+from hedgerow.read.statements import find_statements
+
+TUESDAY = Published(date(2021, 6, 29), date(2021, 6, 29), True)
+IRAQ = Path(__file__).parents[2] / "src/hedgerow/cases/iraq-2021"
+
+
+def events(text, case=None):
+    article, doc = plain(text), load_parser().pipeline(text)
+    cast = find_actors(article, doc, read_lexicon(), case)
+    statements = find_statements(article, doc, cast)
+    return find_events(article, doc, cast, find_dates(article, doc, TUESDAY), statements, case, TUESDAY)
+
+
+def told(text):
+    return {(one.actor, one.type, one.target) for one in events(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("Turkey attacked Greece.", ("Turkey", "ASSAULT", "Greece")),
+        ("Greece was attacked by Turkey.", ("Turkey", "ASSAULT", "Greece")),
+        ("Turkish airstrikes against Greece continued.", ("Turkey", "ASSAULT", "Greece")),
+        ("Turkey launched an attack on Greece.", ("Turkey", "ASSAULT", "Greece")),
+        ("Turkey condemned Greece and threatened Norway.", ("Turkey", "THREATEN", "Norway")),
+        ("Turkey was forced to release Norwegian sailors.", ("Turkey", "YIELD", "Norway")),
+        ("Greece refused to meet Turkey.", ("Greece", "REJECT", "Turkey")),
+        ("Turkey urged Greece to leave.", ("Turkey", "REQUEST", "Greece")),
+        ("Turkey and Greece held talks.", ("Turkey", "CONSULT", "Greece")),
+        ("Turkey imposed sanctions on Greece.", ("Turkey", "SANCTION", "Greece")),
+        ("Turkey will send aid to Greece.", ("Turkey", "AGREE", "Greece")),
+        ("Turkey will attack Greece.", ("Turkey", "THREATEN", "Greece")),
+        ("Greece drew a rebuke from Turkey.", ("Turkey", "ACCUSE", "Greece")),
+        ("Norway withdrew its troops from Greece.", ("Norway", "YIELD", "Greece")),
+    ],
+)
+def test_who_did_what_to_whom(text, event):
+    assert event in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "status"),
+    [
+        ("Turkey attacked Greece.", "ASSAULT", "actual"),
+        ("Turkey attempted to arrest Greek sailors.", "COERCE", "actual"),
+        ("Turkey did not attack Greece.", "ASSAULT", "denied"),
+        ("Turkey denied attacking Greece.", "ASSAULT", "denied"),
+        ("Turkey threatened to attack Greece.", "ASSAULT", "threatened"),
+        ("Turkey may attack Greece.", "ASSAULT", "hypothetical"),
+        ("Turkey wants to attack Greece.", "ASSAULT", "hypothetical"),
+        ("Norway warned Turkey that it would be isolated if it attacked Greece.", "ASSAULT", "hypothetical"),
+    ],
+)
+def test_whether_it_happened(text, kind, status):
+    assert status in {one.status for one in events(text) if one.type == kind}
+
+
+def test_what_must_be_done_is_a_request_of_whoever_says_so():
+    found = told("Norway said that Turkey must release the sailors.")
+    assert ("Norway", "REQUEST", "Turkey") in found
+
+
+def test_modes_are_told():
+    modes = {
+        one.type: one.mode
+        for one in events("Turkish jets bombed a Greek port. Police arrested two Greek sailors.")
+    }
+    assert modes == {"ASSAULT": "aerial", "COERCE": "arrest"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "first", "last"),
+    [
+        ("Turkey attacked Greece on Sunday night.", "ASSAULT", "2021-06-27", "2021-06-27"),
+        ("Police arrested an envoy on May 26 and released him in early June.", "YIELD", "2021-06-01", "2021-06-10"),
+        ("The killing of an envoy in January 2020 was condemned by Norway.", "ASSAULT", "2020-01-01", "2020-01-31"),
+        ("Turkey attacked Greece on Sunday only to draw a rebuke from Norway.", "ACCUSE", "2021-06-27", "2021-06-29"),
+        ("Norway gave a June 3 interview. Turkey arrested a Norwegian envoy a week after that interview.",
+         "COERCE", "2021-06-08", "2021-06-12"),
+    ],
+)  # fmt: skip
+def test_an_event_has_the_days_of_what_governs_it(text, kind, first, last):
+    days = [one.date for one in events(text) if one.type == kind]
+    assert Interval(date.fromisoformat(first), date.fromisoformat(last)) in days
+
+
+def test_an_event_that_nothing_dates_has_no_days():
+    assert [one.date for one in events("Turkey attacked Greece.")] == [None]
+
+
+def test_who_says_so_is_kept():
+    (found,) = [
+        one for one in events("Norway said on Monday that Turkey attacked Greece.") if one.type == "ASSAULT"
+    ]
+    assert found.said_by == "Norway"
+
+
+def test_spans_are_of_the_untouched_input():
+    text = "On Friday, Turkish forces opened fire on Greek fishermen near Samos."
+    (found,) = [one for one in events(text) if one.type == "ASSAULT"]
+    assert "opened fire" in text[found.trigger.start : found.trigger.end]
+    assert "Turkish forces" in text[found.actor_span.start : found.actor_span.end]
+    assert "Greek fishermen" in text[found.target_span.start : found.target_span.end]
+    assert text[found.sentence.start : found.sentence.end] == text
+    assert (found.mode, found.actor_id) == ("firearms", "turkey")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "It rained.", "The minister is tall.", "A Turkey-backed firm sells carpets."]
+)
+def test_where_nothing_happens_there_is_no_event(text):
+    assert events(text) == ()
+
+
+def test_events_are_ordered_and_of_known_types():
+    found = events("Turkey attacked Greece. Norway condemned Turkey and sent aid to Greece. " * 4)
+    assert [one.trigger for one in found] == sorted(one.trigger for one in found)
+    assert {one.type for one in found} <= set(ROOTS)
+    assert all(0 < one.confidence < 1 for one in found)
+
+
+def test_the_same_text_gives_the_same_events():
+    text = "Turkey attacked Greece on Sunday, Norway said, and will attack again unless sanctions are lifted."
+    assert events(text) == events(text)
+
+
+def test_acts_of_a_case_are_found_by_actor_type_and_words():
+    case = read_case(IRAQ)
+    text = "Iraqi Prime Minister Mustafa al-Kadhimi had militia leaders arrested on a court's warrant."
+    (found,) = [one for one in events(text, case) if one.type == "COERCE" and one.mode == "arrest"]
+    assert found.acts[0].startswith("arrest_warrant")
+    assert acts_of(None, "COERCE", "arrest", "pm", "militias", "arrested", text) == ()
+    assert acts_of(case, "COERCE", "arrest", None, None, "arrested", text) == ()
+
+
+def test_a_mark_is_added_where_the_words_tell_one():
+    case = read_case(IRAQ)
+    found = acts_of(case, "ASSAULT", None, "militias", "us", "attack", "The attack killed two contractors.")
+    assert found[0] == "attack.lethal"
