@@ -38,6 +38,8 @@ _EMPTY = frozenset({"be", "seem", "appear", "take", "rain", "snow", "happen", "b
 _WEIGHTS = {"dobj": 1.3, "attr": 1.3, "appos": 1.3, "compound": 0.4, "amod": 0.4, "nmod": 0.4, "poss": 1.2}
 _SUBJECT, _SPEAKER, _OF_SUBJECT = 2.2, 3.0, 2.0
 """What subjects raise, subjects of verbs of speech, and whose a subject is: `Her father` is about her as well."""
+_NEW = 1.2
+"""What a person raises besides when first named: whoever is introduced is about to act or to speak."""
 _QUOTED = 0.25
 """How much less those are raised who are named inside a quotation: who speaks of them goes on speaking."""
 
@@ -156,12 +158,13 @@ class _Reader:
 
     def raise_actor(self, who: int, token: Token) -> None:
         actor = self.actors[who]
-        if who not in self.referents:
+        new = who not in self.referents
+        if new:
             self.referents[who] = Referent(who, (0, 0), actor.kind, actor.gender, plural=False)
         self.referents[who].gender = actor.gender
-        self.raise_(self.referents[who], token)
+        self.raise_(self.referents[who], token, _NEW if new and actor.kind == "person" else 0.0)
 
-    def raise_(self, referent: Referent, token: Token) -> None:
+    def raise_(self, referent: Referent, token: Token, more: float = 0.0) -> None:
         """Raise somebody by one mention."""
         speaks, quoted = self.speaks(token), self.quoted(token)
         weight = _WEIGHTS.get(token.dep_, 1.0)
@@ -171,7 +174,7 @@ class _Reader:
             token.dep_ == "pobj" and token.head.dep_ == "agent"
         ):
             weight = _OF_SUBJECT
-        self.focus.lift(referent, weight * (_QUOTED if quoted else 1.0), spoke=speaks and not quoted)
+        self.focus.lift(referent, (weight + more) * (_QUOTED if quoted else 1.0), spoke=speaks and not quoted)
 
     def speaks(self, token: Token) -> bool:
         return token.dep_ in _SUBJECTS and token.head.lemma_.lower() in self.words.spoken

@@ -30,6 +30,8 @@ _ADVERBIAL = frozenset(
 """A clause that one of these opens stands beside what is reported, not in it."""
 _MOST_STEPS = 8
 """Governors that are asked for the subject of a verb that has none itself."""
+_NEAR = 8
+"""Tokens before a participle in which the verb of an attribution may stand."""
 _FEWEST_WORDS = 3
 
 
@@ -202,6 +204,12 @@ def _speaker_of_participle(verb: Token, words: Vocabulary) -> Token | None:
     """`X said it moved, adding that ...`: whoever reports the clause that the participle hangs on."""
     if verb.tag_ != "VBG" or not verb.i or verb.nbor(-1).text != ",":
         return None
+    for before in reversed(verb.doc[max(0, verb.i - _NEAR) : verb.i - 1]):  # `"...," X said, adding that`
+        if before.lemma_.lower() in words.spoken and before.tag_ in {"VBD", "VBZ", "VBP"}:
+            return next(
+                (child for child in before.children if child.dep_ in _SUBJECTS and child.pos_ != "PUNCT"),
+                None,
+            )
     token = verb
     for _ in range(_MOST_STEPS):
         if token.head == token:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _FIRST_PERSON = frozenset({"i", "we", "me", "us"})
 
+_BREAKS = frozenset(".!?…:;\n\"”’')]—–")
+"""What may stand before a quotation that begins a sentence."""
 _NEAR = 14
 """Tokens between a cue and the few words that it quotes, at most."""
 CARRIED = 0.6
@@ -211,11 +213,18 @@ class _Reader:
                 return None
             said.kind, said.speaker = "scare", owner
         if said.speaker is None:
-            if is_title(self.doc[first:last]):
+            if is_title(self.doc[first:last]) or not self.stands_alone(quote):
                 return None
             said.speaker = self.carried(quote, first)
             said.carried = said.speaker is not None
         return said
+
+    def stands_alone(self, quote: Quoted) -> bool:
+        """Whether a quotation begins or ends its sentence; one amid the writer's words is the writer's."""
+        text = self.article.text
+        before = text[max(0, quote.outer[0] - 40) : quote.outer[0]].rstrip(" \t")
+        after = text[quote.outer[1] : quote.outer[1] + 8].lstrip(" \t")
+        return not before or before[-1] in _BREAKS or not after[:1].islower()
 
     def is_fragment(self, first: int, last: int) -> bool:
         """Whether a quotation is only some words of a sentence: it begins small, or is short and nothing ends it."""
