@@ -36,7 +36,9 @@ def errand(tmp_path_factory):
 def test_new_writes_a_commented_case(errand):
     folder, said = errand
     assert said["new"].returncode == 0, said["new"].stderr
-    assert sorted(file.name for file in (folder / "first").iterdir()) == FILES
+    # The ledger came with the assessment.
+    assert sorted(file.name for file in (folder / "first").iterdir()) == sorted([*FILES, "ledger.jsonl"])
+    assert "ledger" not in said["new"].stdout
     assert "hedgerow check first" in said["new"].stdout
 
 
