@@ -2,6 +2,7 @@
 #
 #   make assess   assess the shipped case iraq-2021 and say where its page is
 #   make test     style, types, the order of packages, then all tests
+#   make hindcast ask the shipped cases about what came after, and score the answers
 #   make clean    remove what these made
 
 VENV := .venv
@@ -13,7 +14,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	if "$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
 	then echo "$$python"; break; fi; done)
 
-.PHONY: help assess test lint clean
+.PHONY: help assess hindcast test lint clean
 .DEFAULT_GOAL := help
 
 help:
@@ -21,6 +22,9 @@ help:
 
 assess: $(VENV)/.installed
 	$(BIN)/hedgerow assess $(CASE)
+
+hindcast: $(VENV)/.installed
+	$(BIN)/hedgerow hindcast
 
 test: lint
 	$(BIN)/python -m pytest

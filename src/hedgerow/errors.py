@@ -70,6 +70,10 @@ class SolveError(HedgerowError):
     """The game could not be solved; says why and what may help."""
 
 
+class ConvergenceError(SolveError):
+    """An iteration ran out of rounds; it may succeed from nearer by."""
+
+
 class EvidenceError(HedgerowError):
     """The reports cannot be reconciled with the model; names the report."""
 

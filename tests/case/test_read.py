@@ -15,7 +15,8 @@ import pytest
 from hedgerow.case.check import check_case
 from hedgerow.case.expressions import Constant, LevelComparison, Operation, ParameterValue
 from hedgerow.case.model import Case, Named, Source
-from hedgerow.case.read import draft_case, find_case, read_case, shipped_cases
+from hedgerow.case.read import draft_case, find_case, read_case
+from hedgerow.cases import shipped
 from hedgerow.errors import CaseError
 
 from .build import HARBOUR, copy_case, replaced
@@ -265,15 +266,15 @@ def test_find_case(tmp_path: Path) -> None:
     assert find_case(HARBOUR / "case.yaml") == HARBOUR
     with pytest.raises(CaseError) as raised:
         find_case("nowhere-at-all")
-    for name in shipped_cases():
+    assert '`template`' not in str(raised.value)
+    for name in shipped():
         assert name in str(raised.value)
         assert find_case(name).name == name
 
 
-@pytest.mark.parametrize("name", ["template"])
-def test_shipped_cases_are_sound(name: str) -> None:
-    if name in shipped_cases():
-        read_case(find_case(name))
+def test_the_template_is_found_and_is_no_shipped_case() -> None:
+    assert "template" not in shipped()
+    assert read_case(find_case("template")).title
 
 
 def test_windows_line_ends_and_a_byte_order_mark_do_not_matter(tmp_path: Path, case: Case) -> None:

@@ -56,7 +56,11 @@ def test_the_new_case_is_assessed(errand):
     assert said["assess"].returncode == 0, said["assess"].stderr
     page = folder / "assessment" / "first" / "report.html"
     assert page.read_text(encoding="utf-8").lstrip().lower().startswith("<!doctype html>")
-    assert sorted(file.name for file in page.parent.iterdir()) == ["assessment.nc", "report.html"]
+    assert sorted(file.name for file in page.parent.iterdir()) == [
+        "assessment.json",
+        "assessment.nc",
+        "report.html",
+    ]
     assert str(Path("assessment", "first", "report.html")) in said["assess"].stderr
     assert "Officers dismissed again by April" in said["assess"].stdout
 

@@ -10,7 +10,8 @@ from scipy.optimize import brentq
 
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import compile_case
-from hedgerow.solve.anchor import Weighted, find_anchor
+from hedgerow.solve.account_sums import Weighted
+from hedgerow.solve.anchor import find_anchor
 from hedgerow.solve.equilibrium import solve
 from hedgerow.solve.policy import default_rule
 

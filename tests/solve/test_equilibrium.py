@@ -185,10 +185,19 @@ def test_a_start_is_not_written_over(tight):
 
 
 @pytest.mark.parametrize("how", [{}, {"estimate": False, "tolerance": 1e-6}])
-def test_rounds_that_run_out_raise(monkeypatch, how):
+def test_rounds_and_steps_that_run_out_raise(monkeypatch, how):
     monkeypatch.setattr(equilibrium, "MOST_ROUNDS", 1)
+    monkeypatch.setattr(equilibrium, "MOST_STEPS", 1)
     with pytest.raises(SolveError, match="did not converge in 1 rounds"):
         solved(quarrel(), 3.0, **how)
+
+
+@pytest.mark.parametrize("scale", [1.0, 3.0])
+def test_where_rounds_run_out_newton_steps_find_the_same(monkeypatch, scale):
+    *_, wanted = solved(quarrel(), scale)
+    monkeypatch.setattr(equilibrium, "MOST_ROUNDS", 1)
+    *_, found = solved(quarrel(), scale, estimate=False, tolerance=1e-10)
+    assert np.allclose(found.values, wanted.values, atol=1e-7)
 
 
 def test_newton_steps_that_run_out_raise(monkeypatch):

@@ -22,14 +22,15 @@ from hedgerow.ask.engine import (
     Progress,
     Setting,
     Solved,
-    anchor_accounts,
     habit_weight,
     posterior,
     set_up,
     silent,
     solve_accounts,
+    trace_anchor,
 )
 from hedgerow.ask.headline import headline
+from hedgerow.ask.origins import at_origin
 from hedgerow.ask.record import Assessment, ClaimResult, Health, ScenarioResult
 from hedgerow.ask.scenarios import Intervened, manners
 from hedgerow.ask.summary import (
@@ -66,6 +67,8 @@ def workers() -> Iterator[Executor]:
 def assess(case: Case, *, progress: Progress = silent) -> Assessment:
     """Assess a case: solve its game under every account, weigh the accounts on the record, answer its questions.
 
+    Where its as-of date is earlier than the one it was written for, usual rates are first counted again (`at_origin`).
+
     Args:
         case: The case.
         progress: Told the stage, how much of it is done, and of how much.
@@ -79,6 +82,7 @@ def assess(case: Case, *, progress: Progress = silent) -> Assessment:
         QueryError: If a query cannot be answered.
     """
     began = time.monotonic()
+    case, _ = at_origin(case)
     with workers() as executor:
         setting = set_up(case, executor, progress)
         solved, others = _solve_all(case, setting, executor, progress)
@@ -136,8 +140,9 @@ def _solve_all(
     solved: Solved | None = None
     others = []
     for multiple in multiples:
-        before = anchor_accounts(case, setting, multiple, executor, progress, before)
-        made = solve_accounts(case, setting, multiple, before, executor, progress, estimate=multiple == 1.0)
+        found = trace_anchor(case, setting, multiple, executor, progress, before)
+        before = (multiple, found)
+        made = solve_accounts(case, setting, multiple, found, executor, progress, estimate=multiple == 1.0)
         if multiple == 1.0:
             solved = made
         else:

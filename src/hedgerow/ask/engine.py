@@ -16,11 +16,13 @@ from scipy.special import expit
 from hedgerow.ask.answers import Mixture
 from hedgerow.case.model import Case
 from hedgerow.chain.generator import Chain
+from hedgerow.errors import ConvergenceError
 from hedgerow.game.compile import AccountKey, Compiler, Game, accounts_of, parameters_of
 from hedgerow.game.space import Floats
 from hedgerow.infer.accounts import Filtered, Unit, Weighed, filter_accounts, unconditional_occupancy
 from hedgerow.infer.densities import Densities
-from hedgerow.solve.anchor import Anchor, Weighted, find_anchor, rescaled
+from hedgerow.solve.account_sums import Weighted
+from hedgerow.solve.anchor import Anchor, find_anchor, rescaled
 from hedgerow.solve.equilibrium import Solution, solve
 from hedgerow.solve.policy import chains_of_habit, default_rule
 
@@ -35,6 +37,8 @@ ANCHORED = 2e-3
 """Largest relative miss of a usual rate, and of a sway, at the declared sways."""
 ANCHORED_FOR_ORDER = 5e-2
 """The same at other multiples of the sways, which only show whether the order of accounts holds."""
+HALVINGS = 3
+"""How often a step in sway may be halved where the anchor is not reached in one."""
 NEAR = 1e-2
 """The same among the few accounts that come first."""
 STABILITY_TOLERANCE = 1e-3
@@ -206,6 +210,41 @@ def anchor_accounts(
         tolerance=ANCHORED if multiple == 1.0 else ANCHORED_FOR_ORDER,
         progress=told,
     )
+
+
+def trace_anchor(
+    case: Case,
+    setting: Setting,
+    multiple: float,
+    executor: Executor,
+    progress: Progress = silent,
+    reached: tuple[float, tuple[Anchor, Sequence[Floats]]] | None = None,
+    halvings: int = HALVINGS,
+) -> tuple[Anchor, list[Floats]]:
+    """Find the anchor at a multiple of the declared sways from one reached before, by shorter steps where it fails.
+
+    Args:
+        case: The case.
+        setting: Its accounts.
+        multiple: Of the declared sways.
+        executor: Where accounts are solved in parallel.
+        progress: Told how far it is.
+        reached: A multiple and its anchor, to start from; None: from none.
+        halvings: How often a step may be halved.
+
+    Raises:
+        SolveError: If a declared sway cannot be attained, or no step is short enough.
+    """
+    try:
+        return anchor_accounts(
+            case, setting, multiple, executor, progress, None if reached is None else reached[1]
+        )
+    except ConvergenceError:
+        if halvings == 0:
+            raise
+        halfway = 0.5 * (multiple + (0.0 if reached is None else reached[0]))
+        found = trace_anchor(case, setting, halfway, executor, progress, reached, halvings - 1)
+        return trace_anchor(case, setting, multiple, executor, progress, (halfway, found), halvings - 1)
 
 
 def solve_accounts(

@@ -56,7 +56,7 @@ def headline(
     if not gain > MARGIN:
         reasons.append(
             f"{leader.label} fits the reports {'better' if gain > 0 else 'worse'} than habit by {abs(gain):.2f} nats; "
-            f"more than {MARGIN} is asked"
+            f"a lead of more than {MARGIN} is asked for"
         )
     if elsewhere:
         names = {account.name: account.label for account in mine}

@@ -405,3 +405,5 @@ class Case:
     digests: tuple[tuple[str, str], ...]
     """File name and SHA-256 of each file read."""
     warnings: tuple[str, ...] = ()
+    written_for: date | None = None
+    """The as-of date that the case itself declares."""

@@ -12,7 +12,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,7 @@ from hedgerow.case.schema import CaseFile
 from hedgerow.case.schema_asks import InventoryFile, QuestionsFile, SourcesFile
 from hedgerow.case.shape import shape
 from hedgerow.case.words import did_you_mean, listed
+from hedgerow.cases import TEMPLATE, shipped
 from hedgerow.errors import CaseError, Fault, Place
 
 MOST_FAULTS = 300
@@ -95,25 +95,19 @@ def find_case(name: str | Path) -> Path:
         return path
     if path.name == "case.yaml" and path.is_file():
         return path.parent
-    shipped = shipped_cases()
-    if str(name) in shipped:
-        return shipped[str(name)]
+    known_cases = shipped()
+    if path == Path(TEMPLATE.name):
+        return TEMPLATE
+    if str(name) in known_cases:
+        return known_cases[str(name)]
     known = (
-        f"The shipped cases are {listed(shipped)}." if shipped else "Give the folder that holds case.yaml."
+        f"The shipped cases are {listed(known_cases)}." if known_cases else "Give the folder that holds case.yaml."
     )
-    found = did_you_mean(str(name), shipped, known)
+    found = did_you_mean(str(name), known_cases, known)
     remedy = known if found == known else f"{found} {known}"
     raise CaseError(
         [Fault(Place(str(name)), "There is no such case: neither a folder nor a shipped one.", remedy)]
     )
-
-
-def shipped_cases() -> dict[str, Path]:
-    """The shipped cases by name."""
-    root = Path(str(files("hedgerow"))) / "cases"
-    if not root.is_dir():
-        return {}
-    return {one.name: one for one in sorted(root.iterdir()) if (one / "case.yaml").is_file()}
 
 
 def _sorted(faults: list[Fault]) -> tuple[Fault, ...]:
@@ -299,6 +293,7 @@ def _records(
         ),
         numbers=tuple(draft.numbers),
         digests=tuple(digests),
+        written_for=file.as_of,
     )
 
 

@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from hedgerow.cli import hindcast, scoring
+from hedgerow.cli import hindcast, reading, scoring
 from hedgerow.errors import HedgerowError
 
 STOPPED = 130
@@ -72,7 +72,7 @@ def assess(
 ) -> None:
     """Weigh the accounts of CASE, answer its questions, write the page.
 
-    Writes report.html, which any browser opens, and assessment.nc, which holds every number.
+    Writes report.html, which any browser opens, assessment.nc, which holds every number, and assessment.json.
     """
     from hedgerow.case.read import find_case, read_case
     from hedgerow.cli.talk import progress_on, results, talk
@@ -173,6 +173,7 @@ def cases() -> None:
         typer.echo(f"{name}  {read_case(folder).title}")
 
 
+reading.register(app)
 scoring.register(app)
 hindcast.register(app)
 

@@ -19,37 +19,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hedgerow.errors import SolveError
+from hedgerow.errors import ConvergenceError, SolveError
 from hedgerow.game.compile import Game
-from hedgerow.game.space import Floats, sum_by
+from hedgerow.game.space import Floats
+from hedgerow.solve.account_sums import Rates, Weighted, attained_by, log_odds, one_pass, owners
 from hedgerow.solve.anderson import Anderson
-from hedgerow.solve.equilibrium import Solution, solve
-from hedgerow.solve.evaluate import arrivals
 from hedgerow.solve.first_order import first_order, first_scale
-from hedgerow.solve.policy import default_rule
 
 PASSES = 40
 LARGEST_SPREAD = 300.0
 """Range of values, in units of stake, beyond which a declared sway counts as unattainable."""
 _NEAR = 0.2
 """Largest miss at which past passes are combined."""
+_SWING = 0.5
+"""Share of the last miss, with the other sign, from which on a row counts as swinging."""
+_LEAST_GAIN = 0.05
 _LARGEST_STEP = 0.7
 """Largest factor (in logs) by which a scale may change in one pass."""
-
-
-@dataclass(frozen=True)
-class Weighted:
-    """One account as the anchor sees it.
-
-    Attributes:
-        game: Its game.
-        prior: Its prior weight among the accounts.
-        occupancy: Time-averaged belief of its habit chain, shape (situations,).
-    """
-
-    game: Game
-    prior: float
-    occupancy: Floats
 
 
 @dataclass(frozen=True)
@@ -74,15 +60,12 @@ class Anchor:
 
 
 @dataclass(frozen=True)
-class _Rates:
-    """Sums over one account that the anchor and the sway need, weighed by its prior."""
+class _Good:
+    """Where every account could be solved last."""
 
-    done: Floats
-    usual: Floats
-    opportunity: Floats
-    square: Floats
-    mean: Floats
-    weight: Floats
+    intercepts: Floats
+    scale: Floats
+    values: list[Floats]
 
 
 def find_anchor(
@@ -110,47 +93,42 @@ def find_anchor(
         The anchor, and values of each account under it (rough), to start later solves from.
 
     Raises:
-        SolveError: If a declared sway cannot be attained, or the passes run out.
+        SolveError: If a declared sway cannot be attained.
+        ConvergenceError: If the passes run out, or a game does not converge.
     """
     game = accounts[0].game
     strategic = np.asarray(game.stakes.strategic) & (sways > 0)
     rows = len(game.mechanics.rows)
-    owner = _owners(game)
-    intercepts = np.zeros(rows)
-    if first is None or starts is None:
-        guesses = list(
-            executor.map(first_order, [(each.game, each.prior, each.occupancy) for each in accounts])
-        )
-        scale = first_scale(guesses, strategic, sways)
-        starts = [scale[:, None] * guess.values for guess in guesses]
-    else:
-        # Stakes and intercepts are nearly proportional to the sways.
-        factor = np.divide(sways, first.sways, out=np.ones_like(sways), where=first.sways > 0)
-        scale, intercepts = first.scale * factor, first.intercepts * factor[owner]
-        starts = [value * factor[:, None] for value in starts]
-    values = list(starts)
+    owner = owners(game)
+    intercepts, scale, values = _start(accounts, sways, strategic, executor, first, starts)
     miss = sway_miss = np.inf
     rounds = Anderson()
+    gain, before_shift = np.ones(rows), np.zeros(rows)
+    good: _Good | None = None
     for number in range(1, PASSES + 1):
         # Early passes need not be solved more finely than they miss.
         fineness = min(5e-2, max(0.1 * tolerance, 0.2 * min(max(miss, sway_miss), 1.0)))
         jobs = [
-            executor.submit(_pass, account, intercepts, scale, start, fineness)
+            executor.submit(one_pass, account, intercepts, scale, start, fineness)
             for account, start in zip(accounts, values, strict=True)
         ]
-        results = [job.result() for job in jobs]
+        try:
+            results = [job.result() for job in jobs]
+        except ConvergenceError:
+            if good is None:
+                raise
+            # Too long a step: half of it, from the values that were found before it.
+            intercepts, scale = 0.5 * (intercepts + good.intercepts), np.sqrt(scale * good.scale)
+            values, rounds = list(good.values), Anderson()
+            continue
+        good = _Good(intercepts, scale, [solution.values for solution, _ in results])
         values = [solution.values for solution, _ in results]
-        total = _Rates(
-            *(
-                np.sum([getattr(r, f) for _, r in results], axis=0)
-                for f in ("done", "usual", "opportunity", "square", "mean", "weight")
-            )
-        )
+        total = Rates.of([rates for _, rates in results])
         reached = (total.usual > 0) & (total.done > 0)
         errors, shift = np.zeros(rows), np.zeros(rows)
         errors[reached] = np.log(total.done[reached] / total.usual[reached])
-        shift[reached] = _log_odds(total, "done")[reached] - _log_odds(total, "usual")[reached]
-        attained = _attained(total, shift, owner, len(sways))
+        shift[reached] = log_odds(total, "done")[reached] - log_odds(total, "usual")[reached]
+        attained = attained_by(total, shift, owner, len(sways))
         miss = float(np.abs(errors).max()) if rows else 0.0
         ratio = np.divide(sways, attained, out=np.ones_like(sways), where=strategic & (attained > 0))
         sway_miss = float(np.abs(np.log(ratio)).max())
@@ -161,9 +139,10 @@ def find_anchor(
         if max(miss, sway_miss) <= tolerance:
             return Anchor(intercepts, scale, sways, miss, sway_miss, number), values
         step = np.clip(np.log(ratio), -_LARGEST_STEP, _LARGEST_STEP)
+        gain, before_shift = _gain(gain, before_shift, shift), shift
         # Intercepts offset mean stakes, and so grow with the scale of whoever chooses.
         moved = np.concatenate(
-            [(intercepts - shift) * np.exp(step)[owner], np.log(scale[strategic]) + step[strategic]]
+            [(intercepts - gain * shift) * np.exp(step)[owner], np.log(scale[strategic]) + step[strategic]]
         )
         present = np.concatenate([intercepts, np.log(scale[strategic])])
         # Far away the passes are too crooked to combine.
@@ -175,10 +154,44 @@ def find_anchor(
         )
         step = np.log(np.divide(scale, before, out=np.ones_like(scale), where=before > 0))
         values = [value * np.exp(step)[:, None] for value in values]
-    raise SolveError(
-        f"The anchor was not reached in {PASSES} passes (usual rates missed by {miss:.2g}, sways by {sway_miss:.2g}). "
+    raise ConvergenceError(
+        f"The anchor was not reached in {PASSES} passes: {_worst(game, errors, ratio, owner)}. "
         "Lower `sway`, or make the usual rates less extreme."
     )
+
+
+def _start(
+    accounts: Sequence[Weighted],
+    sways: Floats,
+    strategic: np.ndarray,
+    executor: Executor,
+    first: Anchor | None,
+    starts: Sequence[Floats] | None,
+) -> tuple[Floats, Floats, list[Floats]]:
+    """Intercepts, scales and values to start from: to first order, or by those found at other sways."""
+    if first is None or starts is None:
+        guesses = list(
+            executor.map(first_order, [(each.game, each.prior, each.occupancy) for each in accounts])
+        )
+        scale = first_scale(guesses, strategic, sways)
+        rows = len(accounts[0].game.mechanics.rows)
+        return np.zeros(rows), scale, [scale[:, None] * guess.values for guess in guesses]
+    # Stakes and intercepts are nearly proportional to the sways.
+    factor = np.divide(sways, first.sways, out=np.ones_like(sways), where=first.sways > 0)
+    intercepts = first.intercepts * factor[owners(accounts[0].game)]
+    return intercepts, first.scale * factor, [value * factor[:, None] for value in starts]
+
+
+def _gain(gain: Floats, before: Floats, shift: Floats) -> Floats:
+    """How much of each row's shift to make: less where it swings to and fro, as acts do that undo each other.
+
+    By the secant of two passes; where a pass goes on in the same direction or comes much nearer, the whole again, by
+    steps.
+    """
+    swings = (shift * before < 0) & (np.abs(shift) > _SWING * np.abs(before))
+    secant = np.divide(np.abs(before), np.abs(before) + np.abs(shift), out=np.ones_like(gain), where=swings)
+    changed: Floats = np.where(swings, np.maximum(gain * secant, _LEAST_GAIN), np.minimum(1.5 * gain, 1.0))
+    return changed
 
 
 def rescaled(accounts: Sequence[Weighted], scale: Floats, executor: Executor) -> list[Floats]:
@@ -187,66 +200,15 @@ def rescaled(accounts: Sequence[Weighted], scale: Floats, executor: Executor) ->
     return [scale[:, None] * guess.values for guess in guesses]
 
 
-def _pass(
-    account: Weighted, intercepts: Floats, scale: Floats, start: Floats, tolerance: float
-) -> tuple[Solution, _Rates]:
-    mechanics = account.game.mechanics
-    rule = default_rule(mechanics, intercepts)
-    solution = solve(account.game, scale, rule, start=start, tolerance=tolerance, estimate=False)
-    return solution, _rates(account, solution)
-
-
-def _rates(account: Weighted, solution: Solution) -> _Rates:
-    """How often each row is done and usual, and how far each actor departs from habit, under one account."""
-    mechanics = account.game.mechanics
-    moves, replies = mechanics.moves, mechanics.replies
-    chosen = slice(moves.choices)
-    rows = len(mechanics.rows)
-    weight = account.prior * account.occupancy
-    share = moves.usual[chosen] / mechanics.attention[moves.actor[chosen]]
-    here = weight[moves.situation[chosen]]
-    attention = mechanics.attention[moves.actor[chosen]]
-    done = sum_by(moves.row[chosen], here * attention * solution.policy.choice, rows)
-    usual = sum_by(moves.row[chosen], here * moves.usual[chosen], rows)
-    opportunity = sum_by(moves.row[chosen], here * attention, rows)
-    departure = np.log(solution.policy.choice / share)
-    square = sum_by(moves.row[chosen], here * share * departure**2, rows)
-    mean = sum_by(moves.row[chosen], here * share * departure, rows)
-    total = sum_by(moves.row[chosen], here * share, rows)
-    if replies.groups:
-        flow = weight @ arrivals(account.game, moves.usual[chosen])
-        node = replies.group.astype(np.int64) * mechanics.space.size + replies.situation
-        done += sum_by(replies.row, flow[node] * solution.policy.reply, rows)
-        usual += sum_by(replies.row, flow[node] * replies.usual, rows)
-        opportunity += sum_by(replies.row, flow[node], rows)
-    return _Rates(done, usual, opportunity, square, mean, total)
-
-
-def _owners(game: Game) -> np.ndarray:
-    """Who chooses on each usual row."""
+def _worst(game: Game, errors: Floats, ratio: Floats, owner: np.ndarray) -> str:
+    """Which act's usual rate and which actor's sway are missed by most, in words."""
     mechanics = game.mechanics
-    owner = np.zeros(len(mechanics.rows), dtype=np.int64)
-    chosen = slice(mechanics.moves.choices)
-    owner[mechanics.moves.row[chosen]] = mechanics.moves.actor[chosen]
-    owner[mechanics.replies.row] = mechanics.replies.actor
-    return owner
-
-
-def _attained(total: _Rates, shift: Floats, owner: np.ndarray, actors: int) -> Floats:
-    """Sway of each actor once the intercepts have moved by `-shift` (first order; replies do not count)."""
-    square = total.square - 2.0 * shift * total.mean + shift**2 * total.weight
-    whole = sum_by(owner, np.maximum(square, 0.0), actors)
-    weight = sum_by(owner, total.weight, actors)
-    return np.sqrt(np.divide(whole, weight, out=np.zeros(actors), where=weight > 0))
-
-
-def _log_odds(total: _Rates, what: str) -> Floats:
-    """Log-odds per opportunity: where habit is nearly certain (replies), logs of rates would crawl."""
-    done: Floats = getattr(total, what)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.clip(done / total.opportunity, 1e-300, 1.0 - 1e-12)
-        odds: Floats = np.log(share / (1.0 - share))
-    return odds
+    row, actor = int(np.argmax(np.abs(errors))), int(np.argmax(np.abs(np.log(ratio))))
+    return (
+        f"`{mechanics.rows[row]}` of `{mechanics.actors[owner[row]]}` is done {np.exp(errors[row]):.2g} times as often "
+        f"as is usual, and `{mechanics.actors[actor]}` departs from habit {1.0 / ratio[actor]:.2g} times as far as "
+        "its sway"
+    )
 
 
 def _refuse_unattainable(

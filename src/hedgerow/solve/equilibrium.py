@@ -13,12 +13,12 @@ from enum import Enum
 
 import numpy as np
 
-from hedgerow.errors import SolveError
+from hedgerow.errors import ConvergenceError
 from hedgerow.game.compile import Game
 from hedgerow.game.space import Floats
 from hedgerow.solve.anderson import Anderson
 from hedgerow.solve.evaluate import payoff_rates, solve_discounted
-from hedgerow.solve.newton import newton_step
+from hedgerow.solve.newton import newton_step, residual_size
 from hedgerow.solve.policy import DefaultRule, Policy, habit_policy, improve
 
 
@@ -52,7 +52,14 @@ class Solution:
 
 
 MOST_ROUNDS = 200
+MOST_STEPS = 40
+_SHORTEST = 1e-3
+"""Share of a Newton step below which none helps."""
 TRACE = (0.25, 0.5, 0.75, 1.0)
+_PROGRESS = 0.8
+"""Share of the least change so far below which a round has come on."""
+_PATIENCE = 12
+"""Rounds without coming on after which each goes half as far."""
 
 
 def solve(
@@ -79,7 +86,7 @@ def solve(
         The solution.
 
     Raises:
-        SolveError: If the iteration does not converge: an unconverged solve is not a result.
+        ConvergenceError: If the iteration does not converge: an unconverged solve is not a result.
     """
     actors, size = game.stakes.flow.shape
     if not any(game.stakes.strategic) or not np.any(scale):
@@ -109,7 +116,7 @@ def solve(
         rounds += 1
         if not np.isfinite(error) or error > 1e6:
             break
-    raise SolveError(_did_not_converge(error))
+    raise ConvergenceError(_did_not_converge(error))
 
 
 def _iterate(
@@ -117,9 +124,10 @@ def _iterate(
 ) -> tuple[Floats, int]:
     """Improve and evaluate in turn until values change by less than the tolerance.
 
-    Actors who chase each other make plain rounds oscillate, so rounds are accelerated.
+    Actors who chase each other make plain rounds oscillate, so rounds are accelerated; where that goes round in
+    circles all the same, each goes only part of the way.
     """
-    change = np.inf
+    change, least, since, share = np.inf, np.inf, 0, 1.0
     rounds = Anderson()
     for number in range(1, MOST_ROUNDS + 1):
         fresh = policy_round(game, scale, rule, values)
@@ -127,9 +135,36 @@ def _iterate(
         if change <= tolerance:
             return fresh, number
         if not np.isfinite(change):
-            break
-        values = rounds.next(values, fresh)
-    raise SolveError(_did_not_converge(change))
+            raise ConvergenceError(_did_not_converge(change))
+        if change < _PROGRESS * least:
+            least, since = change, number
+        elif number - since >= _PATIENCE:
+            share, least, since, rounds = 0.5 * share, change, number, Anderson()
+        values = rounds.next(values, values + share * (fresh - values))
+    return _by_newton(game, scale, rule, values, tolerance)
+
+
+def _by_newton(
+    game: Game, scale: Floats, rule: DefaultRule, values: Floats, tolerance: float
+) -> tuple[Floats, int]:
+    """Full Newton steps, each as long as the residual falls: where actors react too sharply for rounds."""
+    change = np.inf
+    size = residual_size(game, values, scale, rule)
+    for number in range(1, MOST_STEPS + 1):
+        step = newton_step(game, values, scale, rule).step
+        change = float(np.abs(step).max())
+        if change <= tolerance:
+            return values + step, MOST_ROUNDS + number
+        share = 1.0
+        while True:
+            fresh = residual_size(game, values + share * step, scale, rule)
+            if fresh <= (1.0 - 0.1 * share) * size:
+                break
+            share *= 0.5
+            if not share > _SHORTEST:
+                raise ConvergenceError(_did_not_converge(change))
+        values, size = values + share * step, fresh
+    raise ConvergenceError(_did_not_converge(change))
 
 
 def policy_round(game: Game, scale: Floats, rule: DefaultRule, values: Floats) -> Floats:

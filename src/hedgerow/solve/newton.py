@@ -37,20 +37,31 @@ class NewtonStep:
     residual: float
 
 
+def residual_size(game: Game, values: Floats, scale: Floats, rule: DefaultRule) -> float:
+    """Largest Bellman residual at given values, divided by the diagonal (in units of value)."""
+    _, residual, diagonal = _residual(game, values, scale, rule)
+    return float(np.abs(residual / diagonal).max())
+
+
+def _residual(game: Game, values: Floats, scale: Floats, rule: DefaultRule) -> tuple[Chain, Floats, Floats]:
+    """The chain under the policies that answer the values, the Bellman residual, and its diagonal."""
+    policy, _ = improve(game, values, scale, rule)
+    chain = policy.chain(game.mechanics)
+    diagonal = game.stakes.discount[:, None] - chain.generator.diagonal()[None, :]
+    payoff = payoff_rates(game, policy, chain, scale)
+    residual = payoff - game.stakes.discount[:, None] * values + (chain.generator @ values.T).T
+    residual[~np.asarray(game.stakes.strategic)] = 0.0
+    return chain, residual, diagonal
+
+
 def newton_step(game: Game, values: Floats, scale: Floats, rule: DefaultRule) -> NewtonStep:
     """Compute the step at given values.
 
     Raises:
         SolveError: If the linear solve does not converge.
     """
-    mechanics = game.mechanics
-    policy, _ = improve(game, values, scale, rule)
-    chain = policy.chain(mechanics)
+    chain, residual, diagonal = _residual(game, values, scale, rule)
     generator = chain.generator
-    diagonal = game.stakes.discount[:, None] - generator.diagonal()[None, :]
-    payoff = payoff_rates(game, policy, chain, scale)
-    residual = payoff - game.stakes.discount[:, None] * values + (generator @ values.T).T
-    residual[~np.asarray(game.stakes.strategic)] = 0.0
     size = float(np.abs(residual / diagonal).max())
     if size == 0.0:
         return NewtonStep(np.zeros_like(values), 0.0)

@@ -1,0 +1,125 @@
+"""A case asked about what came after: its written questions from its own day, mechanical ones from earlier days.
+
+At each origin the reports are cut, usual rates that were counted are counted again, and the game is solved anew; what
+could not be counted again is named. The case itself was written by somebody who may have known the outcomes: a
+hindcast can show that a model is bad, and cannot show that it is good.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from hedgerow.ask.assess import assess
+from hedgerow.ask.engine import Progress, silent
+from hedgerow.ask.origins import at_origin
+from hedgerow.case.model import Case, Question
+from hedgerow.case.read import read_case
+from hedgerow.files import replacing
+from hedgerow.score.baselines import constant_hazard, regime_switch
+from hedgerow.score.gather import score_questions
+from hedgerow.score.mechanical import origins, outcome, questions
+from hedgerow.score.outcomes import read_outcomes
+from hedgerow.score.record import EVEN, HABIT, HAZARD, MODEL, REGIME, Numbered, Scored
+
+
+@dataclass(frozen=True, slots=True)
+class Hindcast:
+    """What came out of one case."""
+
+    case: str
+    title: str
+    written: tuple[Scored, ...]
+    numbers: tuple[Numbered, ...]
+    mechanical: tuple[Scored, ...]
+    questions: int
+    answered: int
+    """Written questions that the model answers."""
+    origins: tuple[date, ...]
+    leaks: tuple[str, ...]
+    """Acts and replies whose usual rate could not be counted again at some origin."""
+
+
+def hindcast(folder: Path, store: Path, progress: Progress = silent) -> Hindcast:
+    """Ask a case its written questions as of its own day, and mechanical ones as of earlier days.
+
+    Args:
+        folder: The case.
+        store: Where the answers of each origin are kept, so that a run that was stopped goes on where it was.
+        progress: Told the stage, how much of it is done, and of how much.
+    """
+    case = read_case(folder)
+    name = folder.resolve().name
+    outcomes = {each.question: each for each in read_outcomes(case)}
+    modelled = [question for question in case.questions if question.answered_by == "model"]
+    asked = tuple(question for question in modelled if question.id in outcomes)
+    written: list[Scored] = []
+    numbers: list[Numbered] = []
+    if asked:
+        answers = _answers(case, asked, store, progress)
+        said = {
+            question: {who: (answer, case.as_of) for who, answer in each.items()}
+            for question, each in answers.items()
+        }
+        written, numbers, _ = score_questions(case, name, list(asked), outcomes, said)
+    mechanical: list[Scored] = []
+    leaks: dict[str, None] = {}
+    chosen = origins(case)
+    for origin in chosen:
+        then = read_case(folder, as_of=origin)
+        leaks |= dict.fromkeys(at_origin(then)[1].kept)
+        made = questions(then, origin)
+        answers = _answers(then, made, store, progress)
+        for question in made:
+            came = outcome(case, question, origin)
+            if came is None or question.asks is None:
+                continue
+            forecasts = {
+                **answers[question.id],
+                HAZARD: constant_hazard(case, question.asks, origin),
+                REGIME: regime_switch(case, question.asks, origin),
+                EVEN: 0.5,
+            }
+            given = tuple((who, chance) for who, chance in forecasts.items() if chance is not None)
+            mechanical.append(Scored(name, f"{question.id} {origin}", origin, came, given))
+    return Hindcast(
+        name, case.title, tuple(written), tuple(numbers), tuple(mechanical),
+        len(case.questions), len(modelled), chosen, tuple(leaks),
+    )  # fmt: skip
+
+
+def _answers(
+    case: Case, asked: tuple[Question, ...], store: Path, progress: Progress
+) -> dict[str, dict[str, float]]:
+    """What the model and habit answer, from the store or anew; of the questions alone, at the declared sways."""
+    name = f"{Path(case.folder).resolve().name}-{case.as_of}"
+    path = store / f"{name}.json"
+    made_from = {
+        "hedgerow": version("hedgerow"),
+        **dict(case.digests),
+        "questions": [each.id for each in asked],
+    }
+    if path.is_file():
+        try:
+            kept = json.loads(path.read_text(encoding="utf-8"))
+            if kept["made_from"] == made_from:
+                return {question: dict(answers) for question, answers in kept["answers"].items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            pass  # a file that cannot be used is made again
+    bare = replace(case, questions=asked, scenarios=(), claims=(), sways=(1.0,))
+    result = assess(bare, progress=lambda what, done, total: progress(f"{name}: {what}", done, total))
+    answers = {
+        each.id: {
+            who: answer
+            for who, answer in ((MODEL, each.probability), (HABIT, each.habit))
+            if answer is not None
+        }
+        for each in result.forecasts
+    }
+    store.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as part:
+        part.write_text(json.dumps({"made_from": made_from, "answers": answers}, indent=1), encoding="utf-8")
+    return answers
