@@ -11,8 +11,12 @@ place); a pair whose both spans are still free is a match where what is shared i
 span's characters. Precision, recall and F1 count all documents together. All statements count, whatever their kind.
 
 A speaker is right where, in small letters and without titles and marks, the name found contains the marked one
-(`reference`, else `speaker`) or is contained in it, or both end in the same word (the surname). A found span without a
-speaker is wrong, unless none is marked either.
+(`reference`, else `speaker`) as whole words or is contained in it, or both end in the same word (the surname), or the
+lexicon has both as spellings of one actor (`EU`, `European Union`). A found span without a speaker is wrong, unless
+none is marked either.
+
+The seed article's quotations are those between its quotation marks; each goes to the statement that shares most of its
+characters, and its speaker is right where the name ends as the list below has it, in the order of the text.
 """
 
 from __future__ import annotations
@@ -29,8 +33,14 @@ from hedgerow.read.actors import find_actors
 from hedgerow.read.article import plain
 from hedgerow.read.language import load_parser
 from hedgerow.read.lexicon import read_lexicon
+from hedgerow.read.quotes import find_quotes
 from hedgerow.read.statements import find_statements
 
+SEED = "iraq-hedges-its-bets.txt"
+SEED_SPEAKERS = (
+    "aqeedi", "aqeedi", "menendez", "menendez", "officials", "aqeedi", "aqeedi", "rubin", "kadhimi",
+    "phillips", "phillips", "kadhimi", "kadhimi", "kadhimi", "outlet", "ministry", "rubin", "rubin",
+)  # fmt: skip
 _TITLES = re.compile(
     r"\b(mr|mrs|ms|miss|dr|prof|sir|the|a|an|premier|president|minister|sen|gov|gen|justice|mayor)\b\.?"
 )
@@ -97,10 +107,13 @@ def plain_speaker(name: str) -> str:
 
 
 def same_speaker(found: str, marked: str) -> bool:
-    """Whether two names are one speaker's: one contains the other, or the surnames agree."""
+    """Whether two names are one speaker's: one contains the other, surnames or entries of the lexicon agree."""
     one, other = plain_speaker(found), plain_speaker(marked)
     if not one or not other:
         return one == other
+    ids = [{match.id for match in read_lexicon().matches(name)} for name in (found, marked)]
+    if len(ids[0]) == 1 and ids[0] == ids[1]:
+        return True
     return f" {one} " in f" {other} " or f" {other} " in f" {one} " or one.split()[-1] == other.split()[-1]
 
 
@@ -144,7 +157,26 @@ def rows(data: Path | None = None) -> list[tuple[str, float]]:
     """Each task and its score; by position of the document, the even half was developed on."""
     data = data or Path(os.environ.get("HEDGEROW_DATA", "../shared/data"))
     both = [(read(str(one["text"])), marked(one)) for one in records(data)]
-    return list(_rows(both))
+    seed = data.parent / "seeds" / SEED
+    found = (
+        [(f"quotations of the seed article ({len(SEED_SPEAKERS)}), right speaker", seed_score(seed))]
+        if seed.exists()
+        else []
+    )
+    return [*_rows(both), *found]
+
+
+def seed_score(file: Path) -> float:
+    """Share of the seed article's quotations that have the right speaker."""
+    text = file.read_text(encoding="utf-8")
+    found = read(text)
+    right = 0
+    quoted = [one for one in find_quotes(text) if one.depth == 0]
+    for quote, speaker in zip(quoted, SEED_SPEAKERS, strict=True):
+        best = max(found, key=lambda one: min(one.end, quote.end) - max(one.start, quote.start))
+        shared = min(best.end, quote.end) - max(best.start, quote.start)
+        right += shared > 0 and plain_speaker(best.speaker).endswith(speaker)
+    return right / len(SEED_SPEAKERS)
 
 
 def _rows(both: list[tuple[list[Found], list[Found]]]) -> Iterator[tuple[str, float]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from hedgerow.read.article import Article
 from hedgerow.read.coreference import Resolved, resolve
 from hedgerow.read.gather import Gathered, gather, plain_name
 from hedgerow.read.lexicon import Lexicon
-from hedgerow.read.names import find_names
+from hedgerow.read.names import Name, find_names
 from hedgerow.read.quotes import find_quotes
 from hedgerow.read.vocabulary import Gender
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _NAMED = re.compile(r"(?<![\w-])[A-Z][\w'’]*(?:[ -](?:(?:al|el|bin|of|the|de)[ -])?[A-Z][\w'’]*)*(?![\w-])")
 """Names inside a sentence: runs of capitals."""
+
+
+_ACTS = frozenset({"nsubj", "nsubjpass", "dobj", "dative", "poss"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,7 +117,20 @@ def find_actors(article: Article, doc: Doc, lexicon: Lexicon, case: Case | None)
     for name, meant in zip(names, which, strict=True):
         if meant is not None:
             resolved.tokens.update(dict.fromkeys(range(name.first, name.last), meant))
+    _forget_bystanders(doc, names, which, gathered)
     return _cast(article, gathered, resolved, lexicon, case)
+
+
+def _forget_bystanders(
+    doc: Doc, names: Sequence[Name], which: Sequence[int | None], gathered: list[Gathered]
+) -> None:
+    """Take the mentions from names of unknown kind that nowhere do, own or suffer anything: headings, works, labels."""
+    acting = {
+        who for name, who in zip(names, which, strict=True) if doc[name.first : name.last].root.dep_ in _ACTS
+    }
+    for at, actor in enumerate(gathered):
+        if actor.kind == "unknown" and not actor.known and at not in acting:
+            actor.mentions.clear()
 
 
 def _cast(

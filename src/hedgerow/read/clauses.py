@@ -15,8 +15,25 @@ if TYPE_CHECKING:
 Piece = tuple[int, int]
 """First and last token."""
 
+LONGEST = 300
+"""Tokens that a report reaches from its cue, at most."""
 _LONGEST_ASIDE = 14
 """Tokens that may stand between the cue of an aside and the end of its sentence."""
+
+
+def sentence_around(token: Token) -> tuple[int, int]:
+    """First and one after the last token of a sentence, no further than `LONGEST` from a token in it.
+
+    A text without full stops is one sentence to the parser; to read all of it for each of its words would take the
+    square of its length.
+    """
+    doc = token.doc
+    start, end = token.i, token.i + 1
+    while start > 0 and token.i - start < LONGEST and not doc[start].is_sent_start:
+        start -= 1
+    while end < len(doc) and end - token.i < LONGEST and not doc[end].is_sent_start:
+        end += 1
+    return start, end
 
 
 def clause_after(clauses: Sequence[Token], verb: Token) -> Piece:
@@ -34,7 +51,7 @@ def clause_after(clauses: Sequence[Token], verb: Token) -> Piece:
     if verb.lemma_ == "say" and any(_is_subject_like(token, verb) for token in doc[verb.i + 1 : first]):
         first = verb.i + 1  # the parse took the clause's subject for an object
     last = max(clause.right_edge.i for clause in clauses)
-    return first, _joined(doc, last, verb.sent.end - 1, verb)
+    return first, _joined(doc, last, sentence_around(verb)[1] - 1, verb)
 
 
 def _is_subject_like(token: Token, verb: Token) -> bool:
@@ -85,8 +102,11 @@ def misread_object(verb: Token) -> Iterator[Piece]:
         "prayer",
     }:
         return
-    if any(token.tag_ in {"VBD", "VBZ", "VBP", "MD"} for token in verb.doc[thing.i + 1 : verb.sent.end]):
-        yield thing.left_edge.i, verb.sent.end - 1
+    if any(
+        token.tag_ in {"VBD", "VBZ", "VBP", "MD"}
+        for token in verb.doc[thing.i + 1 : sentence_around(verb)[1]]
+    ):
+        yield thing.left_edge.i, sentence_around(verb)[1] - 1
 
 
 def clause_around(clause: Token, verb: Token, subject: Token | None) -> Iterator[Piece]:
@@ -101,7 +121,7 @@ def clause_around(clause: Token, verb: Token, subject: Token | None) -> Iterator
 
 def clause_over(verb: Token) -> Iterator[Piece]:
     """`When it rained, X said they left`, where the parse made `left` the main verb and the cue an aside of it."""
-    head, end = verb.head, verb.sent.end - 1
+    head, end = verb.head, sentence_around(verb)[1] - 1
     if (
         head.i <= verb.i
         or head.pos_ not in {"VERB", "AUX"}
@@ -123,17 +143,18 @@ def _extent(verb: Token, subject: Token | None) -> tuple[int, int]:
 
 def aside(verb: Token, subject: Token) -> Iterator[Piece]:
     """`..., she added.` and `..., she said, ...`: the rest of the sentence is what was said."""
-    doc, sentence = verb.doc, verb.sent
+    doc = verb.doc
+    start, end = sentence_around(verb)
     low, high = _extent(verb, subject)
     if any(
         child.dep_ in {"dobj", "xcomp"} and child.i > verb.i and child != subject for child in verb.children
     ):
         return
-    if low <= sentence.start + 1 or doc[low - 1].text not in {",", "—", "–", "-"}:
+    if low <= start + 1 or doc[low - 1].text not in {",", "—", "–", "-"}:
         return
     stop = high + 1
     while (
-        stop < sentence.end
+        stop < end
         and stop - high <= _LONGEST_ASIDE
         and doc[stop].text not in {",", ".", "!", "?", "—"}
         and "\n" not in doc[stop].text
@@ -143,6 +164,6 @@ def aside(verb: Token, subject: Token) -> Iterator[Piece]:
         stop += 1
     if stop - high > _LONGEST_ASIDE:
         return
-    yield sentence.start, low - 1
-    if stop < sentence.end and doc[stop].text in {",", "—"}:
-        yield stop + 1, sentence.end - 1
+    yield start, low - 1
+    if stop < end and doc[stop].text in {",", "—"}:
+        yield stop + 1, end - 1

@@ -10,7 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hedgerow.read.clauses import Piece, aside, clause_after, clause_around, clause_over, misread_object
+from hedgerow.read.clauses import (
+    LONGEST,
+    Piece,
+    aside,
+    clause_after,
+    clause_around,
+    clause_over,
+    misread_object,
+    sentence_around,
+)
 from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
 
 if TYPE_CHECKING:
@@ -147,6 +156,7 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary) -> Iterator[Report]:
             subject = own if own is not None else subject
         if own is not None:
             pieces = list(aside(verb, own)) or pieces
+    pieces = [(max(first, verb.i - LONGEST), min(last, verb.i + LONGEST)) for first, last in pieces]
     if pieces:
         yield Report(verb.i, subject.i, tuple(pieces))
 
@@ -222,18 +232,19 @@ def _speaker_of_participle(verb: Token, words: Vocabulary) -> Token | None:
 
 def _according(token: Token) -> Iterator[Report]:
     """`..., according to X`: everything else of its sentence."""
-    doc, sentence = token.doc, token.sent
+    doc = token.doc
+    start, end = sentence_around(token)
     to = token.nbor()
     who = next((child for child in (*to.children, *token.children) if child.dep_ in {"pobj", "pcomp"}), None)
     if who is None:
         return
     last = max(who.right_edge.i, to.i)
-    if not any(one.is_alpha for one in doc[sentence.start : token.i]):
-        yield Report(token.i, who.i, ((last + 1, sentence.end - 1),))
+    if not any(one.is_alpha for one in doc[start : token.i]):
+        yield Report(token.i, who.i, ((last + 1, end - 1),))
         return
-    pieces = [(sentence.start, token.i - 1)]
-    if sum(one.is_alpha for one in doc[last + 1 : sentence.end]) > _FEWEST_WORDS:
-        pieces.append((last + 1, sentence.end - 1))
+    pieces = [(start, token.i - 1)]
+    if sum(one.is_alpha for one in doc[last + 1 : end]) > _FEWEST_WORDS:
+        pieces.append((last + 1, end - 1))
     yield Report(token.i, who.i, tuple(pieces))
 
 
