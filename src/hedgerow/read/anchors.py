@@ -93,6 +93,8 @@ def govern(doc: Doc, places: Sequence[tuple[int, int]]) -> dict[int, Link]:
     found: dict[int, Link] = {}
     back: dict[int, Link] = {}
     for index, (start, end) in enumerate(places):
+        for clause in _when(tokens, start, end):
+            found.setdefault(clause.i, Link(index))
         for token, relation in _governed(tokens.head(start, end)):
             link = Link(index, relation)
             if token.i not in found or (relation == "at" and found[token.i].relation != "at"):
@@ -152,6 +154,18 @@ def _governed(head: Token) -> list[tuple[Token, Relation]]:
         if step in {"relcl", "appos"}:
             break
     return found
+
+
+def _when(tokens: Tokens, start: int, end: int) -> list[Token]:
+    """Clauses that a date itself carries: `the spring of 2019, when ... fell`."""
+    first, last = tokens.at(start).i, tokens.at(end - 1).i
+    return [
+        child
+        for token in tokens.doc[first : last + 1]
+        for child in islice(token.children, 24)
+        if child.dep_ in {"relcl", "advcl"}
+        and any(one.lower_ == "when" for one in islice(child.children, 24))
+    ]
 
 
 def _referred(noun: Token, doc: Doc) -> Token | None:

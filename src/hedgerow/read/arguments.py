@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _MANY = 24
 _NAMES = frozenset({"GPE", "NORP", "ORG", "PERSON"})
-_BESIDE = frozenset({"amod", "compound", "nmod", "poss"})
 _DEEP = 8
 """Steps up or down a parse within which arguments are looked for."""
 _OBJECT_CONTROL = words("object_control")
@@ -69,7 +68,6 @@ _NOUN_TARGET = (
 )
 _SUBJECT_OF = words("of_the_doer")
 """Nouns whose `of` is as likely who acts."""
-_PEOPLE = words("people")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,86 +126,6 @@ def subject_of(verb: Token, depth: int = 0) -> Token | None:
     if verb.dep_ == "relcl":
         return head
     return None
-
-
-def both_of(head: Token) -> tuple[Token, Token] | None:
-    """The two that act together: `Ruritania and Elbonia`, `Ruritanian and Elbonian officials`."""
-    before = [one for one in islice(head.lefts, _MANY) if one.dep_ in _BESIDE and one.ent_type_]
-    for one in [head, *before]:
-        other = next((child for child in islice(one.rights, _MANY) if child.dep_ == "conj"), None)
-        if other is not None and (one is not head or other.pos_ in {"PROPN", "NOUN", "PRON"}):
-            return one, other
-    return None
-
-
-def named_below(token: Token) -> list[Token]:
-    """Names that hang on an event, or on the verb that lends it arguments, after it; mere places last."""
-    top = token.head if token.dep_ == "dobj" and is_light(token.head) else token
-    found = [
-        one
-        for one in islice(top.subtree, 60)
-        if one.i > token.i
-        and one.ent_type_ in _NAMES
-        and one.dep_ not in {"nsubj", "nsubjpass", "compound", "npadvmod"}
-        and not (one.dep_ == "amod" and one.head.pos_ in {"VERB", "ADJ"})
-        and not _beyond(one, top)
-    ]
-    return sorted(found, key=_says_where)
-
-
-def _beyond(name: Token, top: Token) -> bool:
-    """Whether a name belongs to what is joined to an event rather than to the event."""
-    for one in [name, *islice(name.ancestors, _DEEP)]:
-        if one is top:
-            return False
-        if one.dep_ == "relcl" or (one.dep_ == "conj" and one.head is top):
-            return True
-    return False
-
-
-def _says_where(name: Token) -> bool:
-    one = name
-    for _ in range(4):
-        if one.dep_ == "pobj":
-            if one.head.lower_ in {"in", "at", "near", "outside"}:
-                return True
-            if one.head.lower_ != "of":
-                return False
-        one = one.head
-    return False
-
-
-def phrase(head: Token) -> tuple[int, int]:
-    """Characters of the noun phrase of a head: what stands before it, and `of`, without relative clauses."""
-    first = min(
-        (child.left_edge.i for child in islice(head.lefts, _MANY) if child.dep_ != "punct"), default=head.i
-    )
-    last = head
-    for child in islice(head.rights, _MANY):
-        if child.dep_ == "prep" and child.lower_ == "of":
-            name = _child(child, {"pobj"})
-            if name is not None and name.i - head.i < _DEEP:
-                last = name
-        elif (child.dep_ == "appos" and child.i - head.i < _DEEP) or (
-            child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN"} and child.i - last.i < _DEEP
-        ):
-            last = child
-        else:
-            break
-    start = head.doc[first]
-    if start.dep_ in {"det", "poss"} and start.pos_ == "DET" and start.i < head.i:
-        start = head.doc[first + 1]
-    return start.idx, last.idx + len(last)
-
-
-def is_somebody(head: Token) -> bool:
-    """Whether a phrase is of those who act: people, organisations, places that stand for governments."""
-    if head.ent_type_ in {"PERSON", "ORG", "GPE", "NORP"} or head.pos_ == "PROPN":
-        return True
-    lemma = head.lemma_.lower()
-    return lemma in _PEOPLE or (
-        head.pos_ == "NOUN" and lemma.endswith(("er", "or", "ist", "man", "men", "ian"))
-    )
 
 
 def _of_verb(verb: Token) -> Roles:
@@ -364,15 +282,6 @@ def _by(verb: Token) -> Token | None:
         if child.dep_ in {"agent", "prep"} and child.lower_ == "by":
             return _child(child, {"pobj"})
     return None
-
-
-def named_beside(head: Token) -> list[Token]:
-    """Words of a phrase whose name may stand for the whole: `Iraqi forces`, `the commander, Omar Ali`."""
-    return [head] + [
-        child
-        for child in islice(head.children, _MANY)
-        if child.dep_ in {"appos", "compound", "nmod", "amod", "poss"} and child.pos_ != "VERB"
-    ]
 
 
 def _antecedent(name: Token) -> Token:
