@@ -206,6 +206,8 @@ def _row(
     published = proposals.published.last
     if published and published < days.first:
         return f"It is dated {days.first}, after the article was published."
+    if published and published < days.last:  # what is reported as done was done by then
+        days = Interval(days.first, published)
     reply_to = ""
     if known[decision.act] == "reply":
         answered = next(

@@ -113,6 +113,9 @@ class Event:
     acts: tuple[str, ...]
     """The case's acts this could be, as `evidence.csv` names them (`act` or `act.mark`), the likeliest first."""
     confidence: float
+    actor_span: Span | None = None
+    """The characters that name who did it; None for a row of an event file, or where nobody is named."""
+    target_span: Span | None = None
     actor_id: str | None = None
     target_id: str | None = None
     paragraph: int | None = None

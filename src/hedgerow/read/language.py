@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,10 @@ DEFAULTS = ("en_core_web_lg", "en_core_web_md", "en_core_web_sm", "en_core_web_s
 """Tried in this order."""
 WINDOW = 20_000
 """Most characters parsed at a time, so that memory does not grow with the article."""
+LONGEST_SENTENCE = 2_000
+"""Most characters without a full stop, question or exclamation mark or line break that are parsed as one stretch: the
+work on a sentence grows with the square of its length."""
+_STRETCH = re.compile(r"[^.!?\n]+")
 _NEEDED = ("tagger", "parser", "lemmatizer", "ner")
 
 
@@ -99,13 +104,25 @@ def parse(text: str, parser: Parser, progress: Callable[[str, int, int], None] |
 
 
 def _windows(text: str) -> Iterator[str]:
+    """The text in pieces: whole where it is short and has ends of sentences, else cut at lines or words."""
     at = 0
-    while at < len(text):
-        end = min(len(text), at + WINDOW)
-        if end < len(text):
-            least = at + WINDOW // 2
-            cut = text.rfind("\n", least, end)
-            cut = cut if cut >= 0 else text.rfind(" ", least, end)
-            end = cut + 1 if cut >= 0 else end
-        yield text[at:end]
-        at = end
+    for stop in (*_stops(text), len(text)):
+        while at < stop:
+            end = min(stop, at + WINDOW)
+            if end < stop:
+                least = at + WINDOW // 2
+                cut = text.rfind("\n", least, end)
+                cut = cut if cut >= 0 else text.rfind(" ", least, end)
+                end = cut + 1 if cut >= 0 else end
+            yield text[at:end]
+            at = end
+
+
+def _stops(text: str) -> Iterator[int]:
+    """Where stretches without the end of a sentence are cut: no sentence that people write is so long."""
+    for match in _STRETCH.finditer(text):
+        at = match.start()
+        while match.end() - at > LONGEST_SENTENCE:
+            cut = text.rfind(" ", at + LONGEST_SENTENCE // 2, at + LONGEST_SENTENCE)
+            at = cut + 1 if cut >= 0 else at + LONGEST_SENTENCE
+            yield at
