@@ -70,7 +70,8 @@ class Cast:
 
     def all_in(self, start: int, end: int) -> tuple[Mentioned, ...]:
         """Everybody named within characters `start` to `end` of the article's text, once each, in order."""
-        return tuple(dict.fromkeys(self.actors[self._who[one]] for one in self._overlapping(start, end)))
+        found = dict.fromkeys(self._who[one] for one in self._overlapping(start, end))
+        return tuple(self.actors[one] for one in found)
 
     def _overlapping(self, start: int, end: int) -> list[int]:
         first = bisect_right(self._reach, start)

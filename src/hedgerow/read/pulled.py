@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _LABEL = re.compile(
-    r"\s*(?:READ MORE|READ|WATCH|LISTEN|RELATED|MORE|SEE ALSO|ALSO|PHOTOS?|VIDEO|GALLERY|SUBSCRIBE|"
-    r"Read more|Read also|Related|See also|Watch|Also read)\b[^\n.]{0,24}:"
+    r"\s*(?:(?:READ|WATCH|LISTEN|RELATED|MORE|SEE ALSO|ALSO|PHOTOS?|VIDEO|GALLERY|SUBSCRIBE)\b[A-Z ]{0,16}:"
+    r"|(?:Read more|Read also|Also read|Related|See also|Watch|Listen):)"
 )
 _MESSAGE = re.compile(r"\s+[—–-]{1,2}\s*(?P<name>[^()\n—–]{2,60}?)\s*\(@\w{1,30}\)")
 _LINK = re.compile(r"\s*(?:pic\.twitter\.com/\S*|https?://\S+|\S*pic\.twitter\.com/\S*)\s*\Z")
