@@ -1,5 +1,6 @@
 """The door itself: it opens at once, and says plainly why it stays shut."""
 
+import importlib
 import os
 import subprocess
 import sys
@@ -106,6 +107,8 @@ def test_ctrl_c_leaves_one_line_and_130(monkeypatch, capsys):
     def stopped():
         raise KeyboardInterrupt
 
+    # What takes the name on import must have taken the true one, or it keeps this one for all later tests.
+    importlib.import_module("hedgerow.case.read")
     monkeypatch.setattr("hedgerow.cases.shipped", stopped)
     monkeypatch.setattr(sys, "argv", ["hedgerow", "cases"])
     with pytest.raises(SystemExit) as leaving:
