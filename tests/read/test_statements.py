@@ -18,8 +18,10 @@ SEED = Path(__file__).parents[3] / "shared/seeds/iraq-hedges-its-bets.txt"
         ("The road, Anna Berg said, was closed.", [("Anna Berg", "The road"), ("Anna Berg", "was closed")]),
         ("According to Anna Berg, the road was closed.", [("Anna Berg", "the road was closed")]),
         ("The road was closed, according to Anna Berg.", [("Anna Berg", "The road was closed")]),
-        ("Anna Berg said the road was “closed for good.”", [("Anna Berg", "the road was “closed for good.")]),
+        ("Anna Berg said the road was “closed for good.”", [("Anna Berg", "the road was “closed for good.”")]),
         ("“The road is closed,” the Harbour Institute’s Anna Berg said.", [("Anna Berg", "The road is closed,")]),
+        ("State media quoted Anna Berg as saying the road was closed.", [("Anna Berg", "the road was closed")]),
+        ("A spokesman for the council, John Roe, said the road was closed.", [("John Roe", "the road was closed")]),
         ("Anna Berg, who said the road was closed, left.", [("Anna Berg", "the road was closed")]),
     ],
 )  # fmt: skip

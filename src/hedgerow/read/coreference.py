@@ -148,6 +148,8 @@ class _Reader:
         ]
         if token.dep_ == "appos" and token.head.i not in self.named:
             nouns.append(token.head)
+        if token.dep_ == "appos" and token.head.dep_ == "pobj":
+            nouns.append(token.head.head.head)  # `a spokesman for the group, John Roe`
         if token.dep_ == "nsubj" and token.head.lemma_ == "be":
             nouns += [child for child in token.head.children if child.dep_ == "attr"]
         if name.first:

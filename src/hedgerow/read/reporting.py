@@ -94,6 +94,13 @@ def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
             return token.head
         if (
             token.dep_ == "pcomp"
+            and token.head.lower_ == "as"
+            and token.head.head.lemma_ in {"quote", "cite"}
+        ):
+            # `quoted X as saying`
+            return next((one for one in token.head.head.children if one.dep_ in {"dobj", "nsubjpass"}), None)
+        if (
+            token.dep_ == "pcomp"
             and token.head.head.pos_ == "NOUN"
             and token.head.head.dep_ in {"pobj", "nsubj"}
         ):

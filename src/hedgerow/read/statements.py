@@ -180,7 +180,7 @@ class _Reader:
                     )
                 else:
                     one.kind = "mixed"
-                    one.end = max(one.end, quote.end)
+                    one.end = max(one.end, quote.outer[1])  # its opening mark stands inside
                 one.quoted = True
                 return one
         following = reported[stop] if stop < len(reported) else None
