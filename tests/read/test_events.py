@@ -1,5 +1,8 @@
 """Events: who did what to whom, when, whether it happened, and which act of a case it could be."""
 
+import importlib.util
+import os
+import time
 from datetime import date
 from pathlib import Path
 
@@ -154,3 +157,31 @@ def test_a_mark_is_added_where_the_words_tell_one():
     case = read_case(IRAQ)
     found = acts_of(case, "ASSAULT", None, "militias", "us", "attack", "The attack killed two contractors.")
     assert found[0] == "attack.lethal"
+
+
+def test_time_grows_with_the_text_and_no_faster():
+    from spacy.tokens import Doc
+
+    one = "On Monday, Turkey attacked Greece, two days after that interview, and she will not meet Norway in May. "
+    parsed = load_parser().pipeline(one)
+    lexicon = read_lexicon()
+    taken = []
+    for copies in (100, 400):
+        doc = Doc.from_docs([parsed] * copies, ensure_whitespace=False)
+        article = plain(doc.text)
+        cast = find_actors(article, doc, lexicon, None)
+        before = time.process_time()
+        found = find_events(article, doc, cast, find_dates(article, doc, TUESDAY), (), None, TUESDAY)
+        taken.append(time.process_time() - before)
+        assert len(found) >= copies
+    assert taken[1] < 10 * taken[0]
+
+
+def test_the_dated_events_of_the_first_article():
+    shared = Path(os.environ.get("HEDGEROW_SHARED", Path(__file__).parents[3] / "shared"))
+    if not (shared / "seeds/iraq-hedges-its-bets.txt").is_file():
+        pytest.skip("the article behind the first case is not here; HEDGEROW_SHARED names its folder")
+    spec = importlib.util.spec_from_file_location("reading_dates", IRAQ.parents[3] / "bench/reading_dates.py")
+    bench = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(bench)
+    assert dict(bench.rows(shared))["dated events of the first article, right of twelve"] == 12

@@ -50,7 +50,7 @@ class Tokens:
         first, last = self.at(start).i, self.at(end - 1).i
         token = self.doc[last]
         for _ in range(_UP):
-            if not first <= token.head.i <= last or token.head is token:
+            if not first <= token.head.i <= last or token.head == token:
                 break
             token = token.head
         return token
@@ -138,7 +138,7 @@ def _governed(head: Token) -> list[tuple[Token, Relation]]:
     found: list[tuple[Token, Relation]] = []
     token, relation = head, _AT
     for _ in range(_UP):
-        if token.head is token:
+        if token.head == token:
             break
         step, token = token.dep_, token.head
         if token.pos_ in {"ADP", "SCONJ", "VERB"} and step in {"pobj", "pcomp"}:

@@ -92,12 +92,12 @@ def subject_of(verb: Token, depth: int = 0) -> Token | None:
     own = _child(verb, {"nsubj", "csubj"})
     if own is not None:
         return _antecedent(own)
-    if verb.dep_ in {"acomp", "attr", "oprd"} and verb.head is not verb:
+    if verb.dep_ in {"acomp", "attr", "oprd"} and verb.head != verb:
         return subject_of(verb.head, depth + 1)  # `is prepared to`, `were opposed to`
     if _child(verb, {"nsubjpass"}) is not None:
         return _by(verb)
     head = verb.head
-    if depth >= _DEEP or head is verb:
+    if depth >= _DEEP or head == verb:
         return None
     if verb.dep_ in {"xcomp", "ccomp", "pcomp"} or (
         verb.dep_ == "advcl" and verb.tag_ in {"VB", "VBG", "VBN"}
@@ -187,7 +187,7 @@ def _of_noun(noun: Token) -> Roles:
     if noun.lemma_.lower() in _SUBJECT_OF and actor is None:
         of = _prepositional(noun, ("of",))
         actor = of[0] if of else None
-        targets = [one for one in targets if one is not actor]
+        targets = [one for one in targets if one != actor]
     verb = noun.head if noun.dep_ in {"dobj", "nsubjpass"} else _light_above(noun)
     lent: list[Token] = []
     if verb is not None and noun.dep_ == "dobj" and verb.lemma_.lower() in _RECEIVING:
@@ -201,9 +201,9 @@ def _of_noun(noun: Token) -> Roles:
         if actor is None or (by == [] and is_light(verb) and noun.dep_ == "dobj" and not owners):
             actor = subject or actor
         lent = _prepositional(verb, _NOUN_TARGET[1:])
-    found = [one for one in dict.fromkeys([*targets, *lent]) if one is not actor]
+    found = [one for one in dict.fromkeys([*targets, *lent]) if one != actor]
     for one in list(found):
-        found += _inside(one)
+        found += [inner for inner in _inside(one) if inner != noun]
     return Roles(actor, found[0] if found else None, tuple(found[1:]))
 
 

@@ -281,7 +281,7 @@ def _after(days: Interval | None, told: Told) -> Interval | None:
 def _mode_near(token: Token, root: str) -> str | None:
     """The mode that a word hanging on the trigger tells: `attacked with drones`."""
     for child in islice(token.subtree, _MANY):
-        if child is not token:
+        if child != token:
             for hit in find_hits([child]):
                 for trigger in hit.triggers:
                     if trigger.root == root and trigger.mode is not None:

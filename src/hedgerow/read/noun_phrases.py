@@ -66,7 +66,7 @@ def both_of(head: Token) -> tuple[Token, Token] | None:
     before = [one for one in islice(head.lefts, _MANY) if one.dep_ in _BESIDE and one.ent_type_]
     for one in [head, *before]:
         other = next((child for child in islice(one.rights, _MANY) if child.dep_ == "conj"), None)
-        if other is not None and (one is not head or other.pos_ in {"PROPN", "NOUN", "PRON"}):
+        if other is not None and (one != head or other.pos_ in {"PROPN", "NOUN", "PRON"}):
             return one, other
     return None
 
@@ -89,9 +89,9 @@ def named_below(token: Token) -> list[Token]:
 def _beyond(name: Token, top: Token) -> bool:
     """Whether a name belongs to what is joined to an event rather than to the event."""
     for one in [name, *islice(name.ancestors, _DEEP)]:
-        if one is top:
+        if one == top:
             return False
-        if one.dep_ == "relcl" or (one.dep_ == "conj" and one.head is top):
+        if one.dep_ == "relcl" or (one.dep_ == "conj" and one.head == top):
             return True
     return False
 

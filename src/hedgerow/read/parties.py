@@ -67,15 +67,12 @@ def party_of(head: Token | None, told: Told, trigger: Token | None) -> Party | N
     if head is None:
         return None
     who = told.cast.of(head)
-    if (
-        head.pos_ == "PRON"
-        and head.lower_ in {"it", "they", "he", "she", "we", "i"}
-        and who is None
-        and trigger is not None
-    ):
+    if who is None and head.lower_ in {"i", "we"}:
+        return speaker_of(told, head)
+    if who is None and head.lower_ in {"it", "they", "he", "she"} and trigger is not None:
         teller = teller_of(trigger)
         subject = subject_of(teller) if teller is not None else None
-        if subject is not None and subject is not head and subject.pos_ != "PRON":
+        if subject is not None and subject != head and subject.pos_ != "PRON":
             return party_of(subject, told, None)
     first, last = phrase(head)
     if who is None:

@@ -100,7 +100,7 @@ def _from_above(verb: Token) -> Status:
     """What the verbs and nouns that a clause fills in make of it."""
     for _ in range(_UP):
         head = verb.head
-        if head is verb:
+        if head == verb:
             break
         marks = {child.lower_ for child in islice(verb.children, _MANY) if child.dep_ == "mark"}
         if verb.dep_ == "advcl" and marks & {"if", "unless", "should"}:
