@@ -173,7 +173,7 @@ def test_icews_and_polecat_and_gzip(tmp_path, case, mapping):
     ]
     file = table(tmp_path, "i.tab.gz", [row.split("|") for row in icews], "\t")
     (event,) = import_events(file, format="icews", case=case, mapping=mapping).events
-    assert (event.type, event.mode, event.rows) == ("COERCE", "arrest", ("9",))
+    assert (event.type, event.mode, event.rows) == ("COERCE", "arrest", ("9/2024-06-01",))
     polecat = [
         "Event ID|Event Date|Event Type|Event Mode|Intensity|Actor Name|Actor Country|Recipient Name|"
         "Recipient Country|City|Country|",

@@ -209,13 +209,13 @@ class Table:
                 )
             return None
 
-        def joined(role: str, *, needed: bool = False) -> str:
+        def joined(role: str, *, needed: bool = False, by: str = _SEPARATOR) -> str:
             names = mapping.of(role)
             found = [one for one in (column(name, needed=False) for name in names) if one]
             if not found and needed:
                 column(names[0] if names else role, needed=True)
             parts = ", ".join(f"coalesce(trim(CAST({one} AS VARCHAR)), '')" for one in found)
-            return f"concat_ws({_text(_SEPARATOR)}, {parts})" if found else "''"
+            return f"concat_ws({_text(by)}, {parts})" if found else "''"
 
         def day(role: str, otherwise: str) -> str:
             names = [one for one in (column(name, needed=role == "date") for name in mapping.of(role)) if one]
@@ -227,7 +227,9 @@ class Table:
         first = day("date", "NULL::DATE")
         last = f"coalesce({day('last', 'NULL::DATE')}, {first})"
         actor, code = joined("actor", needed=True), joined("code", needed=True)
-        id_ = joined("id") if any(column(name, needed=False) for name in mapping.of("id")) else _NUMBER
+        id_ = (
+            joined("id", by="/") if any(column(name, needed=False) for name in mapping.of("id")) else _NUMBER
+        )
         rows = (
             f"SELECT {id_} AS id, {first} AS first, {last} AS last, {actor} AS actor, "  # noqa: S608
             f"{joined('target')} AS target, {code} AS code, {joined('mode')} AS mode, {joined('place')} AS place, "
