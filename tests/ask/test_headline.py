@@ -55,7 +55,10 @@ def test_an_account_that_beats_habit_and_leads_everywhere_is_named() -> None:
 def test_an_account_that_hardly_beats_habit_is_not() -> None:
     text, told, reason = guarded(-10.0, -13.0, -11.0, (0.6, 0.4))
     assert (text, told) == (PLAIN, False)
-    assert reason == "Strict fits the reports better than habit by 1.00 nats; a lead of more than 1.1 is asked for."
+    assert (
+        reason
+        == "Strict fits the reports better than habit by 1.00 nats; a lead of more than 1.1 is asked for."
+    )
 
 
 def test_the_margin_itself_is_not_enough() -> None:

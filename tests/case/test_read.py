@@ -266,7 +266,7 @@ def test_find_case(tmp_path: Path) -> None:
     assert find_case(HARBOUR / "case.yaml") == HARBOUR
     with pytest.raises(CaseError) as raised:
         find_case("nowhere-at-all")
-    assert '`template`' not in str(raised.value)
+    assert "`template`" not in str(raised.value)
     for name in shipped():
         assert name in str(raised.value)
         assert find_case(name).name == name

@@ -153,6 +153,10 @@ class Asker:
                 answers[row, column] = self._given(start, query) @ swept[key][query]
         return [Answer(row, self.mixture) for row in answers]
 
+    def now(self, unit: Unit, queries: Sequence[Query]) -> list[Floats]:
+        """Values of queries already asked of the present, in every situation, under one account."""
+        return [self._kept[id(unit.chain)][query] for query in queries]
+
     def from_the_start(self, query: Query) -> Answer:
         """The answer had nothing been heard since the first day; for a query already asked of the present."""
         start = self.mixture.strategic.units[0].chain.mechanics.space.start()

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date
 from importlib.metadata import version
 
 import numpy as np
@@ -33,6 +34,7 @@ from hedgerow.ask.headline import headline
 from hedgerow.ask.origins import at_origin
 from hedgerow.ask.record import Assessment, ClaimResult, Health, ScenarioResult
 from hedgerow.ask.scenarios import Intervened, manners
+from hedgerow.ask.since import changes_since
 from hedgerow.ask.summary import (
     accounts_table,
     act_rates,
@@ -45,6 +47,7 @@ from hedgerow.ask.summary import (
 )
 from hedgerow.case.model import Case, Query
 from hedgerow.chain.uniformisation import TRUNCATION
+from hedgerow.errors import QueryError
 from hedgerow.infer.accounts import Weighed
 from hedgerow.infer.timeline import usable
 
@@ -64,7 +67,7 @@ def workers() -> Iterator[Executor]:
             raise
 
 
-def assess(case: Case, *, progress: Progress = silent) -> Assessment:
+def assess(case: Case, *, progress: Progress = silent, since: date | None = None) -> Assessment:
     """Assess a case: solve its game under every account, weigh the accounts on the record, answer its questions.
 
     Where its as-of date is earlier than the one it was written for, usual rates are first counted again (`at_origin`).
@@ -72,6 +75,7 @@ def assess(case: Case, *, progress: Progress = silent) -> Assessment:
     Args:
         case: The case.
         progress: Told the stage, how much of it is done, and of how much.
+        since: Day since which changes are told; None: none are.
 
     Returns:
         The assessment.
@@ -82,6 +86,11 @@ def assess(case: Case, *, progress: Progress = silent) -> Assessment:
         QueryError: If a query cannot be answered.
     """
     began = time.monotonic()
+    if since is not None and not case.begins <= since <= case.as_of:
+        raise QueryError(
+            f"Changes since {since} cannot be told: the case runs from {case.begins} to {case.as_of}. "
+            "Give a day between the two."
+        )
     case, _ = at_origin(case)
     with workers() as executor:
         setting = set_up(case, executor, progress)
@@ -92,6 +101,10 @@ def assess(case: Case, *, progress: Progress = silent) -> Assessment:
         answers = dict(
             zip(queries, asker.ask(queries, None, _told(progress, "Asking the questions")), strict=True)
         )
+        changes = None
+        if since is not None:
+            progress("Telling what changed", 0, 0)
+            changes = changes_since(case, since, setting, solved, asker, executor)
         scenarios, effects = _scenarios(case, setting, solved, asker, answers, executor, progress)
         claims = _claims(case, asker, answers, effects, solved, others, setting)
     forecasts = forecasts_table(case, answers)
@@ -123,6 +136,7 @@ def assess(case: Case, *, progress: Progress = silent) -> Assessment:
         digests=case.digests,
         settings=_settings(case, solved),
         silence=silence_lines(case, mixture),
+        changes=changes,
     )
 
 

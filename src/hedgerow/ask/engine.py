@@ -88,7 +88,10 @@ class Solved:
 
 
 def set_up(
-    case: Case, executor: Executor, progress: Progress = silent, keys: Sequence[AccountKey] | None = None
+    case: Case,
+    executor: Executor,
+    progress: Progress = silent,
+    keys: Sequence[AccountKey] | None = None,
 ) -> Setting:
     """Compile every account, and filter its habit on the record.
 

@@ -140,7 +140,8 @@ def monitor(case: Case, query: Query, mechanics: Mechanics, parameters: Mapping[
 
 def _counts(mechanics: Mechanics, parts: Sequence[Query], first: float, last: float) -> Monitor:
     """Counters, one an axis, that stop where their condition is decided."""
-    caps = [part.at_least if part.at_least is not None else (part.at_most or 0) + 1 for part in parts]
+    # A counter stops where its condition is decided: beyond the most, or where there is no most at the least.
+    caps = [part.at_most + 1 if part.at_most is not None else part.at_least or 0 for part in parts]
     if max(caps) > LARGEST_COUNT + 1:
         raise QueryError(f"Counts are exact up to {LARGEST_COUNT}; ask for fewer.")
     cells = list(itertools.product(*(range(cap + 1) for cap in caps)))
@@ -148,8 +149,9 @@ def _counts(mechanics: Mechanics, parts: Sequence[Query], first: float, last: fl
 
     def satisfied(cell: tuple[int, ...]) -> bool:
         return all(
-            (count >= cap) if part.at_least is not None else (count < cap)
-            for count, cap, part in zip(cell, caps, parts, strict=True)
+            (part.at_least is None or count >= part.at_least)
+            and (part.at_most is None or count <= part.at_most)
+            for count, part in zip(cell, parts, strict=True)
         )
 
     if len(cells) == 1:

@@ -199,6 +199,39 @@ class Health:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one thing did to the answers: differences of chances."""
+
+    what: str
+    """Report id, `silence`, `redraw AXIS`, or what was edited."""
+    on: date
+    accounts: tuple[tuple[str, float], ...]
+    """(`axis.value`, difference of its weight, averaged with habit)."""
+    forecasts: tuple[tuple[str, float], ...]
+    """(question id, difference of the answer)."""
+
+    @property
+    def largest(self) -> float:
+        """Largest difference it made."""
+        return max((abs(value) for _, value in (*self.accounts, *self.forecasts)), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed since a day or an earlier result; the lines sum to it exactly."""
+
+    since: date
+    against: str
+    """The earlier result; empty: this case as of that day."""
+    accounts: tuple[tuple[str, float, float], ...]
+    """(`axis.value`, before, after)."""
+    forecasts: tuple[tuple[str, float, float], ...]
+    """(question id, before, after)."""
+    lines: tuple[Change, ...]
+    """In order of their largest effect."""
+
+
 @dataclass(frozen=True)
 class Assessment:
     """The result: posterior, forecasts and explanations, with digests of all they were made from."""
@@ -226,3 +259,5 @@ class Assessment:
     settings: tuple[tuple[str, str], ...]
     silence: tuple[tuple[str, str, float], ...] = ()
     """What silence under coverage did in all: (axis, value, log likelihood relative to the mean) [nat]."""
+    changes: Changes | None = None
+    """What changed since a day, where that was asked for."""

@@ -68,6 +68,13 @@ def assess(
             help="Use nothing dated or published after this day. [default: the case's own]",
         ),
     ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE|RESULT",
+            help="Open with what changed since a day, or since an earlier result (its folder or JSON).",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole result as JSON instead.")] = False,
 ) -> None:
     """Weigh the accounts of CASE, answer its questions, write the page.
@@ -75,18 +82,22 @@ def assess(
     Writes report.html, which any browser opens, assessment.nc, which holds every number, and assessment.json.
     """
     from hedgerow.case.read import find_case, read_case
+    from hedgerow.cli.since import since_when, told_against
     from hedgerow.cli.talk import progress_on, results, talk
     from hedgerow.cli.write import prepare, write_assessment
 
     folder = find_case(case)
     read = read_case(folder, as_of=as_of.date() if as_of else None)
+    day, earlier = since_when(read, since) if since else (None, None)
     target = prepare(out or Path("assessment") / folder.resolve().name)
 
     # Only now, so that a fault in the case is said without waiting for the engine to load.
     from hedgerow.ask.assess import assess as assess_case
 
     with progress_on(talk()) as progress:
-        assessment = assess_case(read, progress=progress)
+        assessment = assess_case(read, progress=progress, since=day)
+        if earlier is not None:
+            assessment = told_against(assessment, earlier)
         progress("Writing", 0, 0)
         page = write_assessment(assessment, target)
     if as_json:

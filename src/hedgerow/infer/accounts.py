@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 from scipy.special import logsumexp
@@ -82,6 +83,7 @@ class Filtered(Weighed):
         beliefs: Belief of each account on the as-of date.
         marginals: For each event, each account's chances of the levels of each quantity.
         occupancy: Time-averaged belief of each account.
+        kept: For each event from the day asked for, each account's belief just before it and just after.
     """
 
     units: tuple[Unit, ...]
@@ -91,6 +93,7 @@ class Filtered(Weighed):
     beliefs: tuple[Floats, ...]
     marginals: tuple[tuple[tuple[Floats, ...], ...], ...]
     occupancy: tuple[Floats, ...]
+    kept: Mapping[int, tuple[tuple[Floats, Floats], ...]] = field(default_factory=dict)
 
     def weighed(self) -> Weighed:
         """The weights alone: chains are large."""
@@ -104,6 +107,7 @@ def filter_accounts(
     kappas: Sequence[float],
     executor: Executor,
     progress: Callable[[int, int], None] | None = None,
+    since: date | None = None,
 ) -> Filtered:
     """Filter every account on the record up to the case's as-of date.
 
@@ -112,12 +116,13 @@ def filter_accounts(
     Raises:
         EvidenceError: If the record is impossible under every account; names the report.
     """
-    events = timeline(case)
+    events = timeline(case, since)
+    keep = np.inf if since is None else float(day(case, since) + 1)
     filters = {id(unit.chain): Filter(case, unit.chain, densities, unit.parameters) for unit in units}
     start = units[0].chain.mechanics.space.start()
     state = _State(case, units, start, [1.0, *(kappa for kappa in kappas if kappa != 1.0)])
     stretch: list[tuple[int, Event]] = []
-    since, done = 0.0, 0
+    reached, done = 0.0, 0
     opened: Event | None = None
     for index, event in enumerate(events):
         if event.kind != "redraw":
@@ -132,7 +137,7 @@ def filter_accounts(
             groups.setdefault((id(unit.chain), id(state.beliefs[number])), []).append(number)
         jobs = {
             key: executor.submit(
-                filters[key[0]].run, state.beliefs[members[0]], tuple(stretch), since, opened
+                filters[key[0]].run, state.beliefs[members[0]], tuple(stretch), reached, opened, keep
             )
             for key, members in groups.items()
         }
@@ -149,7 +154,7 @@ def filter_accounts(
         for _, passed in stretch:
             if passed.kind in ("open", "close"):
                 opened = passed if passed.kind == "open" else None
-        stretch, since = [], event.time
+        stretch, reached = [], event.time
     return state.finish(events)
 
 
@@ -169,6 +174,7 @@ class _State:
         self.increments: list[Floats] = []
         self.occupancy = [np.zeros(start.size) for _ in units]
         self.marginals: list[list[tuple[Floats, ...]]] = [[] for _ in units]
+        self.kept: dict[int, list[tuple[Floats, Floats]]] = {}
 
     def advance(self, stretch: Sequence[tuple[int, Event]]) -> None:
         """Take over what a stretch did to every account."""
@@ -187,6 +193,8 @@ class _State:
             self.beliefs[number] = result.belief
             self.occupancy[number] += result.occupancy
             self.marginals[number].extend(result.marginals)
+            for index, before, after in result.kept:
+                self.kept.setdefault(index, []).append((before, after))
 
     def _move(self, name: str, index: int, row: Floats) -> None:
         self.entries.append((name, index))
@@ -223,6 +231,9 @@ class _State:
                 logs[members] = logsumexp(logs[members]) + fresh[members]
         for kappa, path in self.paths.items():
             path[index] = self.logs[kappa].copy()
+        if index in self.kept:
+            pairs = zip(self.kept[index], self.beliefs, strict=True)
+            self.kept[index] = [(before, belief) for (before, _), belief in pairs]
 
     def finish(self, events: tuple[Event, ...]) -> Filtered:
         """The record of the whole."""
@@ -238,6 +249,7 @@ class _State:
             beliefs=tuple(self.beliefs),
             marginals=tuple(tuple(each) for each in self.marginals),
             occupancy=tuple(spent / total for spent in self.occupancy),
+            kept={index: tuple(pairs) for index, pairs in self.kept.items()},
         )
 
 

@@ -59,12 +59,14 @@ class Stretch:
         entries: What moved the log evidence, in order.
         occupancy: Time spent in each situation in the filtered belief [day].
         marginals: For each event, the chances of each level of each quantity after it.
+        kept: For each event from the time asked for, the belief just before it and just after.
     """
 
     belief: Floats
     entries: tuple[Entry, ...]
     occupancy: Floats
     marginals: tuple[tuple[Floats, ...], ...]
+    kept: tuple[tuple[int, Floats, Floats], ...] = ()
 
 
 class Filter:
@@ -84,6 +86,7 @@ class Filter:
         events: Sequence[tuple[int, Event]],
         since: float,
         opened: Event | None = None,
+        keep: float = np.inf,
     ) -> Stretch:
         """Filter from a time through events, in order.
 
@@ -92,9 +95,11 @@ class Filter:
             events: (index, event) pairs, none of them a redraw.
             since: Time of the belief [day].
             opened: The opening of the range of days in which `since` lies.
+            keep: From which time on beliefs are kept [day].
         """
         entries: list[Entry] = []
         marginals = []
+        kept = []
         occupancy = np.zeros(self.mechanics.space.size)
         for index, event in events:
             if event.time > since:
@@ -102,6 +107,7 @@ class Filter:
                 entries.append(Entry("silence", index, silence))
                 occupancy += spent
                 since = event.time
+            before = _shown(belief)
             if event.kind == "calendar" and event.dated is not None:
                 belief = self._change(belief, event)
             elif event.kind == "open":
@@ -110,13 +116,13 @@ class Filter:
                 belief, made = self._report(belief, event, index)
                 entries.extend(made)
                 opened = None if event.kind == "close" else opened
-            shown = belief if belief.ndim == 1 else belief.sum(axis=0)
+            shown = _shown(belief)
             marginals.append(
-                tuple(
-                    self.mechanics.space.marginal(shown, q.name) / shown.sum() for q in self.case.quantities
-                )
+                tuple(self.mechanics.space.marginal(shown, q.name) for q in self.case.quantities)
             )
-        return Stretch(belief, tuple(entries), occupancy, tuple(marginals))
+            if event.time >= keep:
+                kept.append((index, before, shown))
+        return Stretch(belief, tuple(entries), occupancy, tuple(marginals), tuple(kept))
 
     def _wait(
         self, belief: Floats, since: float, until: float, opened: Event | None
@@ -324,3 +330,10 @@ def _mass(belief: Floats) -> float:
         return float(belief.sum())
     waiting = float(belief[0].sum())
     return waiting if waiting > 0 else float(belief[1].sum())
+
+
+def _shown(belief: Floats) -> Floats:
+    """A belief over situations, whether or not what a range of days reports has happened."""
+    whole: Floats = belief if belief.ndim == 1 else belief.sum(axis=0)
+    shown: Floats = whole / whole.sum()
+    return shown

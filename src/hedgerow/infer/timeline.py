@@ -20,15 +20,16 @@ from hedgerow.chain.generator import Indices, paths_of
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Floats
 
-Kind = Literal["redraw", "calendar", "open", "report", "close", "regime", "end"]
+Kind = Literal["redraw", "calendar", "open", "report", "close", "regime", "mark", "end"]
 _ORDER: dict[Kind, int] = {
     "close": 0,  # the midnight before
-    "redraw": 1,
-    "calendar": 2,
-    "regime": 3,
-    "open": 4,
-    "report": 5,
-    "end": 6,
+    "mark": 1,
+    "redraw": 2,
+    "calendar": 3,
+    "regime": 4,
+    "open": 5,
+    "report": 6,
+    "end": 7,
 }
 
 
@@ -93,8 +94,8 @@ def counted(case: Case) -> Counter[str]:
     )
 
 
-def timeline(case: Case) -> tuple[Event, ...]:
-    """Everything that happens to a belief up to the as-of date, in order."""
+def timeline(case: Case, mark: date | None = None) -> tuple[Event, ...]:
+    """Everything that happens to a belief up to the as-of date, in order; and the midnight that ends a marked day."""
     end = now(case)
     events = [Event(end, "end", case.as_of)]
     for axis in case.axes:
@@ -107,6 +108,8 @@ def timeline(case: Case) -> tuple[Event, ...]:
         for when in (day(case, row.first), day(case, row.last) + 1):
             if 0 < when < end:
                 events.append(Event(float(when), "regime", row.first))
+    if mark is not None and 0 < day(case, mark) + 1 < end:
+        events.append(Event(float(day(case, mark) + 1), "mark", mark))
     used = [report for report in case.evidence if not usable(case, report)]
     answers = {report.id: tuple(r for r in used if r.reply_to == report.id) for report in used}
     for report in used:

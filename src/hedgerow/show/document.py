@@ -10,7 +10,7 @@ import json
 import math
 from typing import Any
 
-from hedgerow.ask.record import Account, Assessment, ClaimResult, Forecast, Health, ScenarioResult
+from hedgerow.ask.record import Account, Assessment, Changes, ClaimResult, Forecast, Health, ScenarioResult
 
 
 def document(assessment: Assessment) -> dict[str, Any]:
@@ -24,6 +24,7 @@ def document(assessment: Assessment) -> dict[str, Any]:
         "scenarios": [_scenario(scenario) for scenario in assessment.scenarios],
         "health": _health(assessment.health),
         "digests": dict(assessment.digests),
+        **({"changes": _changes(assessment.changes)} if assessment.changes is not None else {}),
     }
 
 
@@ -35,6 +36,30 @@ def to_json(assessment: Assessment) -> str:
 def _number(value: float | None) -> float | None:
     """A number JSON can hold: what is not finite becomes null."""
     return value if value is not None and math.isfinite(value) else None
+
+
+def _changes(changes: Changes) -> dict[str, Any]:
+    return {
+        "since": changes.since.isoformat(),
+        "against": changes.against,
+        "accounts": [
+            {"account": name, "before": _number(before), "after": _number(after)}
+            for name, before, after in changes.accounts
+        ],
+        "forecasts": [
+            {"id": name, "before": _number(before), "after": _number(after)}
+            for name, before, after in changes.forecasts
+        ],
+        "lines": [
+            {
+                "what": line.what,
+                "on": line.on.isoformat(),
+                "accounts": {name: _number(value) for name, value in line.accounts},
+                "forecasts": {name: _number(value) for name, value in line.forecasts},
+            }
+            for line in changes.lines
+        ],
+    }
 
 
 def _account(account: Account) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from markupsafe import Markup
 from hedgerow.ask.record import Assessment, Forecast, QuantityPath
 from hedgerow.files import replacing
 from hedgerow.show import assumptions, charts, findings, matrix, timeline, words
+from hedgerow.show.changed import changed
 
 SECTIONS = (
     ("answer", "Answer"),
@@ -68,7 +69,8 @@ def _context(assessment: Assessment) -> dict[str, Any]:
         "a": assessment,
         "case": assessment.case,
         "health": assessment.health,
-        "sections": SECTIONS,
+        "sections": ((("changed", "What changed"),) if assessment.changes else ()) + SECTIONS,
+        "changed": changed(assessment),
         "anchors": anchors,
         "words": words,
         "charts": charts,

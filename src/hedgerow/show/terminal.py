@@ -9,6 +9,7 @@ from rich.text import Text
 
 from hedgerow.ask.record import Assessment, Forecast
 from hedgerow.show import words
+from hedgerow.show.changed import changed
 from hedgerow.show.findings import axes_of, headline_forecasts, hindcast, leader, rounded_weights
 
 
@@ -21,6 +22,7 @@ def summary(assessment: Assessment, console: Console) -> None:
         _line(console, assessment.why_not_told_apart)
     if warning := hindcast(assessment):
         _line(console, warning, "yellow")
+    _changed(assessment, console)
     _accounts(assessment, console)
     _forecasts(assessment, console)
     _scenarios(assessment, console)
@@ -44,6 +46,28 @@ def _table(*columns: str, first: str = "left") -> Table:
         left = at == 0 and first == "left"
         table.add_column(Text(column), justify="left" if left else "right", no_wrap=not left, overflow="fold")
     return table
+
+
+def _changed(assessment: Assessment, console: Console) -> None:
+    found = changed(assessment)
+    if found is None:
+        return
+    _heading(console, "What changed?")
+    _line(console, f"{found.title}.")
+    table = _table("account or question", "before", "after")
+    for one in found.answers:
+        table.add_row(Text(one.name), words.answer(one.before, one.unit), words.answer(one.after, one.unit))
+    console.print(table)
+    console.print()
+    moved = _table("what moved it", "most", "which")
+    for line in found.lines:
+        sizes = [abs(value) for value in line.differences]
+        most = sizes.index(max(sizes))
+        moved.add_row(
+            Text(line.what), words.signed(line.differences[most], 3), Text(found.answers[most].name)
+        )
+    console.print(moved)
+    _line(console, "Every difference is on the page; they sum to the change.")
 
 
 def _accounts(assessment: Assessment, console: Console) -> None:

@@ -1,0 +1,103 @@
+"""An earlier result of a case, to compare with: what it said, and what was edited since.
+
+From the day of the earlier result on, reports and silence are told one by one. What lies between the two answers on
+that day itself is one line: numbers edited, reports of earlier days added, the anchor found anew on a longer record,
+and windows of questions that have grown shorter, for a question is asked of the days that are left.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from hedgerow.ask.record import Change, Changes
+from hedgerow.case.model import Case
+from hedgerow.case.words import listed
+from hedgerow.errors import QueryError
+
+RESULT = "assessment.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier result said."""
+
+    name: str
+    title: str
+    as_of: date
+    accounts: Mapping[str, float]
+    """`axis.value` to its weight, averaged with habit."""
+    forecasts: Mapping[str, float]
+    """Question id to the model's answer."""
+    digests: Mapping[str, str]
+
+
+def read_earlier(path: Path) -> Earlier:
+    """Read an earlier result: the folder that `assess` wrote, or its JSON document.
+
+    Raises:
+        QueryError: If it is none.
+    """
+    file = path / RESULT if path.is_dir() else path
+    try:
+        raw = json.loads(file.read_text(encoding="utf-8"))
+        return Earlier(
+            name=str(path),
+            title=str(raw["case"]),
+            as_of=date.fromisoformat(raw["as_of"]),
+            accounts={f"{one['axis']}.{one['name']}": float(one["weight"]) for one in raw["accounts"]},
+            forecasts={
+                str(one["id"]): float(one["probability"])
+                for one in raw["forecasts"]
+                if one["answered_by"] == "model" and one["probability"] is not None
+            },
+            digests={str(name): str(text) for name, text in raw["digests"].items()},
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise QueryError(
+            f"{path} is neither a day nor a result. Give a day such as 2021-06-01, the folder that "
+            "`hedgerow assess` wrote, or the file of `hedgerow assess --json`."
+        ) from None
+
+
+def day_of(case: Case, earlier: Earlier) -> date:
+    """The day of an earlier result of a case.
+
+    Raises:
+        QueryError: If it is of another case, or of a later day.
+    """
+    if earlier.title != case.title:
+        raise QueryError(f"{earlier.name} is a result of {earlier.title}, not of {case.title}.")
+    if earlier.as_of > case.as_of:
+        raise QueryError(f"{earlier.name} is of {earlier.as_of}, later than {case.as_of}: exchange the two.")
+    return earlier.as_of
+
+
+def against(changes: Changes, case: Case, earlier: Earlier) -> Changes:
+    """The changes since the day of an earlier result, told from what it said."""
+    names = {**earlier.digests, **dict(case.digests)}
+    edited = [name for name in names if earlier.digests.get(name) != dict(case.digests).get(name)]
+    accounts = tuple(
+        (name, earlier.accounts[name], after)
+        for name, _, after in changes.accounts
+        if name in earlier.accounts
+    )
+    forecasts = tuple(
+        (name, earlier.forecasts[name], after)
+        for name, _, after in changes.forecasts
+        if name in earlier.forecasts
+    )
+    what = f"edits of {listed(edited)}" if edited else "days that have passed, and the anchor found anew"
+    first = Change(
+        what=what,
+        on=earlier.as_of,
+        accounts=tuple((n, b - earlier.accounts[n]) for n, b, _ in changes.accounts if n in earlier.accounts),
+        forecasts=tuple(
+            (n, b - earlier.forecasts[n]) for n, b, _ in changes.forecasts if n in earlier.forecasts
+        ),
+    )
+    lines = sorted((first, *changes.lines), key=lambda line: -line.largest)
+    return replace(changes, against=earlier.name, accounts=accounts, forecasts=forecasts, lines=tuple(lines))
