@@ -73,7 +73,8 @@ def watch_of(world: World, query: Query) -> Watch:
     if query.form == "first":
         return _race(world, query, first, last)
     parts = query.parts or (query,)
-    caps = [part.at_least if part.at_least is not None else (part.at_most or 0) + 1 for part in parts]
+    # A count beyond both bounds needs no telling apart.
+    caps = [max(part.at_least or 0, -1 if part.at_most is None else part.at_most) + 1 for part in parts]
 
     def event(memory: int, jump: Jump) -> int:
         counts = np.unravel_index(memory, [cap + 1 for cap in caps])
@@ -87,7 +88,8 @@ def watch_of(world: World, query: Query) -> Watch:
         counts = np.unravel_index(memory, [cap + 1 for cap in caps])
         return float(
             all(
-                count >= part.at_least if part.at_least is not None else count <= (part.at_most or 0)
+                (part.at_least is None or count >= part.at_least)
+                and (part.at_most is None or count <= part.at_most)
                 for count, part in zip(counts, parts, strict=True)
             )
         )
@@ -145,6 +147,8 @@ QUERIES = {
     "three of several": acts("seize.nothing", "ransom", "ebb.slow", least=3, end=END),
     "none": acts("petition", most=0, end=on(23)),
     "two at most from a day": acts("petition", "protest.loud", most=2, start=on(25), end=END),
+    "between one and two": acts("petition", least=1, most=2, end=END),
+    "between two and three of several": acts("seize", "ransom", least=2, most=3, end=END),
     "a reply, twice": acts("scorn", least=2, start=on(22), end=END),
     "an act or its reply, twice": acts("petition", "scorn", least=2, end=END),
     "none at all is always so": acts("petition", least=0, end=END),

@@ -18,6 +18,7 @@ from hedgerow.ask.engine import Progress, silent
 from hedgerow.ask.origins import at_origin
 from hedgerow.case.model import Case, Question
 from hedgerow.case.read import read_case
+from hedgerow.errors import SolveError
 from hedgerow.files import replacing
 from hedgerow.score.baselines import constant_hazard, regime_switch
 from hedgerow.score.gather import score_questions
@@ -41,6 +42,8 @@ class Hindcast:
     origins: tuple[date, ...]
     leaks: tuple[str, ...]
     """Acts and replies whose usual rate could not be counted again at some origin."""
+    unsolved: tuple[tuple[date, str], ...]
+    """Origins at which the game could not be solved, and why; their questions are scored for nobody."""
 
 
 def hindcast(folder: Path, store: Path, progress: Progress = silent) -> Hindcast:
@@ -68,11 +71,17 @@ def hindcast(folder: Path, store: Path, progress: Progress = silent) -> Hindcast
     mechanical: list[Scored] = []
     leaks: dict[str, None] = {}
     chosen = origins(case)
+    unsolved: list[tuple[date, str]] = []
     for origin in chosen:
         then = read_case(folder, as_of=origin)
         leaks |= dict.fromkeys(at_origin(then)[1].kept)
         made = questions(then, origin)
-        answers = _answers(then, made, store, progress)
+        try:
+            answers = _answers(then, made, store, progress)
+        except SolveError as error:
+            # A sway declared for the whole record may be out of reach on a short one: nobody is scored there.
+            unsolved.append((origin, str(error)))
+            continue
         for question in made:
             came = outcome(case, question, origin)
             if came is None or question.asks is None:
@@ -87,7 +96,7 @@ def hindcast(folder: Path, store: Path, progress: Progress = silent) -> Hindcast
             mechanical.append(Scored(name, f"{question.id} {origin}", origin, came, given))
     return Hindcast(
         name, case.title, tuple(written), tuple(numbers), tuple(mechanical),
-        len(case.questions), len(modelled), chosen, tuple(leaks),
+        len(case.questions), len(modelled), chosen, tuple(leaks), tuple(unsolved),
     )  # fmt: skip
 
 

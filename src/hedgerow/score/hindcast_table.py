@@ -40,6 +40,8 @@ def print_hindcast(found: Sequence[Hindcast], console: Console) -> None:
             console.print(
                 f"    usual rates as typed, which may know what came later: {', '.join(each.leaks)}"
             )
+        for origin, why in each.unsolved:
+            console.print(f"    not solved as of {origin}, and scored for nobody: {why}")
     print_scores(scores["mechanical"], console)
 
 
@@ -55,6 +57,7 @@ def hindcast_document(found: Sequence[Hindcast]) -> dict[str, Any]:
                 "answered": each.answered,
                 "origins": [origin.isoformat() for origin in each.origins],
                 "leaks": list(each.leaks),
+                "unsolved": {origin.isoformat(): why for origin, why in each.unsolved},
                 **{
                     kind: [
                         {
