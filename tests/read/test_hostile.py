@@ -72,6 +72,19 @@ def test_the_time_grows_with_the_length_and_no_faster(unit):
     assert four < 8 * one + 1
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "unit", [UNITS["one line of sentences"], UNITS["paragraphs"]], ids=["line", "paragraphs"]
+)
+def test_long_texts_take_time_in_proportion(unit):
+    """What is quadratic with a small factor shows only here: four times the text, at most five times as long."""
+    short = 30_000
+    seconds(unit * 20)
+    one = seconds(unit * (short // len(unit)))
+    four = seconds(unit * (4 * short // len(unit)))
+    assert four < 5 * one + 1
+
+
 def test_a_run_of_a_million_characters_is_said_to_be_left_out():
     found = read_article(f"Iran attacked Iraq on Monday. {'x' * 1_000_000}".encode(), name="a.txt")
     assert "1,000,000 characters in all, left out" in found.skipped[0]

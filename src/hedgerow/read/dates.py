@@ -134,7 +134,7 @@ def _named(
             continue
         for place, one in reversed(known.get(stem(token.lemma_), [])[-8:]):
             if place < first and one.interval is not None:
-                return one, doc.text[phrase[0].idx : token.idx + len(token)]
+                return one, doc[phrase[0].i : token.i + 1].text
         if token.pos_ == "VERB":
             break
     return None, ""

@@ -213,7 +213,7 @@ def _event(
         sentence=article.span(sentence.start_char, sentence.end_char),
         status=status,
         said_by=_said_by(told, token),
-        place=_place(token, target),
+        place=_place(token, target, told),
         date=_date(token, trigger.root, status, told, before, trigger not in hit.triggers),
         acts=acts_of(told.case, trigger.root, mode, who, whom, doc[first.i : last.i + 1].text, sentence.text),
         confidence=round(min(sure, 0.95) * (1.0 if status == "actual" else 0.7), 2),
@@ -289,7 +289,7 @@ def _mode_near(token: Token, root: str) -> str | None:
     return None
 
 
-def _place(token: Token, target: Party | None) -> str | None:
+def _place(token: Token, target: Party | None, told: Told) -> str | None:
     """Where it happened: the place named after `in`, `at` or `near`, beside the trigger or its target."""
     heads = [token, token.head, *([target.head] if target else [])]
     for head in heads:
@@ -298,7 +298,7 @@ def _place(token: Token, target: Party | None) -> str | None:
                 for name in islice(child.children, _MANY):
                     if name.dep_ == "pobj" and name.ent_type_ in {"GPE", "LOC", "FAC"}:
                         first, last = phrase(name)
-                        return head.doc.text[first:last]
+                        return told.article.text[first:last]
     return None
 
 

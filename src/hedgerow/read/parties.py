@@ -85,7 +85,7 @@ def party_of(head: Token | None, told: Told, trigger: Token | None) -> Party | N
             first, last = near if near[0] >= head.sent.start_char else (first, last)
     if who is None and head.pos_ == "PRON":
         return None
-    name = who.name if who is not None else told.doc.text[first:last]
+    name = who.name if who is not None else told.article.text[first:last]
     return Party(name, who, head, first, last)
 
 
@@ -94,7 +94,7 @@ def part_of(head: Token, told: Told) -> Party | None:
     who = told.cast.of(head)
     if who is None:
         first, last = (head.idx, head.idx + len(head)) if head.dep_ in {"amod", "compound"} else phrase(head)
-        return Party(told.doc.text[first:last], told.cast.at(first, last), head, first, last)
+        return Party(told.article.text[first:last], told.cast.at(first, last), head, first, last)
     return Party(who.name, who, head, head.idx, head.idx + len(head))
 
 
