@@ -101,7 +101,9 @@ def find_case(name: str | Path) -> Path:
     if str(name) in known_cases:
         return known_cases[str(name)]
     known = (
-        f"The shipped cases are {listed(known_cases)}." if known_cases else "Give the folder that holds case.yaml."
+        f"The shipped cases are {listed(known_cases)}."
+        if known_cases
+        else "Give the folder that holds case.yaml."
     )
     found = did_you_mean(str(name), known_cases, known)
     remedy = known if found == known else f"{found} {known}"
