@@ -26,10 +26,18 @@ def plain(case):
     return assess(case)
 
 
-@pytest.fixture(scope="module", params=[AUGUST, date(2024, 4, 5), date(2024, 1, 1), date(2024, 12, 31)])
-def told(request, case):
-    """Days between reports, within a range of days, the first and the last."""
-    return assess(case, since=request.param)
+DAYS = {"between reports": AUGUST, "within a range of days": date(2024, 4, 5), "the last": date(2024, 12, 31)}
+
+
+@pytest.fixture(scope="module")
+def by_day(case):
+    """The case assessed once since each of the days."""
+    return {name: assess(case, since=day) for name, day in DAYS.items()}
+
+
+@pytest.fixture(scope="module", params=DAYS)
+def told(request, by_day):
+    return by_day[request.param]
 
 
 @pytest.mark.parametrize("kind", ["accounts", "forecasts"])
@@ -57,9 +65,9 @@ def test_asking_what_changed_changes_nothing_else(told, plain):
     assert json.dumps(one) == json.dumps(other)
 
 
-def test_before_is_what_was_believed_on_the_day(case):
+def test_before_is_what_was_believed_on_the_day(by_day):
     # Weights of that day stand in the path of weights of a run that nobody asked what changed.
-    told = assess(case, since=AUGUST)
+    told = by_day["between reports"]
     marked = [step for step in told.steps if step.on <= AUGUST][-1]
     given = {f"{axis}.{name}": weight for axis, name, weight in marked.weights}
     before = {name: value for name, value, _ in told.changes.accounts}
@@ -67,15 +75,15 @@ def test_before_is_what_was_believed_on_the_day(case):
     assert before["habit.habit"] == pytest.approx(given["habit.habit"], abs=0.05)
 
 
-def test_reports_since_are_named_and_earlier_ones_are_not(case):
-    told = assess(case, since=AUGUST)
+def test_reports_since_are_named_and_earlier_ones_are_not(by_day):
+    told = by_day["between reports"]
     named = {line.what for line in told.changes.lines}
     assert {"silence", "E07", "E11"} <= named
     assert not {"E01", "E02", "E04", "E05"} & named
 
 
-def test_nothing_has_changed_since_today(case):
-    told = assess(case, since=case.as_of)
+def test_nothing_has_changed_since_today(by_day):
+    told = by_day["the last"]
     assert [line.what for line in told.changes.lines] == ["silence"]
     assert told.changes.lines[0].largest == 0.0
 
@@ -86,12 +94,12 @@ def test_a_day_outside_the_record_is_refused(case, since):
         assess(case, since=since)
 
 
-def test_told_from_an_earlier_result(tmp_path, case):
+def test_told_from_an_earlier_result(tmp_path, case, by_day):
     was = assess(read_case(TEMPLATE, as_of=AUGUST))
     (tmp_path / "assessment.json").write_text(to_json(was), encoding="utf-8")
     earlier = read_earlier(tmp_path)
     assert day_of(case, earlier) == AUGUST
-    found = against(assess(case, since=AUGUST).changes, case, earlier)
+    found = against(by_day["between reports"].changes, case, earlier)
     said = {f"{one.axis}.{one.name}": one.weight for one in was.accounts}
     for name, before, after in found.accounts:
         assert before == said[name]
@@ -100,13 +108,13 @@ def test_told_from_an_earlier_result(tmp_path, case):
     assert any("anchor" in line.what for line in found.lines)
 
 
-def test_an_edited_case_is_named(tmp_path, case):
-    was = json.loads(to_json(assess(case)))
+def test_an_edited_case_is_named(tmp_path, case, plain, by_day):
+    was = json.loads(to_json(plain))
     was["digests"]["case.yaml"] = "0" * 64
     file = tmp_path / "was.json"
     file.write_text(json.dumps(was), encoding="utf-8")
     earlier = read_earlier(file)
-    found = against(assess(case, since=case.as_of).changes, case, earlier)
+    found = against(by_day["the last"].changes, case, earlier)
     assert "edits of case.yaml" in {line.what.replace("`", "") for line in found.lines}
 
 

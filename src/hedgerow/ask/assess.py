@@ -18,6 +18,7 @@ from threadpoolctl import threadpool_limits
 from hedgerow.ask.answers import Answer, Asker, Mixture
 from hedgerow.ask.claims import account_claim, chain_claim, inner_queries
 from hedgerow.ask.engine import (
+    ANNOUNCED,
     STABILITY_TOLERANCE,
     TOLERANCE,
     Progress,
@@ -287,6 +288,7 @@ def _settings(case: Case, solved: Solved) -> tuple[tuple[str, str], ...]:
         ("scipy", scipy.__version__),
         ("python", platform.python_version()),
         ("error estimate accepted", f"{TOLERANCE:g}"),
+        ("last change accepted under announced scenarios", f"{ANNOUNCED:g}"),
         ("last change accepted where only the order is wanted", f"{STABILITY_TOLERANCE:g}"),
         ("truncation of transients", f"{TRUNCATION:g}"),
         ("scale of stakes", scales),
