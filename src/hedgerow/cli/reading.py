@@ -349,9 +349,11 @@ def _outcome(outcome: Accepted, refused: Sequence[Refused], folder: Path, *, dry
         days = row["date"] or f"{row['first']} to {row['last']}"
         typer.echo(f"{row['id']}  {days}  {row['act']}  {row['note']}")
     for one in refused:
-        name = one.event.note or f"{one.event.actor or 'somebody'}: {one.event.type}"
+        name = one.event.note or f"{one.event.actor or 'Somebody'}: {one.event.type.lower()}"
+        if one.event.paragraph is not None:
+            name += f" in paragraph {one.event.paragraph}"
         days = "" if one.event.date is None else f" ({_interval(one.event.date.first, one.event.date.last)})"
-        typer.echo(f"Not taken: {name}{days} {one.why}", err=True)
+        typer.echo(f"Not taken: {name.rstrip('.')}{days}. {one.why}", err=True)
     count = len(outcome.rows)
     typer.echo(
         f"{count} row{'s' if count != 1 else ''} {would} to {folder / 'evidence.csv'}; {len(refused)} not taken."
