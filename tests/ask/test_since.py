@@ -1,17 +1,23 @@
 """What changed since a day: the lines sum to the change, and what came before is what an earlier run said."""
 
+import io
 import json
 from datetime import date
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from hedgerow.ask.assess import assess
 from hedgerow.ask.earlier import against, day_of, read_earlier
 from hedgerow.case.read import read_case
 from hedgerow.cases import TEMPLATE
 from hedgerow.errors import QueryError
+from hedgerow.show import changed as changed_module
+from hedgerow.show.changed import changed
 from hedgerow.show.document import document, to_json
+from hedgerow.show.report import render
+from hedgerow.show.terminal import summary
 
 AUGUST = date(2024, 8, 1)
 
@@ -137,3 +143,25 @@ def test_a_result_of_another_case_or_a_later_day_is_refused(tmp_path, case, plai
     file.write_text(json.dumps({**raw, "as_of": "2030-01-01"}), encoding="utf-8")
     with pytest.raises(QueryError, match="later than"):
         day_of(case, read_earlier(file))
+
+
+def test_the_page_and_the_terminal_open_with_it(by_day, plain):
+    told = by_day["between reports"]
+    page = render(told)
+    assert page.index("What changed?") < page.index("Where do they stand?")
+    assert "E11: Visits the northern capital." in page
+    said = io.StringIO()
+    summary(told, Console(file=said, width=80))
+    text = said.getvalue()
+    assert text.index("What changed?") < text.index("Where do they stand?")
+    assert "Since 1 Aug 2024 most has changed for" in " ".join(text.split())
+    assert "What changed?" not in render(plain)
+
+
+def test_what_is_shown_sums_although_little_things_are_put_together(by_day, monkeypatch):
+    monkeypatch.setattr(changed_module, "LISTED", 2)
+    found = changed(by_day["within a range of days"])
+    assert found.lines[-1].what.endswith("other things together")
+    for place, one in enumerate(found.answers):
+        moved = sum(line.differences[place] for line in found.lines)
+        assert moved == pytest.approx(one.after - one.before, abs=1e-11)
