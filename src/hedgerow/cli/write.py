@@ -29,6 +29,7 @@ def prepare(folder: Path) -> Path:
 
 def write_assessment(assessment: Assessment, folder: Path) -> Path:
     """Write assessment.nc, assessment.json and report.html; return the page."""
+    from hedgerow.ask.earlier import RESULT
     from hedgerow.files import replacing
     from hedgerow.show.document import to_json
     from hedgerow.show.netcdf import write_netcdf
@@ -37,7 +38,7 @@ def write_assessment(assessment: Assessment, folder: Path) -> Path:
     page = folder / "report.html"
     try:
         write_netcdf(assessment, folder / "assessment.nc")
-        with replacing(folder / "assessment.json") as part:
+        with replacing(folder / RESULT) as part:
             part.write_text(to_json(assessment), encoding="utf-8")
         write_report(assessment, page)
     except OSError as error:

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from hedgerow.ask.earlier import RESULT
 from hedgerow.case.model import Case, Question
 from hedgerow.case.read import read_case
 from hedgerow.case.words import listed
@@ -24,7 +25,6 @@ from hedgerow.score.lines import Ledger
 from hedgerow.score.outcomes import NUMBERS, Outcome, OutcomeError, question_unit, read_outcomes
 from hedgerow.score.record import EVEN, HABIT, HAZARD, MODEL, REGIME, Numbered, Scored
 
-RESULT = "assessment.json"
 SAVED = "From a saved result: nothing shows that it was made before the outcomes. Not evidence of skill."
 
 Said = dict[str, tuple[float, date]]
