@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from hedgerow.ask.why.record import ActReason, Cycle, Futures, Indicators, Ledger, Why
 from hedgerow.case.model import Case
 
 Verdict = Literal["fits", "does not fit", "cannot tell", "cannot test", "assumed, not tested"]
@@ -261,3 +262,15 @@ class Assessment:
     """What silence under coverage did in all: (axis, value, log likelihood relative to the mean) [nat]."""
     changes: Changes | None = None
     """What changed since a day, where that was asked for."""
+    ledger: Ledger | None = None
+    """How the reports made the accounts' weights, line by line."""
+    why: tuple[Why, ...] = ()
+    """How the reports made each headline forecast; empty where that costs too much to be told by default."""
+    acts: tuple[ActReason, ...] = ()
+    """For every act, in order of the case, why its actor would do it now or would not."""
+    indicators: Indicators | None = None
+    """What would move the answer if it were reported next."""
+    cycles: tuple[Cycle, ...] | None = None
+    """What comes round again, the most frequent first."""
+    futures: Futures | None = None
+    """A few ways in which it may go; None where no headline question divides them."""
