@@ -59,10 +59,50 @@ def test_the_new_case_is_assessed(errand):
     assert sorted(file.name for file in page.parent.iterdir()) == [
         "assessment.json",
         "assessment.nc",
+        "record.json",
         "report.html",
     ]
     assert str(Path("assessment", "first", "report.html")) in said["assess"].stderr
     assert "Officers dismissed again by April" in said["assess"].stdout
+
+
+def test_the_page_is_made_anew_from_the_result_alone(errand, tmp_path):
+    folder, _ = errand
+    result = folder / "assessment" / "first"
+    page = (result / "report.html").read_bytes()
+    ran = hedgerow("report", str(result), "-o", "again.html", cwd=tmp_path)
+    assert (ran.returncode, ran.stdout) == (0, ""), ran.stderr
+    assert (tmp_path / "again.html").read_bytes() == page
+    ran = hedgerow("report", str(result / "record.json"), cwd=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert (result / "report.html").read_bytes() == page
+
+
+def test_the_page_speaks_as_asked(errand, tmp_path):
+    folder, _ = errand
+    result = folder / "assessment" / "first"
+    ran = hedgerow("report", str(result), "-o", "p.html", "--words", "phia", "--per-cent", cwd=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    page = (tmp_path / "p.html").read_text(encoding="utf-8")
+    assert "realistic possibility" in page
+    assert "roughly even chance" not in page
+    assert "%]" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nowhere"], "No such file"),
+        (["first", "--words", "nato"], "nato"),
+        (["assessment/first", "-o", "no/such/folder.html"], "Name another file with -o"),
+    ],
+)
+def test_a_page_that_cannot_be_made_anew_is_refused(errand, words, said):
+    folder, _ = errand
+    ran = hedgerow("report", *words, cwd=folder)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert said in ran.stderr
+    assert "Traceback" not in ran.stderr
 
 
 def test_json_is_the_document_and_nothing_else(errand):

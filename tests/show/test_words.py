@@ -39,17 +39,77 @@ def test_a_difference_carries_its_sign_unless_it_prints_as_zero(value, said):
 @given(st.floats(0, 1))
 def test_words_are_those_of_the_table(value):
     word = words.probability_words(value)
-    low, high = next((low, high) for name, low, high in words.WORDS_OF_PROBABILITY if name == word)
+    low, high = next((low, high) for name, low, high in words.YARDSTICKS["icd203"].bands if name == word)
     shown = min(max(round(value, 2), 0.01), 0.99)
     assert low <= shown <= high
 
 
 @given(st.floats(0, 1))
-def test_a_headline_rounded_to_a_twentieth_keeps_its_word(value):
+def test_words_of_the_other_yardstick_are_those_of_its_nearest_band(value):
+    with words.speaking(words.Manner(words="phia")):
+        word = words.probability_words(value)
+    bands = words.YARDSTICKS["phia"].bands
+    apart = {name: max(low - round(value, 2), round(value, 2) - high, 0.0) for name, low, high in bands}
+    assert apart[word] == min(apart.values())
+    assert apart[word] < 0.025 or apart[word] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("value", "icd203", "phia"),
+    [
+        (0.0, "almost no chance", "remote chance"),
+        (0.05, "very unlikely", "remote chance"),
+        (0.07, "very unlikely", "remote chance"),
+        (0.08, "very unlikely", "highly unlikely"),
+        (0.20, "unlikely", "highly unlikely"),
+        (0.23, "unlikely", "unlikely"),
+        (0.45, "roughly even chance", "realistic possibility"),
+        (0.52, "roughly even chance", "realistic possibility"),
+        (0.53, "roughly even chance", "likely"),
+        (0.55, "roughly even chance", "likely"),
+        (0.80, "likely", "highly likely"),
+        (0.92, "very likely", "highly likely"),
+        (0.95, "very likely", "almost certain"),
+        (1.0, "almost certain", "almost certain"),
+    ],
+)
+def test_both_yardsticks_at_their_ends_and_in_their_gaps(value, icd203, phia):
+    assert words.probability_words(value) == icd203
+    with words.speaking(words.Manner(words="phia")):
+        assert words.probability_words(value) == phia
+
+
+def test_per_cent_is_said_everywhere_or_nowhere():
+    with words.speaking(words.Manner(per_cent=True)):
+        said = [
+            words.chance(0.004),
+            words.chance(0.31),
+            words.chance(0.999),
+            words.headline_chance(0.57, 0.2, 0.9),
+        ]
+        assert said == ["<1%", "31%", ">99%", "about 55%"]
+        assert words.interval(0.33, 0.79) == "[33%, 79%]"
+        assert words.difference(-0.384) == "\u221238 points"
+        assert words.difference(0.0384, digits=3) == "+3.8 points"
+        assert words.difference(0.38, "expected number") == "+0.38"
+        assert (
+            words.said("A (0.77, before 0.60) by 1.20 nats; sway 0.5")
+            == "A (77%, before 60%) by 1.20 nats; sway 0.5"
+        )
+    assert words.chance(0.31) == "0.31"
+    assert words.difference(-0.384) == "\u22120.38"
+    assert words.said("0.77") == "0.77"
+
+
+@pytest.mark.parametrize("yardstick", ["icd203", "phia"])
+@given(st.floats(0, 1))
+def test_a_headline_rounded_to_a_twentieth_keeps_its_word(yardstick, value):
     said = words.headline_chance(value, 0.2, 0.9)
     shown = {"below 0.05": 0.03, "above 0.95": 0.97}.get(said) or float(said.removeprefix("about "))
-    name = words.probability_words(value)
-    low, high = next((low, high) for word, low, high in words.WORDS_OF_PROBABILITY if word == name)
+    with words.speaking(words.Manner(words=yardstick)):
+        name = words.probability_words(value)
+    bands = words.YARDSTICKS[yardstick].bands
+    low, high = next((low, high) for word, low, high in bands if word == name)
     assert low <= shown <= high
     assert abs(shown - value) <= 0.05
 

@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from hedgerow.cli import hindcast, reading, scoring
+from hedgerow.cli import hindcast, reading, report, scoring
 from hedgerow.errors import HedgerowError
 
 STOPPED = 130
@@ -79,7 +79,8 @@ def assess(
 ) -> None:
     """Weigh the accounts of CASE, answer its questions, write the page.
 
-    Writes report.html, which any browser opens, assessment.nc, which holds every number, and assessment.json.
+    Writes report.html, which any browser opens, assessment.nc, which holds every number, assessment.json, and
+    record.json, from which `hedgerow report` makes the page anew.
     """
     from hedgerow.case.read import find_case, read_case
     from hedgerow.cli.since import since_when, told_against
@@ -187,6 +188,7 @@ def cases() -> None:
 reading.register(app)
 scoring.register(app)
 hindcast.register(app)
+report.register(app)
 
 
 def main() -> None:

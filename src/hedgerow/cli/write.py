@@ -1,4 +1,4 @@
-"""What the command line writes to disk: an assessment's three files, and a new case."""
+"""What the command line writes to disk: an assessment's four files, and a new case."""
 
 from __future__ import annotations
 
@@ -28,18 +28,20 @@ def prepare(folder: Path) -> Path:
 
 
 def write_assessment(assessment: Assessment, folder: Path) -> Path:
-    """Write assessment.nc, assessment.json and report.html; return the page."""
+    """Write assessment.nc, assessment.json, record.json and report.html; return the page."""
     from hedgerow.ask.earlier import RESULT
     from hedgerow.files import replacing
     from hedgerow.show.document import to_json
     from hedgerow.show.netcdf import write_netcdf
     from hedgerow.show.report import write_report
+    from hedgerow.show.store import RECORD, write_record
 
     page = folder / "report.html"
     try:
         write_netcdf(assessment, folder / "assessment.nc")
         with replacing(folder / RESULT) as part:
             part.write_text(to_json(assessment), encoding="utf-8")
+        write_record(assessment, folder / RECORD)
         write_report(assessment, page)
     except OSError as error:
         raise HedgerowError(f"Cannot write to {folder}: {error.strerror or error}.") from error

@@ -228,7 +228,7 @@ def forecasts_title(assessment: Assessment) -> str:
     if not total:
         return "No question has been asked"
     model = sum(one.answered_by == "model" for one in assessment.forecasts)
-    return f"The model answers {model} of {words.plural(total, 'question')} ({words.number(model / total)})"
+    return f"The model answers {model} of {words.plural(total, 'question')} ({words.share(model / total)})"
 
 
 def claims_title(assessment: Assessment) -> str:
@@ -264,7 +264,7 @@ def provenance_title(assessment: Assessment) -> str:
         return "The case lists no numbers"
     total = words.plural(len(assessment.case.numbers), "number")
     return (
-        f"{judged} of {total} ({words.number(share)}) {'rests' if judged == 1 else 'rest'} on judgement alone"
+        f"{judged} of {total} ({words.share(share)}) {'rests' if judged == 1 else 'rest'} on judgement alone"
     )
 
 
@@ -288,7 +288,7 @@ def confidence(assessment: Assessment) -> str:
     judged, share = judged_share(assessment)
     reasons = ["no forecast of this case has been scored"]
     if judged:
-        reasons.append(f"{words.number(share)} of its numbers rest on judgement alone")
+        reasons.append(f"{words.share(share)} of its numbers rest on judgement alone")
     if not assessment.told_apart:
         reasons.append("the reports do not tell the accounts apart")
     return f"Confidence in this analysis: low, because {words.listed(reasons)}."

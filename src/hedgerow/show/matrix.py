@@ -108,6 +108,6 @@ def matrix_title(assessment: Assessment) -> str:
         return "No report by itself tells the accounts apart"
     return (
         f"{made.carrying} of {words.plural(len(made.rows), 'weighing report')} "
-        f"{'carries' if made.carrying == 1 else 'carry'} {words.number(made.share)} "
+        f"{'carries' if made.carrying == 1 else 'carry'} {words.share(made.share)} "
         f"of what tells the accounts apart"
     )

@@ -45,20 +45,23 @@ LISTED = 20
 """Rows of the matrix shown before the rest is folded away."""
 
 
-def write_report(assessment: Assessment, path: str | os.PathLike[str]) -> None:
+def write_report(
+    assessment: Assessment, path: str | os.PathLike[str], manner: words.Manner = words.PLAIN
+) -> None:
     """Write the page to `path`, replacing what is there only when all is written."""
-    text = render(assessment)
+    text = render(assessment, manner)
     with replacing(path) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
 
 
-def render(assessment: Assessment) -> str:
-    """The page as text."""
+def render(assessment: Assessment, manner: words.Manner = words.PLAIN) -> str:
+    """The page as text, its chances said in one manner."""
     style = (files("hedgerow.show") / "templates" / "style.css").read_text(encoding="utf-8").strip()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     page = _environment().get_template("page.html")
-    return page.render(policy=policy, style=Markup(style), **_context(assessment)) + "\n"  # noqa: S704
+    with words.speaking(manner):
+        return page.render(policy=policy, style=Markup(style), **_context(assessment)) + "\n"  # noqa: S704
 
 
 def _context(assessment: Assessment) -> dict[str, Any]:

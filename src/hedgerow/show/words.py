@@ -1,31 +1,107 @@
 """How numbers are said: dates, chances, differences and the words that go with them.
 
-Words of probability follow Intelligence Community Directive 203 (Analytic Standards, 2015, section
-D.6.e.2.a). Its ranges share their ends, so a number rounded to 0.05 keeps the word it had. Weights that
-sum to one are rounded together by largest remainder, so that they still sum to one as printed.
+A chance is said with two decimals, or per cent where that is asked for; words of probability are those of Intelligence
+Community Directive 203 (Analytic Standards, 2015, section D.6.e.2.a) or of the probability yardstick of the
+Professional Head of Intelligence Assessment (2019). Weights that sum to one are rounded together by largest
+remainder, so that they still sum to one as printed.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 MINUS = "\u2212"
 """A true minus sign."""
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-WORDS_OF_PROBABILITY = (
-    ("almost no chance", 0.01, 0.05),
-    ("very unlikely", 0.05, 0.20),
-    ("unlikely", 0.20, 0.45),
-    ("roughly even chance", 0.45, 0.55),
-    ("likely", 0.55, 0.80),
-    ("very likely", 0.80, 0.95),
-    ("almost certain", 0.95, 0.99),
-)
-"""Word, lower end, upper end (ICD 203)."""
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """Words of probability, each for a band."""
+
+    name: str
+    """Whose they are."""
+    ends: str
+    """What is done at the ends of bands and between them."""
+    bands: tuple[tuple[str, float, float], ...]
+    """Word, lower end, upper end."""
+
+
+YARDSTICKS = {
+    "icd203": Yardstick(
+        "After Intelligence Community Directive 203 (US).",
+        "Neighbours share an end; there the word nearer to an even chance is used. Below the first band and above the "
+        "last, their words are kept.",
+        (
+            ("almost no chance", 0.01, 0.05),
+            ("very unlikely", 0.05, 0.20),
+            ("unlikely", 0.20, 0.45),
+            ("roughly even chance", 0.45, 0.55),
+            ("likely", 0.55, 0.80),
+            ("very likely", 0.80, 0.95),
+            ("almost certain", 0.95, 0.99),
+        ),
+    ),
+    "phia": Yardstick(
+        "After the yardstick of the Professional Head of Intelligence Assessment (UK).",
+        "The yardstick leaves gaps on purpose; a number between two bands takes the word of the nearer one, as it "
+        "would if it were rounded to 0.05.",
+        (
+            ("remote chance", 0.0, 0.05),
+            ("highly unlikely", 0.10, 0.20),
+            ("unlikely", 0.25, 0.35),
+            ("realistic possibility", 0.40, 0.50),
+            ("likely", 0.55, 0.75),
+            ("highly likely", 0.80, 0.90),
+            ("almost certain", 0.95, 1.0),
+        ),
+    ),
+}
+"""By the name an option gives them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a page speaks of chances."""
+
+    words: Literal["icd203", "phia"] = "icd203"
+    per_cent: bool = False
+
+    @property
+    def yardstick(self) -> Yardstick:
+        """The words in use."""
+        return YARDSTICKS[self.words]
+
+
+PLAIN = Manner()
+"""What is used where nothing is asked for."""
+
+_MANNER: ContextVar[Manner] = ContextVar("manner", default=PLAIN)
+"""In force while one page is made: a hundred sentences say chances, and all must say them alike."""
+
+
+@contextmanager
+def speaking(how: Manner) -> Iterator[None]:
+    """Say chances so until this is left, in this thread only."""
+    token = _MANNER.set(how)
+    try:
+        yield
+    finally:
+        _MANNER.reset(token)
+
+
+def manner() -> Manner:
+    """How chances are said now."""
+    return _MANNER.get()
+
 
 WIDE = 0.2
 """A 0.8 interval wider than this makes the headline round to 0.05."""
@@ -50,7 +126,37 @@ def span(first: date, last: date) -> str:
 def chance(value: float) -> str:
     """A probability with two decimals; `<0.01` and `>0.99` where two decimals would say never or always."""
     text = f"{value:.2f}"
+    if manner().per_cent:
+        return {"0.00": "<1%", "-0.00": "<1%", "1.00": ">99%"}.get(text, _per_cent(value))
     return {"0.00": "<0.01", "-0.00": "<0.01", "1.00": ">0.99"}.get(text, text)
+
+
+def share(value: float) -> str:
+    """A part of a whole, such as how many of the numbers; it may be none or all."""
+    return _per_cent(value) if manner().per_cent else number(value)
+
+
+def difference(value: float, unit: str = "probability", digits: int = 2) -> str:
+    """A difference of two answers with its sign: `+0.38`, or `+38 points` where chances are said per cent."""
+    if unit == "probability" and manner().per_cent:
+        return f"{signed(100 * value, digits - 2)} points"
+    return signed(value, digits)
+
+
+def said(text: str) -> str:
+    """A sentence of the engine, its chances said as all others are.
+
+    >>> with speaking(Manner(per_cent=True)):
+    ...     said("Balancing (0.67) beats habit by 1.20 nats")
+    'Balancing (67%) beats habit by 1.20 nats'
+    """
+    if not manner().per_cent:
+        return text
+    return re.sub(r"(?<![\d.])[01]\.\d\d(?![\d.]*\d| nat)", lambda found: chance(float(found[0])), text)
+
+
+def _per_cent(value: float) -> str:
+    return f"{round(100 * round(value, 2))}%"
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -80,25 +186,21 @@ def small(value: float) -> str:
 
 
 def probability_words(value: float) -> str:
-    """The ICD 203 words for a probability, after its two printed decimals.
+    """The word for a probability, after its two printed decimals.
 
     >>> probability_words(0.57)
     'likely'
     """
     shown = round(value, 2)
-    if shown < 0.05:
-        return "almost no chance"
-    if shown < 0.20:
-        return "very unlikely"
-    if shown < 0.45:
-        return "unlikely"
-    if shown <= 0.55:
-        return "roughly even chance"
-    if shown <= 0.80:
-        return "likely"
-    if shown <= 0.95:
-        return "very likely"
-    return "almost certain"
+    bands = manner().yardstick.bands
+    if manner().words == "phia":
+        # Bands end on twentieths and gaps are one twentieth wide, so two decimals never stand midway.
+        return min(bands, key=lambda band: max(band[1] - shown, shown - band[2], 0.0))[0]
+    # At a shared end the word nearer the middle of the table, so that rounding to a twentieth keeps it.
+    for word, _, high in bands[:3]:
+        if shown < high:
+            return word
+    return next((word for word, _, high in bands[3:] if shown <= high), bands[-1][0])
 
 
 def is_wide(low: float | None, high: float | None) -> bool:
@@ -117,10 +219,10 @@ def headline_chance(value: float, low: float | None, high: float | None) -> str:
     # Rounding at two decimals first keeps the result next to the printed number.
     twentieths = math.floor(round(value, 2) * 20 + 0.5)
     if twentieths <= 0:
-        return "below 0.05"
+        return f"below {chance(0.05)}"
     if twentieths >= 20:
-        return "above 0.95"
-    return f"about {twentieths / 20:.2f}"
+        return f"above {chance(0.95)}"
+    return f"about {chance(twentieths / 20)}"
 
 
 def round_together(values: Sequence[float], digits: int = 2) -> tuple[float, ...]:
@@ -153,6 +255,11 @@ def listed(items: Sequence[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def scale() -> tuple[str, str, str]:
+    """The ends and the middle of a scale of chances."""
+    return ("0", "50", "100%") if manner().per_cent else ("0", "0.5", "1")
 
 
 def interval(low: float | None, high: float | None, unit: str = "probability") -> str:
