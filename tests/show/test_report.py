@@ -94,7 +94,9 @@ def test_ids_are_unique_and_every_link_arrives(page):
 def test_every_drawing_has_a_label_or_is_hidden(page):
     for tag, attrs in page.elements:
         if tag == "svg" and "viewbox" not in attrs:
-            assert attrs.get("aria-hidden") == "true" or (attrs["role"] == "img" and attrs["aria-label"])
+            assert attrs.get("aria-hidden") == "true" or (
+                attrs["role"] in {"img", "group"} and attrs["aria-label"]
+            )
 
 
 def test_there_are_landmarks_one_heading_and_a_skip_link(page):

@@ -85,6 +85,7 @@ def _context(assessment: Assessment) -> dict[str, Any]:
         "headline": findings.headline_forecasts(assessment),
         "changes": _largest_changes(assessment),
         "timeline": timeline.timeline(assessment, anchors),
+        "lanes": timeline.lanes(assessment),
         "dashes": timeline.DASHES,
         "monthly": _monthly,
         "matrix": matrix.matrix(assessment),

@@ -18,7 +18,7 @@ from hedgerow.show import words
 from hedgerow.show.charts import element, join, percent
 from hedgerow.show.findings import axes_of, axis_title, on_axis
 
-LANE, WEIGHTS, QUANTITY, GAP, TOP = 32, 84, 46, 30, 8
+LANE, WEIGHTS, QUANTITY, GAP, TOP = 36, 84, 46, 30, 8
 """Heights: a lane, a panel of weights, of a quantity, the title above a panel, the space above all [px]."""
 
 LONGEST = 40
@@ -112,8 +112,8 @@ def timeline(assessment: Assessment, anchors: dict[str, str]) -> Markup:
     marks = mark_of(assessment)
     rows = lanes(assessment)
     body = []
-    for name, reports in rows:
-        body.append(_lane(name, reports, span, y, marks=marks, anchors=anchors))
+    for at, (name, reports) in enumerate(rows, start=1):
+        body.append(_lane(at, name, reports, span, y, marks=marks, anchors=anchors))
         y += LANE
     for axis in axes_of(assessment):
         y += GAP
@@ -133,7 +133,8 @@ def timeline(assessment: Assessment, anchors: dict[str, str]) -> Markup:
         f"{words.plural(len(assessment.paths), 'quantity', 'quantities')}. The tables give every number."
     )
     drawing = join(_grid(span, assessment.as_of, y), *body)
-    return element("svg", drawing, class_="time", height=y + 24, role="img", aria_label=label)
+    # A group, for what is inside can be reached: one tab stop for each lane, its name.
+    return element("svg", drawing, class_="time", height=y + 24, role="group", aria_label=label)
 
 
 def _grid(span: Span, as_of: date, bottom: int) -> Markup:
@@ -150,6 +151,7 @@ def _grid(span: Span, as_of: date, bottom: int) -> Markup:
 
 
 def _lane(
+    at: int,
     name: str,
     reports: Sequence[ReportResult],
     span: Span,
@@ -159,9 +161,12 @@ def _lane(
     anchors: dict[str, str],
 ) -> Markup:
     middle = y + 23
+    first, last = min(one.first for one in reports), max(one.last for one in reports)
+    said = f"{name}: {words.plural(len(reports), 'report')}, {words.span(first, last)}"
+    label = element("text", words.shortened(name, LONGEST), class_="k halo", x=0, y=y + 11)
     parts = [
         element("line", class_="g", x1="0%", x2="100%", y1=middle, y2=middle),
-        element("text", name, class_="k halo", x=0, y=y + 11),
+        element("a", label, href=f"#lane-{at}", aria_label=said),
     ]
     for report in reports:
         left, right = percent(span.at(report.first)), percent(span.at(report.last))
@@ -169,7 +174,8 @@ def _lane(
             parts.append(element("line", class_="ln", x1=left, x2=right, y1=middle, y2=middle))
         title = element("title", f"{words.span(report.first, report.last)}: {report.note or report.what}")
         shape = join(title, element("use", href=f"#{marks[report.id]}", x=right, y=middle))
-        parts.append(element("a", shape, href=f"#{anchors[report.id]}", tabindex=-1))
+        # For those who point; others reach each report through the list of its lane.
+        parts.append(element("a", shape, href=f"#{anchors[report.id]}", tabindex=-1, aria_hidden="true"))
     return join(*parts)
 
 
@@ -177,12 +183,12 @@ def _panel(title: str, inside: Markup, y: int, height: int, ends: tuple[str, str
     box = {"x": 0, "y": y, "width": "100%", "height": height}
     top, bottom = ends
     return join(
-        element("text", title, class_="k b halo", x=0, y=y - 8),
+        element("text", words.shortened(title, LONGEST + 9), class_="k b halo", x=0, y=y - 8),
         element("line", class_="g", x1="0%", x2="100%", y1=y, y2=y),
         element("line", class_="ax", x1="0%", x2="100%", y1=y + height, y2=y + height),
         element("svg", inside, viewBox="0 0 1000 100", preserveAspectRatio="none", **box),
-        element("text", top, class_="halo", x=2, y=y + 11),
-        element("text", bottom, class_="halo", x=2, y=y + height - 4),
+        element("text", words.shortened(top, LONGEST), class_="halo", x=2, y=y + 11),
+        element("text", words.shortened(bottom, LONGEST), class_="halo", x=2, y=y + height - 4),
     )
 
 

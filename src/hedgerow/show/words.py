@@ -274,6 +274,15 @@ def answer(value: float, unit: str) -> str:
     return chance(value) if unit == "probability" else number(value)
 
 
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many letters, an ellipsis where it was longer.
+
+    >>> shortened("The council of the towns", 12)
+    'The council\u2026'
+    """
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}\u2026"
+
+
 def sentence(text: str) -> str:
     """A name or phrase with its first letter raised, for the start of a sentence."""
     return text[:1].upper() + text[1:]
