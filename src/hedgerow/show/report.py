@@ -21,7 +21,7 @@ from markupsafe import Markup
 
 from hedgerow.ask.record import Assessment, Forecast, QuantityPath
 from hedgerow.files import replacing
-from hedgerow.show import assumptions, charts, findings, matrix, timeline, words
+from hedgerow.show import arrows, assumptions, charts, findings, matrix, system_map, timeline, words
 from hedgerow.show.changed import changed
 
 SECTIONS = (
@@ -97,6 +97,9 @@ def _context(assessment: Assessment) -> dict[str, Any]:
         "key_assumptions": assumptions.key_assumptions(assessment),
         "standing": assumptions.STANDING,
         "names": {actor.id: actor.name for actor in assessment.case.actors},
+        "map": system_map.system_map,
+        "arrows": arrows,
+        "arrow_of": arrows.numbers_of(assessment),
         "act_of": {act.id: act for act in assessment.case.acts},
         "sources": {one.key: one for one in assessment.case.sources},
         "stability": _stability(assessment),
