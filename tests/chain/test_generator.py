@@ -59,23 +59,21 @@ def by_name(case, chain, kept):
 def test_silence_thins_arrivals_and_leaves_exits(seed, other):
     case = random_case(seed)
     chain = habit_chain(case)
-    mechanics, paths = chain.mechanics, chain.mechanics.paths
-    shares = np.random.default_rng(other).random((len(mechanics.happenings), 2))
-    heard = np.append(shares[:, 1], 1.0)
+    mechanics = chain.mechanics
+    shares = np.append(np.random.default_rng(other).random(len(mechanics.happenings)), 1.0)
     names = {(each.id, each.mark): n for n, each in enumerate(mechanics.happenings)}
 
     def kept(event):
-        answered = heard[names[event.reply, event.reply_mark]] if event.reply else 1.0
-        return shares[names[event.id, event.mark], 0] * answered
+        answered = shares[names[event.reply, event.reply_mark]] if event.reply else 1.0
+        return shares[names[event.id, event.mark]] * answered
 
     # A reply that answers two outcomes has happenings of its own for each; name them alike.
-    last = np.array([names[each.id, each.mark] for each in mechanics.happenings] + [-1])
-    whole = shares[last[paths.happening], 0] * heard[last[paths.reply]]
-    thin = chain.thinned(whole).toarray()
+    silent = shares[[names[each.id, each.mark] for each in mechanics.happenings] + [-1]]
+    thin = chain.thinned(silent).toarray()
     assert np.allclose(thin, by_name(case, chain, kept), atol=1e-14)
     assert (thin.sum(axis=1) <= 1e-14).all()
-    assert np.allclose(chain.thinned(np.ones(len(whole))).toarray(), chain.generator.toarray(), atol=1e-15)
-    gone = chain.thinned(np.zeros(len(whole))).toarray()
+    assert np.allclose(chain.thinned(np.ones(len(silent))).toarray(), chain.generator.toarray(), atol=1e-15)
+    gone = chain.thinned(np.zeros(len(silent))).toarray()
     assert np.allclose(gone, -np.diag(chain.exits), atol=1e-15)
 
 
@@ -101,7 +99,7 @@ def test_beliefs_and_values_are_adjoint(seed, other, time):
     chain = habit_chain(random_case(seed))
     random = np.random.default_rng(other)
     belief, values = random.dirichlet(np.ones(chain.exits.size)), random.normal(size=chain.exits.size)
-    for q in (chain.generator, chain.thinned(random.random(len(chain.flows)))):
+    for q in (chain.generator, chain.thinned(random.random(len(chain.mechanics.happenings) + 1))):
         assert belief @ (q @ values) == pytest.approx((belief @ q) @ values, abs=1e-12)
         rate = float(chain.exits.max())
         back = q.T.tocsr() / rate

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 import scipy.sparse.linalg
 
 from hedgerow.game.compile import compile_case
 from hedgerow.solve.equilibrium import solve
 from hedgerow.solve.evaluate import arrivals, payoff_rates, solve_discounted
 from hedgerow.solve.newton import _Coupling, newton_step
-from hedgerow.solve.policy import default_rule, improve
+from hedgerow.solve.policy import chain_of_habit, default_rule, improve
 
 from ..game.engine import chain_under, solved
 from ..systems import quarrel, random_case
@@ -107,14 +108,41 @@ def test_values_of_a_fixed_policy(seed):
     game, scale, solution = solved(random_case(seed), 1.0)
     chain = chain_under(game.mechanics, solution.policy)
     payoff = payoff_rates(game, solution.policy, chain, scale)
-    for actor, discount in enumerate(game.stakes.discount):
+    discounts, nothing = game.stakes.discount, np.zeros_like(payoff)
+    found = solve_discounted(chain.generator, discounts, payoff, nothing, 1e-13, 1e-12)
+    for actor, discount in enumerate(discounts):
         matrix = discount * np.eye(chain.exits.size) - chain.generator.toarray()
         wanted = np.linalg.solve(matrix, payoff[actor])
         assert np.allclose(wanted, solution.values[actor], atol=1e-7)
-        found = solve_discounted(
-            chain.generator, discount, payoff[actor], np.zeros_like(wanted), 1e-13, 1e-12
-        )
-        assert np.allclose(found, wanted, atol=1e-8)
+        assert np.allclose(found[actor], wanted, atol=1e-8)
+
+
+@pytest.mark.parametrize("actors", [1, 3, 4, 5, 9])
+def test_actors_are_valued_alike_however_many_there_are(actors):
+    """Four are taken together: fewer, more, one whose guess is right and one who gains nothing."""
+    random = np.random.default_rng(actors)
+    generator = chain_of_habit(compile_case(random_case(actors)).mechanics).generator
+    discounts = 10.0 ** random.uniform(-4, 0, actors)
+    payoffs = random.normal(size=(actors, generator.shape[0]))
+    payoffs[actors // 2] = 0.0
+    wanted = np.stack([
+        np.linalg.solve(rho * np.eye(generator.shape[0]) - generator.toarray(), payoff)
+        for rho, payoff in zip(discounts, payoffs, strict=True)
+    ])  # fmt: skip
+    guesses = np.zeros_like(wanted)
+    guesses[-1] = wanted[-1]
+    found = solve_discounted(generator, discounts, payoffs, guesses, 1e-14, 1e-13)
+    assert np.allclose(found, wanted, rtol=1e-8, atol=1e-9)
+
+
+def test_where_the_first_method_breaks_down_the_second_is_asked():
+    """A rotation: its image is orthogonal to the residual, which BiCGSTAB cannot bear."""
+    generator = sp.csr_array(np.array([[-1.0, 1.0, 0.0], [0.0, -1.0, 1.0], [1.0, 0.0, -1.0]]))
+    payoffs = np.array([[1.0, -1.0, 0.0], [0.0, 0.0, 1.0]])
+    discounts = np.array([1e-9, 1e-9])
+    found = solve_discounted(generator, discounts, payoffs, np.zeros((2, 3)), 1e-13, 1e-12)
+    for value, payoff in zip(found, payoffs, strict=True):
+        assert np.allclose(1e-9 * value - generator @ value, payoff, atol=1e-9 * np.abs(value).max())
 
 
 @pytest.mark.parametrize("seed", range(3))

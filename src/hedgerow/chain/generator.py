@@ -15,7 +15,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from hedgerow.game.mechanics import Mechanics
-from hedgerow.game.space import Floats, sum_by
+from hedgerow.game.space import Floats, Integers, sum_by
+from hedgerow.jit import compiled
 
 Indices = NDArray[np.int64]
 
@@ -57,16 +58,24 @@ class Chain:
         """Q: row s holds the rates out of s; rows sum to zero."""
         return self.thinned(None)
 
-    def thinned(self, kept: Floats | None) -> sp.csr_array:
-        """The generator with each path's jump weighed by `kept` (its exits stay): what flows in silence.
+    def thinned(self, silent: Floats | None) -> sp.csr_array:
+        """The generator with each path's jump weighed by its silence (its exits stay): what flows unreported.
 
         Args:
-            kept: Chance that the path leaves no report, shape (paths,); None: one.
+            silent: Chance that each happening leaves no report, a one appended for `no reply`,
+                shape (happenings + 1,); None: all ones.
         """
         columns, pointers, position = self.mechanics.pattern
-        flows = self.flows if kept is None else self.flows * kept
-        data = sum_by(position, np.concatenate([flows, -self.exits]), len(columns))
-        size = self.mechanics.space.size
+        paths, size = self.mechanics.paths, self.mechanics.space.size
+        silent = np.ones(len(self.mechanics.happenings) + 1) if silent is None else silent
+        data = np.zeros(len(columns))
+        _add_flows(
+            data,
+            position,
+            (paths.move, paths.happening, paths.reply, paths.slot, paths.coefficient),
+            (self.rates, self.slots, silent),
+        )
+        data[position[len(paths.move) :]] -= self.exits
         return sp.csr_array((data, columns, pointers), shape=(size, size))
 
     def jump(self, which: Indices) -> sp.csr_array:
@@ -80,6 +89,22 @@ class Chain:
         """Rate of the chosen paths in each situation [1/day], shape (situations,)."""
         source, flows = self.mechanics.paths.source[which], self.flows_of(which)
         return sum_by(source, flows, self.mechanics.space.size)
+
+
+@compiled
+def _add_flows(
+    data: Floats,
+    position: NDArray[np.int64],
+    paths: tuple[Integers, Integers, Integers, Integers, Floats],
+    chances: tuple[Floats, Floats, Floats],
+) -> None:
+    """Add the rate of each path that leaves no report to its entry of a generator."""
+    move, happening, reply, slot, coefficient = paths
+    rates, slots, silent = chances
+    for path in range(move.size):
+        # No reply is numbered -1: the last of the silences.
+        unreported = silent[happening[path]] * silent[reply[path]]
+        data[position[path]] += rates[move[path]] * coefficient[path] * slots[slot[path]] * unreported
 
 
 def paths_of(mechanics: Mechanics, happenings: Sequence[int]) -> Indices:

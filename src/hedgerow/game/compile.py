@@ -13,7 +13,7 @@ from hedgerow.case.expressions import Expression, evaluate
 from hedgerow.case.model import DAYS_PER_MONTH, Case
 from hedgerow.game.build import build_mechanics
 from hedgerow.game.mechanics import Mechanics, mechanical_parameters
-from hedgerow.game.space import Floats
+from hedgerow.game.space import Floats, Integers
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Stakes:
         flow: Flow payoff [per day], shape (actors, situations).
         worth: Worth of each choice to each actor, shape (choices,); None where nil.
         reply_worth: Worth of each reply to each actor, shape (replies,); None where nil.
+        own_worth: Worth of each choice to whoever makes it, shape (choices,); None where nil.
         discount: Discount rate of each actor [1/day].
         strategic: Whether the actor has any wants.
     """
@@ -31,6 +32,7 @@ class Stakes:
     flow: Floats
     worth: tuple[Floats | None, ...]
     reply_worth: tuple[Floats | None, ...]
+    own_worth: Floats | None
     discount: Floats
     strategic: tuple[bool, ...]
 
@@ -115,6 +117,7 @@ class Compiler:
             stakes,
             worth=tuple(map(self._shared, stakes.worth)),
             reply_worth=tuple(map(self._shared, stakes.reply_worth)),
+            own_worth=self._shared(stakes.own_worth),
         )
         return Game(mechanics, shared)
 
@@ -156,6 +159,7 @@ def build_stakes(case: Case, mechanics: Mechanics, parameters: Mapping[str, floa
         flow=flow,
         worth=tuple(worth),
         reply_worth=tuple(reply_worth),
+        own_worth=_own(worth, moves.actor[: moves.choices]),
         discount=np.array([np.log(2.0) / actor.half_life for actor in case.actors]),
         strategic=tuple(
             actor.sway > 0
@@ -163,6 +167,15 @@ def build_stakes(case: Case, mechanics: Mechanics, parameters: Mapping[str, floa
             for n, actor in enumerate(case.actors)
         ),
     )
+
+
+def _own(worth: Sequence[Floats | None], actor: Integers) -> Floats | None:
+    """Of each choice what it is worth to whoever makes it."""
+    own = np.zeros(len(actor))
+    for number, column in enumerate(worth):
+        if column is not None:
+            own[actor == number] = column[actor == number]
+    return own if np.any(own) else None
 
 
 def _add(table: list[Floats | None], actor: int, size: int, where: np.ndarray, value: Floats) -> None:

@@ -140,6 +140,17 @@ class Mechanics:
     group 0 is where nobody may reply."""
 
     @cached_property
+    def choice_keys(self) -> NDArray[np.int64]:
+        """Number of the (actor, situation) in which each choice is made."""
+        chosen = slice(self.moves.choices)
+        return self.moves.actor[chosen].astype(np.int64) * self.space.size + self.moves.situation[chosen]
+
+    @cached_property
+    def reply_keys(self) -> NDArray[np.int64]:
+        """Number of the (group, situation) in which each reply is made."""
+        return self.replies.group.astype(np.int64) * self.space.size + self.replies.situation
+
+    @cached_property
     def answered(self) -> sp.csr_array:
         """Where each choice lands that somebody may answer, shape (choices, groups situations)."""
         return sp.csr_array(self.landing[:, self.space.size :])

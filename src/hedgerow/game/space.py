@@ -16,15 +16,20 @@ from numpy.typing import NDArray
 
 from hedgerow.case.expressions import Expression, evaluate
 from hedgerow.case.model import Quantity
+from hedgerow.jit import compiled
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int32]
 Booleans = NDArray[np.bool_]
 
 
+@compiled
 def sum_by(keys: NDArray[Any], weights: NDArray[Any], size: int) -> Floats:
     """Sum of the weights that share a key, for keys 0 to `size` - 1, shape (size,)."""
-    return np.bincount(keys, weights, size).astype(np.float64, copy=False)
+    sums = np.zeros(size)
+    for at in range(keys.size):
+        sums[keys[at]] += weights[at]
+    return sums
 
 
 @dataclass(frozen=True)

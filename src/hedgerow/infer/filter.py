@@ -154,7 +154,7 @@ class Filter:
     def _step(self, coverage: Coverage) -> sp.csr_array:
         """Transpose of I + Q/Λ, thinned."""
         if coverage not in self._steps:
-            generator = self.chain.thinned(coverage.kept(self.mechanics))
+            generator = self.chain.thinned(coverage.silence() if any(coverage.covered) else None)
             size = self.mechanics.space.size
             step = sp.csr_array(sp.eye_array(size, format="csr") + generator / self.rate)
             self._steps[coverage] = sp.csr_array(step.T)

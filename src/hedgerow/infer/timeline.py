@@ -139,14 +139,6 @@ class Coverage:
     covered: tuple[bool, ...]
     reported: tuple[float, ...]
 
-    def kept(self, mechanics: Mechanics) -> Floats | None:
-        """Chance that each path leaves no report; None where nothing is covered."""
-        if not any(self.covered):
-            return None
-        silent = self.silence()
-        paths = mechanics.paths
-        return silent[paths.happening] * silent[paths.reply]
-
     def silence(self) -> Floats:
         """Chance that each happening leaves no report, with a one appended (for `no reply`)."""
         reported = np.where(self.covered, self.reported, 0.0)

@@ -10,7 +10,6 @@ import numpy as np
 from hedgerow.game.compile import Game
 from hedgerow.game.space import Floats, sum_by
 from hedgerow.solve.equilibrium import Solution, solve
-from hedgerow.solve.evaluate import arrivals
 from hedgerow.solve.policy import default_rule
 
 
@@ -83,8 +82,8 @@ def rates_of(account: Weighted, solution: Solution) -> Rates:
     mean = sum_by(moves.row[chosen], here * share * departure, rows)
     total = sum_by(moves.row[chosen], here * share, rows)
     if replies.groups:
-        flow = weight @ arrivals(account.game, moves.usual[chosen])
-        node = replies.group.astype(np.int64) * mechanics.space.size + replies.situation
+        flow = (weight[moves.situation[chosen]] * moves.usual[chosen]) @ mechanics.answered
+        node = mechanics.reply_keys
         done += sum_by(replies.row, flow[node] * solution.policy.reply, rows)
         usual += sum_by(replies.row, flow[node] * replies.usual, rows)
         opportunity += sum_by(replies.row, flow[node], rows)

@@ -174,11 +174,10 @@ def policy_round(game: Game, scale: Floats, rule: DefaultRule, values: Floats) -
     payoff = payoff_rates(game, policy, chain, scale)
     fresh = values.copy()
     floor = 1e-12 * max(1.0, float(np.abs(values).max()))
-    for actor, strategic in enumerate(game.stakes.strategic):
-        if strategic:
-            fresh[actor] = solve_discounted(
-                chain.generator, game.stakes.discount[actor], payoff[actor], values[actor], floor
-            )
+    mine = np.flatnonzero(game.stakes.strategic)
+    fresh[mine] = solve_discounted(
+        chain.generator, game.stakes.discount[mine], payoff[mine], values[mine], floor
+    )
     return fresh
 
 

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.sparse.linalg import LinearOperator, bicgstab, gmres
+from scipy.sparse.linalg import LinearOperator, gmres
 
 from hedgerow.chain.generator import Chain
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game
 from hedgerow.game.space import Floats, sum_by
+from hedgerow.solve.bicgstab import solve_together
 from hedgerow.solve.policy import Policy
 
 
@@ -29,25 +30,23 @@ def payoff_rates(game: Game, policy: Policy, chain: Chain, scale: Floats) -> Flo
         Shape (actors, situations).
     """
     mechanics, stakes = game.mechanics, game.stakes
-    moves, paths, size = mechanics.moves, mechanics.paths, mechanics.space.size
+    moves, replies, size = mechanics.moves, mechanics.replies, mechanics.space.size
     chosen = slice(moves.choices)
     paid = scale[:, None] * stakes.flow - mechanics.attention[:, None] * policy.choice_cost
     rates = chain.rates[chosen]
-    groups = mechanics.replies.groups
-    who = replier(game) if groups else None
-    replied = None
+    who = replier(game) if replies.groups else None
     for actor in range(len(mechanics.actors)):
         worth, reply_worth = stakes.worth[actor], stakes.reply_worth[actor]
         if worth is not None:
             paid[actor] += scale[actor] * sum_by(moves.situation[chosen], rates * worth, size)
+        # What an actor may expect where replies are chosen, be they his own or others'.
+        node = np.zeros(replies.groups * size)
         if reply_worth is not None:
-            if replied is None:
-                replied = np.flatnonzero(paths.reply >= 0)
-            each = reply_worth[paths.slot[replied] - 1 - groups * size]
-            paid[actor] += scale[actor] * sum_by(paths.source[replied], chain.flows_of(replied) * each, size)
-        if who is not None and (who == actor).any():
-            cost = mechanics.answered @ np.where(who == actor, policy.reply_cost, 0.0)
-            paid[actor] -= sum_by(moves.situation[chosen], rates * cost, size)
+            node += scale[actor] * sum_by(mechanics.reply_keys, policy.reply * reply_worth, node.size)
+        if who is not None:
+            node -= np.where(who == actor, policy.reply_cost, 0.0)
+        if node.any():
+            paid[actor] += sum_by(moves.situation[chosen], rates * (mechanics.answered @ node), size)
     return paid
 
 
@@ -70,45 +69,46 @@ def replier(game: Game) -> np.ndarray:
 
 def solve_discounted(
     generator: sp.csr_array,
-    discount: float,
-    payoff: Floats,
-    guess: Floats,
+    discounts: Floats,
+    payoffs: Floats,
+    guesses: Floats,
     floor: float,
     forcing: float = 1e-2,
 ) -> Floats:
-    """Solve (ρ - Q) V = payoff by BiCGSTAB with the diagonal as preconditioner (GMRES where that fails).
+    """Solve (ρ - Q) V = payoff for several actors by BiCGSTAB, side by side (GMRES for whom that fails).
 
     Args:
         generator: Q, rows summing to zero [1/day].
-        discount: ρ [1/day].
-        payoff: Right-hand side, shape (situations,).
-        guess: Where to start.
-        floor: Residual that is small enough, in units of value.
+        discounts: ρ of each actor [1/day], shape (actors,).
+        payoffs: Right-hand sides, shape (actors, situations).
+        guesses: Where to start, same shape.
+        floor: Residual that is small enough (2-norm), in units of value.
         forcing: Or this fraction of the residual of the guess, whichever is larger (inexact Newton;
             Dembo, Eisenstat & Steihaug 1982).
 
     Raises:
         SolveError: If neither method reaches the tolerance.
     """
+    values, reached = solve_together(generator, discounts, payoffs, guesses, floor, forcing)
+    for actor in np.flatnonzero(~reached):
+        values[actor] = _by_gmres(generator, discounts[actor], payoffs[actor], guesses[actor], floor, forcing)
+    return values
+
+
+def _by_gmres(
+    generator: sp.csr_array, discount: float, payoff: Floats, guess: Floats, floor: float, forcing: float
+) -> Floats:
+    """One actor's system by GMRES; rows are divided by the diagonal, so residuals are in units of value."""
     diagonal = discount - generator.diagonal()
-    scaled = sp.diags_array(1.0 / diagonal) @ generator
-    weight = discount / diagonal
 
     def apply(vector: Floats) -> Floats:
-        # Rows are divided by the diagonal, so residuals are in units of value.
-        product: Floats = weight * vector - scaled @ vector
+        product: Floats = (discount * vector - generator @ vector) / diagonal
         return product
 
-    size = len(payoff)
     right = payoff / diagonal
-    start = float(np.linalg.norm(right - apply(guess)))
-    tolerance = max(floor, forcing * start)
-    if start <= tolerance:
-        return guess
-    operator = LinearOperator((size, size), matvec=apply, dtype=np.float64)
-    value, failed = bicgstab(operator, right, x0=guess, rtol=0.0, atol=tolerance, maxiter=2000)
-    if failed or not np.isfinite(value).all():
-        value, failed = gmres(operator, right, x0=guess, rtol=0.0, atol=tolerance, restart=100, maxiter=40)
+    tolerance = max(floor, forcing * float(np.linalg.norm(right - apply(guess))))
+    operator = LinearOperator((payoff.size, payoff.size), matvec=apply, dtype=np.float64)
+    value, failed = gmres(operator, right, x0=guess, rtol=0.0, atol=tolerance, restart=100, maxiter=40)
     if failed:
         raise SolveError("The value of a fixed policy could not be computed to the tolerance asked for.")
-    return value
+    return np.asarray(value)

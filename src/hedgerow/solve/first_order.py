@@ -10,7 +10,7 @@ import numpy as np
 from hedgerow.game.compile import Game
 from hedgerow.game.space import Booleans, Floats, sum_by
 from hedgerow.solve.evaluate import payoff_rates, solve_discounted
-from hedgerow.solve.policy import choice_keys, default_rule, habit_policy
+from hedgerow.solve.policy import default_rule, habit_policy
 
 LARGEST_SPREAD = 20.0
 """Largest range of values, in units of stake, from which the passes start."""
@@ -48,15 +48,14 @@ def first_order(account: tuple[Game, float, Floats]) -> FirstOrder:
     chain = habit.chain(mechanics)
     values = np.zeros_like(game.stakes.flow)
     payoff = payoff_rates(game, habit, chain, np.ones(len(mechanics.actors)))
-    for actor, strategic in enumerate(game.stakes.strategic):
-        if strategic:
-            size = max(float(np.abs(payoff[actor]).max()), 1e-300)
-            values[actor] = size * solve_discounted(
-                chain.generator, game.stakes.discount[actor], payoff[actor] / size, values[actor], 1e-9, 1e-4
-            )
+    mine = np.flatnonzero(game.stakes.strategic)
+    size = np.maximum(np.abs(payoff[mine]).max(axis=1, keepdims=True), 1e-300)
+    values[mine] = size * solve_discounted(
+        chain.generator, game.stakes.discount[mine], payoff[mine] / size, values[mine], 1e-9, 1e-4
+    )
     # Replies are left out: a first guess need not know them.
     blocks = np.concatenate([values] * (1 + mechanics.replies.groups), axis=1)
-    keys = choice_keys(mechanics)
+    keys = mechanics.choice_keys
     stake = mechanics.own_landing @ blocks.ravel() - values.ravel()[keys]
     for actor, worth in enumerate(game.stakes.worth):
         if worth is not None:

@@ -14,14 +14,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse.linalg import LinearOperator, gmres
 
 from hedgerow.chain.generator import Chain
+from hedgerow.chain.products import Unsigned, unsigned
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game
-from hedgerow.game.space import Floats, sum_by
+from hedgerow.game.space import Booleans, Floats, Integers, sum_by
+from hedgerow.jit import compiled
 from hedgerow.solve.evaluate import arrivals, payoff_rates, replier, solve_discounted
-from hedgerow.solve.policy import DefaultRule, choice_keys, improve, reply_keys, reply_stage
+from hedgerow.solve.policy import DefaultRule, improve, reply_gains, reply_stage
 
 
 @dataclass(frozen=True)
@@ -67,16 +70,15 @@ def newton_step(game: Game, values: Floats, scale: Floats, rule: DefaultRule) ->
         return NewtonStep(np.zeros_like(values), 0.0)
     coupling = _Coupling(game, values, scale, rule, chain)
 
+    mine = np.flatnonzero(game.stakes.strategic)
+
     def relax(right: Floats) -> Floats:
         largest = float(np.abs(right / diagonal).max())
-        if largest == 0.0:
-            return np.zeros_like(right)
         solved = np.zeros_like(right)
-        for actor, strategic in enumerate(game.stakes.strategic):
-            if strategic:
-                solved[actor] = largest * solve_discounted(
-                    generator, game.stakes.discount[actor], right[actor] / largest, solved[actor], 1e-11, 1e-5
-                )
+        if largest > 0.0:
+            solved[mine] = largest * solve_discounted(
+                generator, game.stakes.discount[mine], right[mine] / largest, solved[mine], 1e-11, 1e-5
+            )
         return solved
 
     def apply(flat: Floats) -> Floats:
@@ -100,23 +102,21 @@ class _Coupling:
         mechanics, stakes = game.mechanics, game.stakes
         self.game = game
         self.policy, _ = improve(game, values, scale, rule)
-        self.keys, self.reply_keys = choice_keys(mechanics), reply_keys(mechanics)
+        self.keys, self.reply_keys = mechanics.choice_keys, mechanics.reply_keys
         self.strategic = np.asarray(stakes.strategic)
         stage = reply_stage(game, values, scale, rule)
         moves, replies = mechanics.moves, mechanics.replies
         chosen = slice(moves.choices)
         self.actor, self.source = moves.actor[chosen], moves.situation[chosen]
         self.gain = mechanics.landing @ stage.values.T - values.T[self.source]
-        self.reply_gain = replies.landing @ values.T - values.T[replies.situation]
+        self.reply_gain = reply_gains(game, values, scale)
         for number in range(len(mechanics.actors)):
-            worth, reply_worth = stakes.worth[number], stakes.reply_worth[number]
+            worth = stakes.worth[number]
             if worth is not None:
                 self.gain[:, number] += scale[number] * worth
-            if reply_worth is not None:
-                self.reply_gain[:, number] += scale[number] * reply_worth
             # By the envelope theorem nobody's own choice couples to his own value.
             self.gain[self.actor == number, number] = 0.0
-            self.reply_gain[replies.actor == number, number] = 0.0
+            self.reply_gain[number, replies.actor == number] = 0.0
         self.gain *= mechanics.attention[self.actor][:, None]
         self.landed = arrivals(game, chain.rates[chosen]) if replies.groups else None
         self.replier = replier(game) if replies.groups else None
@@ -136,15 +136,44 @@ class _Coupling:
             shift = self.policy.reply * (own - mean[self.reply_keys])
             blocks = np.empty((len(change), nodes))
             for actor in range(len(change)):
-                swayed = sum_by(self.reply_keys, shift * self.reply_gain[:, actor], nodes)
+                swayed = sum_by(self.reply_keys, shift * self.reply_gain[actor], nodes)
                 coupled[actor] += self.landed @ swayed
                 fixed = sum_by(self.reply_keys, self.policy.reply * difference[:, actor], nodes)
                 blocks[actor] = np.tile(change[actor], replies.groups) + fixed + swayed
             extended = np.concatenate([change, blocks], axis=1)
-        stake = mechanics.own_landing @ extended.ravel() - change.ravel()[self.keys]
-        stake = np.where(self.strategic[self.actor], stake, 0.0)
-        mean = sum_by(self.keys, self.policy.choice * stake, change.size)
-        shift = self.policy.choice * (stake - mean[self.keys])
-        for actor in range(len(change)):
-            coupled[actor] += sum_by(self.source, shift * self.gain[:, actor], size)
+        _couple(
+            (self.keys, self.actor, self.source, self.strategic),
+            unsigned(mechanics.own_landing),
+            (extended.ravel(), change.ravel()),
+            self.policy.choice,
+            self.gain,
+            coupled,
+        )
         return coupled
+
+
+@compiled
+def _couple(
+    who: tuple[NDArray[np.int64], Integers, Integers, Booleans],
+    landing: tuple[Unsigned, Unsigned, Floats],
+    changes: tuple[Floats, Floats],
+    chosen: Floats,
+    gain: Floats,
+    coupled: Floats,
+) -> None:
+    """Add what everybody gains as choices shift with the stakes of those who make them."""
+    keys, actor, source, strategic = who
+    pointers, columns, chances = landing
+    landed, here = changes
+    stake, mean = np.zeros(keys.size), np.zeros(here.size)
+    for choice in range(keys.size):
+        if strategic[actor[choice]]:
+            for entry in range(pointers[choice], pointers[choice + 1]):
+                stake[choice] += chances[entry] * landed[columns[entry]]
+            stake[choice] -= here[keys[choice]]
+            mean[keys[choice]] += chosen[choice] * stake[choice]
+    for choice in range(keys.size):
+        if strategic[actor[choice]]:
+            shift = chosen[choice] * (stake[choice] - mean[keys[choice]])
+            for other in range(coupled.shape[0]):
+                coupled[other, source[choice]] += shift * gain[choice, other]

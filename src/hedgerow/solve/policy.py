@@ -15,12 +15,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hedgerow.chain.generator import Chain
+from hedgerow.chain.products import Unsigned, unsigned
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game
 from hedgerow.game.mechanics import Mechanics
-from hedgerow.game.space import Floats, sum_by
+from hedgerow.game.space import Booleans, Floats, Integers, sum_by
+from hedgerow.jit import compiled
 
 
 @dataclass(frozen=True)
@@ -75,19 +78,6 @@ class Policy:
         return Chain(mechanics, self.rates(mechanics), self.slots())
 
 
-def choice_keys(mechanics: Mechanics) -> np.ndarray:
-    """Number of the (actor, situation) in which each choice is made."""
-    moves = mechanics.moves
-    chosen = slice(moves.choices)
-    return moves.actor[chosen].astype(np.int64) * mechanics.space.size + moves.situation[chosen]
-
-
-def reply_keys(mechanics: Mechanics) -> np.ndarray:
-    """Number of the (group, situation) in which each reply is made."""
-    replies = mechanics.replies
-    return replies.group.astype(np.int64) * mechanics.space.size + replies.situation
-
-
 def default_rule(mechanics: Mechanics, intercepts: Floats | None = None) -> DefaultRule:
     """Habit at each opportunity, shifted by one intercept a usual row (none: the usual rates themselves).
 
@@ -97,7 +87,7 @@ def default_rule(mechanics: Mechanics, intercepts: Floats | None = None) -> Defa
     moves, replies, size = mechanics.moves, mechanics.replies, mechanics.space.size
     chosen = slice(moves.choices)
     share = moves.usual[chosen] / mechanics.attention[moves.actor[chosen]]
-    keys = choice_keys(mechanics)
+    keys = mechanics.choice_keys
     wait = 1.0 - sum_by(keys, share, len(mechanics.actors) * size)
     if wait.size and wait.min() <= 0:
         actor = mechanics.actors[int(np.argmin(wait)) // size]
@@ -105,7 +95,7 @@ def default_rule(mechanics: Mechanics, intercepts: Floats | None = None) -> Defa
             f"The usual rates of `{actor}` exceed his attention in some situation. "
             "Raise `attention`, or leave it out to have it derived."
         )
-    answer_keys = reply_keys(mechanics)
+    answer_keys = mechanics.reply_keys
     silent = np.maximum(1.0 - sum_by(answer_keys, replies.usual, replies.groups * size), 0.0)
     reply = replies.usual
     if intercepts is not None:
@@ -173,42 +163,68 @@ def reply_stage(game: Game, values: Floats, scale: Floats, rule: DefaultRule) ->
         scale: Scale of each actor's wants and worths.
         rule: Anchored habit.
     """
-    replies, size = game.mechanics.replies, game.mechanics.space.size
+    replies, size, stakes = game.mechanics.replies, game.mechanics.space.size, game.stakes
     if replies.groups == 0:
         empty = np.zeros(0)
         return ReplyStage(values, empty, empty, empty, empty)
-    keys = reply_keys(game.mechanics)
-    after = replies.landing @ values.T
-    gain = after - values.T[replies.situation]
-    for actor, worth in enumerate(game.stakes.reply_worth):
+    keys = game.mechanics.reply_keys
+    gain = reply_gains(game, values, scale)
+    reply, silent = np.empty(len(keys)), rule.silent.copy()
+    cost, partition = np.zeros(silent.size), np.empty(silent.size)
+    landed = np.tile(values, 1 + replies.groups)
+    _answer(
+        (keys, replies.actor, np.asarray(stakes.strategic)), gain, rule.reply, (reply, silent, cost, partition),
+        landed[:, size:],
+    )  # fmt: skip
+    return ReplyStage(values=landed, reply=reply, silent=silent, cost=cost, partition=partition)
+
+
+def reply_gains(game: Game, values: Floats, scale: Floats) -> Floats:
+    """What each reply gains each actor, shape (actors, replies)."""
+    replies, worths = game.mechanics.replies, game.stakes.reply_worth
+    gain = np.stack([replies.landing @ value - value[replies.situation] for value in values])
+    for actor, worth in enumerate(worths):
         if worth is not None:
-            gain[:, actor] += scale[actor] * worth
-    own = np.where(
-        np.asarray(game.stakes.strategic)[replies.actor], gain[np.arange(len(keys)), replies.actor], 0.0
-    )
-    with np.errstate(over="ignore"):
-        weight = rule.reply * np.exp(own)
-    total = rule.silent + sum_by(keys, weight, rule.silent.size)
-    total = np.where(total > 0, total, 1.0)
-    chosen, silent, partition = weight / total[keys], rule.silent / total, np.log(total)
-    blocks = [values]
-    for group in range(replies.groups):
-        inside = replies.group == group
-        actor = int(replies.actor[inside][0]) if inside.any() else 0
-        block = values.copy()
-        for other in range(len(values)):
-            if other == actor and game.stakes.strategic[actor]:
-                block[other] += partition[group * size : (group + 1) * size]
-            else:
-                block[other] += sum_by(replies.situation[inside], chosen[inside] * gain[inside, other], size)
-        blocks.append(block)
-    return ReplyStage(
-        values=np.concatenate(blocks, axis=1),
-        reply=chosen,
-        silent=silent,
-        cost=sum_by(keys, chosen * own, rule.silent.size) - partition,
-        partition=partition,
-    )
+            gain[actor] += scale[actor] * worth
+    return gain
+
+
+@compiled
+def _answer(
+    who: tuple[NDArray[np.int64], Integers, Booleans],
+    gain: Floats,
+    usual: Floats,
+    found: tuple[Floats, Floats, Floats, Floats],
+    landed: Floats,
+) -> None:
+    """Chances of replies, and what they add to the values of the nodes in which they are chosen (`landed`)."""
+    keys, actor, strategic = who
+    reply, silent, cost, partition = found
+    total = silent.copy()
+    for k in range(keys.size):
+        stake = gain[actor[k], k] if strategic[actor[k]] else 0.0
+        reply[k] = usual[k] * np.exp(stake)
+        total[keys[k]] += reply[k]
+    for node in range(total.size):
+        # Where nobody may reply there is nothing to share out.
+        total[node] = total[node] if total[node] > 0 else 1.0
+        silent[node] /= total[node]
+        partition[node] = np.log(total[node])
+    for k in range(keys.size):
+        node, mine = keys[k], actor[k]
+        reply[k] /= total[node]
+        if strategic[mine]:
+            cost[node] += reply[k] * gain[mine, k]
+        for other in range(gain.shape[0]):
+            if other != mine or not strategic[mine]:
+                landed[other, node] += reply[k] * gain[other, k]
+    cost -= partition
+    left = partition.copy()
+    for k in range(keys.size):
+        # To whoever replies a node is worth its partition sum; once, however many replies he has.
+        if strategic[actor[k]]:
+            landed[actor[k], keys[k]] += left[keys[k]]
+            left[keys[k]] = 0.0
 
 
 def improve(game: Game, values: Floats, scale: Floats, rule: DefaultRule) -> tuple[Policy, Floats]:
@@ -230,23 +246,24 @@ def improve(game: Game, values: Floats, scale: Floats, rule: DefaultRule) -> tup
     stage = reply_stage(game, values, scale, rule)
     moves, shape = mechanics.moves, values.shape
     chosen = slice(moves.choices)
-    actor, keys = moves.actor[chosen], choice_keys(mechanics)
-    stake = mechanics.own_landing @ stage.values.ravel() - values.ravel()[keys]
-    for number, worth in enumerate(game.stakes.worth):
-        if worth is not None:
-            mine = actor == number
-            stake[mine] += scale[number] * worth[mine]
-    stake = np.where(np.asarray(game.stakes.strategic)[actor], stake, 0.0)
-    with np.errstate(over="ignore"):
-        weight = rule.choice * np.exp(stake)
-    total = rule.wait + sum_by(keys, weight, values.size)
+    keys = mechanics.choice_keys
+    own = game.stakes.own_worth
+    stake, probability = np.empty(len(keys)), np.empty(len(keys))
+    total, cost = rule.wait.copy(), np.zeros(values.size)
+    _choose(
+        (keys, moves.actor[chosen], np.asarray(game.stakes.strategic)),
+        unsigned(mechanics.own_landing),
+        (stage.values.ravel(), values.ravel()),
+        (np.zeros(0) if own is None else own, scale),
+        rule.choice,
+        (stake, probability, total, cost),
+    )
     if not np.isfinite(total).all():
         raise SolveError(
             "The stakes grew beyond what numbers can hold. Lower `sway`, or the wants of the actors."
         )
-    probability = weight / total[keys]
     partition = np.log(total)
-    cost = sum_by(keys, probability * stake, values.size) - partition
+    cost -= partition
     policy = Policy(
         choice=probability,
         reply=stage.reply,
@@ -256,3 +273,34 @@ def improve(game: Game, values: Floats, scale: Floats, rule: DefaultRule) -> tup
         stake=stake,
     )
     return policy, partition.reshape(shape)
+
+
+@compiled
+def _choose(
+    who: tuple[NDArray[np.int64], Integers, Booleans],
+    landing: tuple[Unsigned, Unsigned, Floats],
+    values: tuple[Floats, Floats],
+    worth: tuple[Floats, Floats],
+    usual: Floats,
+    found: tuple[Floats, Floats, Floats, Floats],
+) -> None:
+    """Stakes and chances of choices, partition sums (`total` begins with waiting) and mean stakes (`cost`)."""
+    keys, actor, strategic = who
+    pointers, columns, chances = landing
+    landed, here = values
+    own, scale = worth
+    stake, probability, total, cost = found
+    for choice in range(keys.size):
+        gained = 0.0
+        if strategic[actor[choice]]:
+            for entry in range(pointers[choice], pointers[choice + 1]):
+                gained += chances[entry] * landed[columns[entry]]
+            gained -= here[keys[choice]]
+            if own.size:
+                gained += scale[actor[choice]] * own[choice]
+        stake[choice] = gained
+        probability[choice] = usual[choice] * np.exp(gained)
+        total[keys[choice]] += probability[choice]
+    for choice in range(keys.size):
+        probability[choice] /= total[keys[choice]]
+        cost[keys[choice]] += probability[choice] * stake[choice]
