@@ -7,13 +7,23 @@ from pathlib import Path
 import pytest
 
 
-@pytest.fixture(scope="session")
-def build():
-    spec = importlib.util.spec_from_file_location("show_build", Path(__file__).with_name("build.py"))
+def _beside(name):
+    spec = importlib.util.spec_from_file_location(f"show_{name}", Path(__file__).with_name(f"{name}.py"))
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def build():
+    return _beside("build")
+
+
+@pytest.fixture(scope="session")
+def explain():
+    """Adds to an assessment everything that explains an answer."""
+    return _beside("explained").explained
 
 
 @pytest.fixture(scope="session")

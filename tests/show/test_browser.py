@@ -9,6 +9,7 @@ from hedgerow.show.timeline import lanes
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LONG = "Extraordinarily " * 12 + "Unbreakable" * 9 + "<b onclick=x>"
 SHEET = {"width": 1039, "height": 710}
 """A4 landscape within margins of 11 mm, at 96 pixels an inch."""
 
@@ -25,14 +26,14 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def files(build, tmp_path_factory):
+def files(build, explain, tmp_path_factory):
     """Pages on disk, as a reader opens them."""
     folder = tmp_path_factory.mktemp("pages")
     made = {
-        "plain": build.assessment(),
+        "plain": explain(build.assessment()),
         "past": build.assessment(told_apart=False, written=2032),
         "empty": build.empty(),
-        "hostile": build.hostile("Extraordinarily " * 12 + "Unbreakable" * 9 + "<b onclick=x>"),
+        "hostile": explain(build.hostile(LONG), LONG),
     }
     for name, assessment in made.items():
         (folder / f"{name}.html").write_text(render(assessment), encoding="utf-8")

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from hedgerow.show import findings, words
-from hedgerow.show.report import SECTIONS, render, write_report
+from hedgerow.show.report import render, sections, write_report
 
 VOID = {"meta", "br", "link", "img", "input", "hr", "data-void"}
 
@@ -43,13 +43,15 @@ class Page(HTMLParser):
             self.data[-1][1] += text
 
 
-@pytest.fixture(scope="module", params=["plain", "past", "not told apart", "hostile", "empty"])
-def made(request, build):
+@pytest.fixture(scope="module", params=["plain", "past", "explained", "not told apart", "hostile", "empty"])
+def made(request, build, explain):
+    text = '<script>alert("&amp;")</script>\'"><img src=x onerror=y>'
     return {
         "plain": build.assessment,
         "past": lambda: build.assessment(written=2032),
         "not told apart": lambda: build.assessment(told_apart=False),
-        "hostile": build.hostile,
+        "explained": lambda: explain(build.assessment()),
+        "hostile": lambda: explain(build.hostile(text), text),
         "empty": build.empty,
     }[request.param]()
 
@@ -80,7 +82,7 @@ def test_the_policy_names_the_one_style_by_its_hash(page):
     assert not re.search(r"@import|url\((?!#)", "".join(page.styles))
 
 
-def test_ids_are_unique_and_every_link_arrives(page):
+def test_ids_are_unique_and_every_link_arrives(page, made):
     ids = [attrs["id"] for _, attrs in page.elements if "id" in attrs]
     assert len(ids) == len(set(ids))
     for tag, attrs in page.elements:
@@ -88,7 +90,9 @@ def test_ids_are_unique_and_every_link_arrives(page):
             assert attrs["href"][1:] in ids, tag
         if "aria-labelledby" in attrs:
             assert attrs["aria-labelledby"] in ids
-    assert [id_ for id_, _ in SECTIONS] == [attrs["id"] for tag, attrs in page.elements if tag == "section"]
+    assert [id_ for id_, _ in sections(made)] == [
+        attrs["id"] for tag, attrs in page.elements if tag == "section"
+    ]
 
 
 def test_every_drawing_has_a_label_or_is_hidden(page):

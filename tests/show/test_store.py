@@ -10,11 +10,12 @@ from hedgerow.show.report import render
 from hedgerow.show.store import RECORD, RecordError, read_record, write_record
 
 
-@pytest.fixture(params=["plain", "past", "hostile", "empty", "shipped", "not finite"])
-def made(request, build):
+@pytest.fixture(params=["plain", "explained", "past", "hostile", "empty", "shipped", "not finite"])
+def made(request, build, explain):
     plain = build.assessment()
     return {
         "plain": lambda: plain,
+        "explained": lambda: explain(plain),
         "past": lambda: build.assessment(written=2032),
         "hostile": build.hostile,
         "empty": build.empty,

@@ -118,15 +118,28 @@ def share_bar(label: str, shares: tuple[tuple[str, float], ...]) -> Markup:
     return element("svg", join(*marks), class_="share", height=16, role="img", aria_label=label)
 
 
-def signed_bar(label: str, value: float, largest: float) -> Markup:
-    """A difference around a middle line: solid raises, hatched lowers."""
+def signed_bar(label: str | None, value: float, largest: float) -> Markup:
+    """A difference around a middle line: solid raises, hatched lowers. No label: the number stands beside it."""
     size = abs(value) / largest / 2 if largest > 0 else 0.0
     left = 0.5 if value >= 0 else 0.5 - size
     shape = element(
         "rect", class_="up" if value >= 0 else "down", x=percent(left), width=percent(size), y=3, height=10
     )
     middle = element("line", class_="ref", x1="50%", x2="50%", y1=0, y2=16)
-    return element("svg", join(shape, middle), class_="signed", height=16, role="img", aria_label=label)
+    said = {"aria_hidden": "true"} if label is None else {"role": "img", "aria_label": label}
+    return element("svg", join(shape, middle), class_="signed", height=16, **said)
+
+
+def tornado_bar(at_low: float, at_high: float, now: float) -> Markup:
+    """An answer at the two ends of a parameter's prior: solid towards the high end, hatched towards the low."""
+    marks = []
+    for end, kind in ((at_low, "down"), (at_high, "up")):
+        left, right = sorted((end, now))
+        marks.append(
+            element("rect", class_=kind, x=percent(left), width=percent(right - left), y=4, height=10)
+        )
+    line = element("line", class_="grn", x1=percent(now), x2=percent(now), y1=0, y2=18)
+    return element("svg", join(*marks, line), class_="gq", height=18, aria_hidden="true")
 
 
 def symbols() -> Markup:

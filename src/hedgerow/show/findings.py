@@ -281,14 +281,3 @@ def system_title(assessment: Assessment) -> str:
         f"{name} stands furthest above its usual rate: {words.number(rate.now)} a month, "
         f"usually {words.number(rate.usual)}"
     )
-
-
-def confidence(assessment: Assessment) -> str:
-    """Analytic confidence, stated apart from any probability, with its reason."""
-    judged, share = judged_share(assessment)
-    reasons = ["no forecast of this case has been scored"]
-    if judged:
-        reasons.append(f"{words.share(share)} of its numbers rest on judgement alone")
-    if not assessment.told_apart:
-        reasons.append("the reports do not tell the accounts apart")
-    return f"Confidence in this analysis: low, because {words.listed(reasons)}."

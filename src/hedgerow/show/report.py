@@ -21,18 +21,38 @@ from markupsafe import Markup
 
 from hedgerow.ask.record import Assessment, Forecast, QuantityPath
 from hedgerow.files import replacing
-from hedgerow.show import arrows, assumptions, charts, findings, matrix, system_map, timeline, words
+from hedgerow.show import (
+    arrows,
+    assumptions,
+    because,
+    charts,
+    confidence,
+    courses,
+    deeds,
+    findings,
+    matrix,
+    system_map,
+    timeline,
+    watch,
+    words,
+)
 from hedgerow.show.changed import changed
 
 SECTIONS = (
+    ("changed", "What changed"),
     ("answer", "Answer"),
     ("record", "Record"),
+    ("system", "System"),
+    ("cycles", "Cycles"),
     ("reports", "Reports and accounts"),
     ("strategy", "Strategy"),
     ("forecasts", "Forecasts"),
+    ("futures", "Futures"),
+    ("why", "Why"),
+    ("acts", "Acts"),
+    ("watch", "What to watch"),
     ("claims", "Claims"),
     ("scenarios", "Scenarios"),
-    ("system", "System"),
     ("assumptions", "Assumptions"),
     ("limits", "Not in the model"),
     ("health", "Health"),
@@ -40,6 +60,20 @@ SECTIONS = (
     ("reading", "How to read this"),
 )
 """Id and name of each section, in order."""
+
+
+def sections(assessment: Assessment) -> tuple[tuple[str, str], ...]:
+    """The sections of one page: what was not computed is absent, not empty."""
+    absent = {
+        "changed": assessment.changes is None,
+        "cycles": assessment.cycles is None,
+        "futures": assessment.futures is None,
+        "why": not because.explained(assessment),
+        "acts": not assessment.acts,
+        "watch": assessment.indicators is None,
+    }
+    return tuple(section for section in SECTIONS if not absent.get(section[0], False))
+
 
 LISTED = 20
 """Rows of the matrix shown before the rest is folded away."""
@@ -72,7 +106,13 @@ def _context(assessment: Assessment) -> dict[str, Any]:
         "a": assessment,
         "case": assessment.case,
         "health": assessment.health,
-        "sections": ((("changed", "What changed"),) if assessment.changes else ()) + SECTIONS,
+        "sections": sections(assessment),
+        "because": because,
+        "confidence": confidence.confidence(assessment),
+        "confidence_rule": confidence.RULE,
+        "courses": courses,
+        "deeds": deeds,
+        "watch": watch,
         "changed": changed(assessment),
         "anchors": anchors,
         "words": words,

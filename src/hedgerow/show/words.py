@@ -162,7 +162,7 @@ def _per_cent(value: float) -> str:
 def number(value: float, digits: int = 2) -> str:
     """A number with so many decimals and a true minus; never a minus before a zero."""
     if not math.isfinite(value):
-        return "not finite"
+        return "not a number" if math.isnan(value) else f"{MINUS if value < 0 else ''}\u221e"
     text = f"{abs(value):.{digits}f}"
     return MINUS + text if value < 0 and float(text) != 0 else text
 
@@ -170,7 +170,7 @@ def number(value: float, digits: int = 2) -> str:
 def signed(value: float, digits: int = 2) -> str:
     """A difference with its sign, `+0.38` or with a true minus; no sign at zero as printed."""
     text = number(value, digits)
-    return text if text.startswith(MINUS) or float(f"{abs(value):.{digits}f}") == 0 else f"+{text}"
+    return text if text.startswith(MINUS) or not float(f"{abs(value):.{digits}f}") > 0 else f"+{text}"
 
 
 def small(value: float) -> str:
@@ -245,6 +245,30 @@ def round_together(values: Sequence[float], digits: int = 2) -> tuple[float, ...
     return tuple(units / scale for units in floors)
 
 
+def round_to_total(values: Sequence[float], total: float, digits: int = 2) -> tuple[float, ...]:
+    """Round values so that they sum to a total as printed, by largest remainder (ties to the first).
+
+    Each changes by at most two units of its last digit. Where the values do not sum to the total to begin with, or are
+    not all finite, each is rounded by itself: nothing is hidden by rounding.
+
+    >>> round_to_total([0.104, 0.104, 0.104], 0.31)
+    (0.11, 0.1, 0.1)
+    """
+    scale = 10**digits
+    if not values or not math.isfinite(total) or not all(map(math.isfinite, values)):
+        return tuple(value if not math.isfinite(value) else round(value, digits) for value in values)
+    if abs(sum(values) - total) * scale > 1.01:
+        return tuple(round(value, digits) for value in values)
+    units = [round(value * scale) for value in values]
+    missing = round(total * scale) - sum(units)
+    step = 1 if missing > 0 else -1
+    # Those go first that rounding has cut most, or added most to.
+    order = sorted(range(len(values)), key=lambda at: (step * (units[at] - values[at] * scale), at))
+    for turn in range(abs(missing)):
+        units[order[turn % len(order)]] += step
+    return tuple(unit / scale for unit in units)
+
+
 def plural(count: int, singular: str, several: str = "") -> str:
     """A count with its noun: `1 report`, `3 reports`."""
     return f"{count} {singular if count == 1 else several or singular + 's'}"
@@ -255,6 +279,13 @@ def listed(items: Sequence[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def exact(value: float, unit: str) -> str:
+    """An answer with the three decimals of rows that sum to it."""
+    if unit == "probability" and manner().per_cent:
+        return f"{100 * value:.1f}%"
+    return number(value, 3)
 
 
 def scale() -> tuple[str, str, str]:
@@ -272,6 +303,23 @@ def interval(low: float | None, high: float | None, unit: str = "probability") -
 def answer(value: float, unit: str) -> str:
     """An answer in its unit: a chance, or a number of anything else."""
     return chance(value) if unit == "probability" else number(value)
+
+
+def duration(days: float) -> str:
+    """A length of time in the unit that suits it.
+
+    >>> duration(12.3), duration(95), duration(1000)
+    ('12 days', '3.1 months', '2.7 years')
+    """
+    if not math.isfinite(days):
+        return "no end of time"
+    if days < 1:
+        return plural(round(24 * days), "hour")
+    if days < 60:
+        return plural(round(days), "day")
+    if days < 730:
+        return f"{number(days / 30.4375, 1)} months"
+    return f"{number(days / 365.25, 1)} years"
 
 
 def shortened(text: str, most: int) -> str:

@@ -1,0 +1,108 @@
+"""What to watch: the reports that would tell most, what they would do to the accounts, and how likely they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from hedgerow.ask.record import Assessment, Forecast
+from hedgerow.ask.why.record import Indicator
+from hedgerow.show import words
+from hedgerow.show.charts import dot, element, percent, strip, tick
+from hedgerow.show.deeds import spoken
+
+LISTED = 12
+"""Rows drawn; the rest are a table folded away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One thing that may be reported, the account it moves most, and the forecast it moves most."""
+
+    row: Indicator
+    name: str
+    about: str
+    account: str
+    now: float
+    seen: float
+    unseen: float
+    forecast: Forecast | None
+    then: float
+
+    @property
+    def drawn(self) -> Markup:
+        """The weight of that account now, if it is reported, and if it is not."""
+        label = (
+            f"{self.account}: {words.chance(self.now)} now, {words.chance(self.seen)} if reported, "
+            f"{words.chance(self.unseen)} if not"
+        )
+        line = element("line", class_="ln", x1=percent(self.unseen), x2=percent(self.seen), y1=9, y2=9)
+        hollow = element("circle", class_="hol", cx=percent(self.unseen), cy=9, r=3.6)
+        return strip(label, line, tick(self.now), hollow, dot(self.seen))
+
+
+def watched(assessment: Assessment) -> tuple[Watched, ...]:
+    """Everything that may be reported, what would tell most first."""
+    indicators = assessment.indicators
+    if indicators is None:
+        return ()
+    return tuple(_watched(assessment, row) for row in indicators.rows)
+
+
+def _watched(assessment: Assessment, row: Indicator) -> Watched:
+    labels = {(one.axis, one.name): one.label for one in assessment.accounts}
+    weights = {(one.axis, one.name): one.weight for one in assessment.accounts}
+    seen = {(axis, value): weight for axis, value, weight in row.seen if value != "strategy"}
+    unseen = {(axis, value): weight for axis, value, weight in row.unseen}
+    key = max(seen, key=lambda one: abs(seen[one] - unseen.get(one, seen[one])), default=("", ""))
+    forecast, then = _moved(assessment, row)
+    if row.what == "silence":
+        name, about = "None of all these", ""
+    else:
+        mark = f" ({spoken(row.mark)})" if row.mark else ""
+        names = {actor.id: actor.name for actor in assessment.case.actors}
+        name = words.sentence(spoken(row.what)) + mark
+        about = names.get(row.by, "")
+    now = weights.get(key, 0.0)
+    return Watched(
+        row,
+        name,
+        about,
+        labels.get(key, key[1]),
+        now,
+        seen.get(key, now),
+        unseen.get(key, now),
+        forecast,
+        then,
+    )
+
+
+def _moved(assessment: Assessment, row: Indicator) -> tuple[Forecast | None, float]:
+    """The forecast that the report would move most, as printed, and to where."""
+    by_id = {one.id: one for one in assessment.forecasts}
+    best: tuple[float, Forecast, float] | None = None
+    for question, then in row.forecasts:
+        forecast = by_id.get(question)
+        if forecast is None or forecast.probability is None or forecast.unit != "probability":
+            continue
+        size = abs(round(then, 2) - round(forecast.probability, 2))
+        if size >= 0.005 and (best is None or size > best[0]):
+            best = (size, forecast, then)
+    return (best[1], best[2]) if best is not None else (None, 0.0)
+
+
+def watch_title(assessment: Assessment) -> str:
+    """Title of the section: what would tell most, if anything does as printed."""
+    rows = watched(assessment)
+    days = assessment.indicators.days if assessment.indicators is not None else 0.0
+    if not rows or round(rows[0].row.information, 3) == 0:
+        return f"Nothing that may be reported within {days:.0f} days would tell the accounts apart"
+    first = rows[0]
+    if round(first.seen, 2) == round(first.now, 2):
+        return f"“{first.name}” would tell most, and that is little"
+    verb = "raise" if first.seen > first.now else "lower"
+    return (
+        f"“{first.name}” ({words.chance(first.row.chance)} within {days:.0f} days) would tell most: it would {verb} "
+        f"“{first.account}” from {words.chance(first.now)} to {words.chance(first.seen)}"
+    )

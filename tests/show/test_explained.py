@@ -1,0 +1,190 @@
+"""What explains an answer, as printed: rows that sum, and titles their rows cannot refute."""
+
+import math
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hedgerow.ask.why.record import Ledger, LedgerRow, Moved, Why
+from hedgerow.show import because, courses, deeds, watch, words
+from hedgerow.show.report import SECTIONS, render, sections
+
+
+@pytest.fixture(scope="module")
+def made(build, explain):
+    return explain(build.assessment())
+
+
+@given(st.lists(st.floats(-3, 3), max_size=30), st.integers(1, 3))
+def test_rows_rounded_together_sum_as_printed_and_stay_close(values, digits):
+    total = round(sum(values) + 0.3 * 10**-digits, digits)
+    rounded = words.round_to_total(values, total, digits)
+    if values:
+        assert round(sum(rounded), digits) == total
+    assert all(abs(a - b) <= 2.01 * 10**-digits for a, b in zip(values, rounded, strict=True))
+
+
+def test_rows_that_do_not_sum_are_not_made_to():
+    assert words.round_to_total([0.1, 0.1], 0.5) == (0.1, 0.1)
+    assert words.round_to_total([0.104, -math.inf], 0.5) == (0.1, -math.inf)
+
+
+def _printed(text):
+    return float(text.replace(words.MINUS, "-"))
+
+
+def test_every_ledger_sums_on_the_page_itself(made):
+    page = render(made)
+    tables = re.findall(r'<table class="stack led".*?</table>', page, re.DOTALL)
+    tables = [table for table in tables if "Before the reports" in table]
+    assert len(tables) == len(made.why)
+    for table in tables:
+        numbers = [_printed(one) for one in re.findall(r'class="r">(?:<b>)?([+\u2212]?\d\.\d{3})', table)]
+        assert round(sum(numbers[:-1]), 3) == numbers[-1]
+    log_odds = re.search(r"Log-odds \[nat\], averaged.*?</table>", page, re.DOTALL)[0]
+    rows = [
+        [_printed(one) for one in re.findall(r"<td>(?:<b>)?([+\u2212]?\d+\.\d\d)", row)]
+        for row in log_odds.split("<tr>")[2:]
+    ]
+    # Three accounts on one axis, and habit, whose mirror is strategy.
+    assert {len(row) for row in rows} == {4}
+    for column in zip(*rows, strict=True):
+        assert round(sum(column[:-1]), 2) == column[-1]
+
+
+def test_few_rows_are_listed_and_none_is_lost(made):
+    for one, why in zip(because.told(made), made.why, strict=True):
+        assert len(one.rows) == because.LISTED + 2
+        assert one.rows[-1].what == "Silence"
+        left = sum(line.difference != 0 for line in why.lines) - 1 - because.LISTED
+        assert one.rows[-2].what == f"{left} others together"
+        largest = sorted((abs(line.difference) for line in why.lines if line.what != "silence"), reverse=True)
+        assert abs(one.rows[0].values[0]) == pytest.approx(largest[0], abs=2e-3)
+
+
+def test_a_ledger_that_refutes_an_account_says_so(made):
+    kept = made.ledger
+    first = kept.rows[1]
+    axis, name, _ = first.log_odds[0]
+    rows = (replace(first, log_odds=((axis, name, -math.inf), *first.log_odds[1:])), *kept.rows[2:])
+    posterior = tuple((a, n, -math.inf if (a, n) == (axis, name) else v) for a, n, v in kept.posterior)
+    page = render(replace(made, ledger=replace(kept, rows=rows, posterior=posterior)))
+    assert f"<td>{words.MINUS}\u221e</td>" in page
+
+
+def test_the_title_names_the_report_that_moves_most_or_none(made):
+    title = because.why_title(made)
+    sizes = {
+        (row.what, one.forecast.short): row.values[0]
+        for one in because.told(made)
+        for row in one.rows
+        if row.report
+    }
+    (report, short), most = max(sizes.items(), key=lambda item: abs(item[1]))
+    assert report in title
+    assert short in title
+    assert ("raises" in title) == (most > 0)
+    still = replace(made, why=(Why("Q01", 0.572, 0.572, (Moved("R01", made.as_of, 0.0001),)),))
+    assert because.why_title(still) == "No report by itself moves a headline forecast by 0.01"
+    assert because.told_title(because.told(still)[0]).endswith("nothing by itself moves it")
+
+
+def test_what_was_not_computed_is_absent_not_empty(build, made):
+    plain = build.assessment()
+    present = {name for name, _ in sections(plain)}
+    assert present == {name for name, _ in SECTIONS} - {
+        "changed",
+        "why",
+        "acts",
+        "watch",
+        "futures",
+        "cycles",
+    }
+    assert {name for name, _ in sections(made)} == {name for name, _ in SECTIONS} - {"changed"}
+    only = replace(plain, cycles=())
+    assert "Nothing comes round again" in render(only)
+    assert {name for name, _ in sections(only)} == present | {"cycles"}
+
+
+def test_acts_stand_with_their_actor_and_what_cannot_be_done_last(made):
+    groups = deeds.by_actor(made)
+    assert [name for name, _ in groups] == [actor.name for actor in made.case.actors]
+    warden = dict(groups)["The warden"]
+    assert [one.possible for one in warden] == [True, True, False]
+    assert deeds.in_the_way(warden[-1].reason) == "held == barge (0.02)"
+    assert sum(len(mine) for _, mine in groups) == len(made.case.acts)
+
+
+def test_what_is_feared_is_the_landing_that_costs_most(made):
+    raid = next(one for one in made.acts if one.act == "raid")
+    assert deeds.fears(raid) == f"protest: standing firm \u2192 weak (0.20, {words.MINUS}0.90 nat)"
+    harmless = replace(raid, landings=tuple(replace(one, gain=0.2) for one in raid.landings))
+    assert deeds.fears(harmless) == ""
+
+
+def test_the_title_of_acts_follows_the_rates(made):
+    assert (
+        deeds.acts_title(made) == "What is at stake raises \u201ctoll\u201d most: 0.27 a month, by habit 0.14"
+    )
+    level = tuple(replace(one, rate_strategy=one.rate_habit) for one in made.acts)
+    assert deeds.acts_title(replace(made, acts=level)) == "What is at stake changes no act by 0.01 a month"
+    habit = tuple(replace(one, strategic=False) for one in made.acts)
+    assert deeds.acts_title(replace(made, acts=habit)).startswith("No actor has wants")
+
+
+def test_an_indicator_shows_the_account_it_moves_most(made):
+    for one in watch.watched(made):
+        moves = [
+            abs(a - b)
+            for (_, name, a), (_, _, b) in zip(one.row.seen, one.row.unseen, strict=True)
+            if name != "strategy"
+        ]
+        assert abs(one.seen - one.unseen) == pytest.approx(max(moves))
+        assert words.chance(one.seen) in str(one.drawn)
+    assert watch.watched(made)[-1].name == "None of all these"
+    assert watch.watched(made)[-1].forecast is None
+
+
+def test_the_title_of_what_to_watch_never_promises_what_is_not_there(made):
+    title = watch.watch_title(made)
+    assert "\u201cToll\u201d (0.05 within 30 days) would tell most" in title
+    rows = tuple(replace(row, information=0.0004) for row in made.indicators.rows)
+    dull = replace(made, indicators=replace(made.indicators, rows=rows))
+    assert (
+        watch.watch_title(dull) == "Nothing that may be reported within 30 days would tell the accounts apart"
+    )
+
+
+def test_futures_are_printed_so_that_they_sum_to_one(made):
+    found = courses.courses(made)
+    assert round(sum(one.shown for one in found), 10) == 1
+    assert [one.name for one in found] == [
+        "\u201cWeir blocked again\u201d: yes; \u201cAnother raid\u201d: yes",
+        "\u201cWeir blocked again\u201d: no; \u201cAnother raid\u201d: yes",
+        "Otherwise",
+    ]
+
+
+def test_the_likeliest_future_is_named_only_beyond_the_error_of_sampling(made):
+    assert courses.futures_title(made).startswith("The likeliest of 3 futures has a chance of 0.48: ")
+    few = tuple(replace(one, error=0.07) for one in made.futures.futures)
+    few = replace(made, futures=replace(made.futures, futures=few))
+    assert courses.futures_title(few) == "Of 3 futures, none stands out as the likeliest"
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(0.5, "12 hours"), (1, "1 day"), (12.3, "12 days"), (95, "3.1 months"), (1000, "2.7 years"),
+     (math.inf, "no end of time")],
+)  # fmt: skip
+def test_lengths_of_time_are_said_in_the_unit_that_suits_them(days, said):
+    assert words.duration(days) == said
+
+
+def test_a_ledger_of_nothing_is_no_ledger(made):
+    bare = Ledger((), (), (), (LedgerRow("R01", made.as_of, (), ()),), (), ())
+    assert because.ledger(replace(made, ledger=bare)) is None
+    assert 'id="why"' in render(replace(made, ledger=bare))
