@@ -14,7 +14,7 @@ from hedgerow.ask.why.record import Weight
 from hedgerow.case.model import Case, Query, Question
 from hedgerow.chain.generator import Chain
 from hedgerow.chain.uniformisation import poisson_sum
-from hedgerow.game.space import Booleans, Floats
+from hedgerow.game.space import Booleans, Floats, Space
 from hedgerow.infer.accounts import Filtered, Unit
 
 HABIT, STRATEGY = ("habit", "habit"), ("habit", "strategy")
@@ -110,3 +110,11 @@ def filter_seconds(filtered: Filtered) -> float:
     for unit in groups:
         total += unit.chain.generator.nnz * sum(products(unit.chain, gap) for gap in gaps)
     return total / SPEED
+
+
+def given(space: Space, belief: Floats, query: Query) -> Floats:
+    """The belief with the levels a query starts from."""
+    if not query.given:
+        return belief
+    levels = {quantity.name: quantity.levels for quantity in space.quantities}
+    return space.set_levels(belief, {name: levels[name].index(level) for name, level in query.given})

@@ -14,10 +14,10 @@ import numpy as np
 
 from hedgerow.ask.answers import Asker
 from hedgerow.ask.engine import Setting, Solved, posterior
-from hedgerow.ask.why.common import all_beliefs, all_units, headlines, membership, query_of, weighed
+from hedgerow.ask.why.common import all_beliefs, all_units, given, headlines, membership, query_of, weighed
 from hedgerow.ask.why.ledger import SILENCE
 from hedgerow.ask.why.record import Ledger, LeftOut
-from hedgerow.case.model import Case, Query
+from hedgerow.case.model import Case
 from hedgerow.errors import EvidenceError
 from hedgerow.game.space import Floats
 from hedgerow.infer.accounts import filter_accounts
@@ -66,6 +66,7 @@ def leave_out(
     values = (
         [np.stack(asker.now(unit, queries), axis=1) for unit in all_units(asker.mixture)] if queries else []
     )
+    space = asker.mixture.strategic.units[0].chain.mechanics.space
     table, present = membership(case, asker.mixture), asker.mixture.weights
     found = []
     for name in reports:
@@ -82,7 +83,7 @@ def leave_out(
         mixture = posterior(without, strategic, habit)
         weights = mixture.weights
         answers = [
-            float(sum(w * (_given(asker, belief, query) @ each[:, place])
+            float(sum(w * (given(space, belief, query) @ each[:, place])
                       for w, belief, each in zip(weights, all_beliefs(mixture), values, strict=True)))
             for place, query in enumerate(queries)
         ]  # fmt: skip
@@ -95,17 +96,6 @@ def leave_out(
             )
         )
     return tuple(sorted(found, key=lambda one: -one.influence))
-
-
-def _given(asker: Asker, belief: Floats, query: Query) -> Floats:
-    """The belief with the levels a query starts from."""
-    if not query.given:
-        return belief
-    space = asker.mixture.strategic.units[0].chain.mechanics.space
-    quantities = {quantity.name: quantity for quantity in space.quantities}
-    return space.set_levels(
-        belief, {name: quantities[name].levels.index(level) for name, level in query.given}
-    )
 
 
 def _divergence(present: Floats, other: Floats) -> float:

@@ -1,0 +1,168 @@
+"""What may be reported next, and the chance that it is within a time: values carried back without it.
+
+The chance that something is not reported within a time is the mass that flows on when its reported jumps are taken out
+of the generator. One block of values is carried back for everything that may be reported, and one belief forward for
+silence, in which every report is taken out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from hedgerow.case.model import Case
+from hedgerow.chain.chebyshev import propagate_values
+from hedgerow.chain.generator import Chain, Indices, paths_of
+from hedgerow.chain.uniformisation import propagate
+from hedgerow.game.mechanics import Mechanics
+from hedgerow.game.space import Floats
+from hedgerow.infer.calendar import calendar_matrix
+from hedgerow.infer.timeline import coverage_at, day, now
+
+
+@dataclass(frozen=True)
+class Reportable:
+    """Something a report may name.
+
+    Attributes:
+        id: Act, reply or drift.
+        mark: How it turned out; empty where it has one unmarked outcome.
+        by: Id of the actor; empty for drifts.
+        happenings: Its numbers among the happenings (a reply to several acts has several).
+    """
+
+    id: str
+    mark: str
+    by: str
+    happenings: tuple[int, ...]
+
+
+def reportable(case: Case, mechanics: Mechanics) -> tuple[Reportable, ...]:
+    """Every act and reply that is ever reported, and drifts where the record watches for them."""
+    drifts = {drift.id for drift in case.drifts}
+    named = {name for row in case.coverage for name in row.acts} | {
+        one.id for report in case.evidence for alternative in report.alternatives for one in alternative
+    }
+    chances = reported(case, mechanics)
+    found: dict[tuple[str, str], list[int]] = {}
+    for number, happening in enumerate(mechanics.happenings):
+        if chances[number] > 0 and (happening.id not in drifts or happening.id in named):
+            found.setdefault((happening.id, happening.mark), []).append(number)
+    return tuple(
+        Reportable(id, mark, _actor(mechanics, numbers[0]), tuple(numbers))
+        for (id, mark), numbers in found.items()
+    )
+
+
+def _actor(mechanics: Mechanics, happening: int) -> str:
+    by = mechanics.happenings[happening].by
+    return mechanics.actors[by] if by >= 0 else ""
+
+
+def reported(case: Case, mechanics: Mechanics) -> Floats:
+    """Chance that each happening is reported, as surely as at the end of the record."""
+    return np.array(coverage_at(case, mechanics, now(case) - 0.5).reported)
+
+
+def paths_reported(case: Case, mechanics: Mechanics, one: Reportable) -> tuple[Indices, Floats]:
+    """Paths that hold something, and the chance that each is reported to."""
+    which = paths_of(mechanics, one.happenings)
+    chances = np.append(reported(case, mechanics), 0.0)
+    mine = np.zeros(len(chances), dtype=np.bool_)
+    mine[list(one.happenings)] = True
+    happening, reply = mechanics.paths.happening[which], mechanics.paths.reply[which]
+    return which, np.where(mine[happening], chances[happening], chances[reply])
+
+
+def chances_within(
+    case: Case,
+    chain: Chain,
+    parameters: Mapping[str, float],
+    things: Sequence[Reportable],
+    days: float,
+    beliefs: Sequence[Floats],
+) -> Floats:
+    """Chance that each thing is reported at least once within some days of now.
+
+    Args:
+        case: The case, for its calendar.
+        chain: The chain.
+        parameters: For the calendar.
+        things: What may be reported.
+        days: The time [day].
+        beliefs: Present beliefs of the accounts with this chain.
+
+    Returns:
+        Shape (beliefs, things).
+    """
+    size, rate = chain.mechanics.space.size, max(float(chain.exits.max()), 1e-9)
+    matrix = sp.csr_array(sp.eye_array(size, format="csr") + chain.generator / rate)
+    jumps = [_jump(case, chain, one) / rate for one in things]
+
+    def step(columns: Floats) -> Floats:
+        fresh: Floats = matrix @ columns
+        for place, jump in enumerate(jumps):
+            fresh[:, place] -= np.asarray(jump @ np.ascontiguousarray(columns[:, place]), dtype=np.float64)
+        return fresh
+
+    values = np.ones((size, len(things)))
+    for _, length, dated in reversed(_stretches(case, chain, parameters, days)):
+        values = propagate_values(step, values, rate * length)
+        for change in reversed(dated):
+            values = change @ values
+    return np.stack([1.0 - belief @ values for belief in beliefs])
+
+
+def silent_belief(
+    case: Case,
+    chain: Chain,
+    parameters: Mapping[str, float],
+    things: Sequence[Reportable],
+    days: float,
+    beliefs: Sequence[Floats],
+) -> list[Floats]:
+    """Present beliefs some days later if nothing is reported meanwhile; their mass is the chance of that."""
+    mechanics = chain.mechanics
+    rate = max(float(chain.exits.max()), 1e-9)
+    chances = np.append(reported(case, mechanics), 0.0)
+    watched = np.zeros(len(chances), dtype=np.bool_)
+    watched[[number for one in things for number in one.happenings]] = True
+    quiet = np.where(watched, 1.0 - chances, 1.0)
+    generator = chain.thinned(quiet)
+    matrix = sp.csr_array((sp.eye_array(mechanics.space.size, format="csr") + generator / rate).T)
+    found = list(beliefs)
+    for _, length, dated in _stretches(case, chain, parameters, days):
+        for change in dated:
+            found = [change.T @ belief for belief in found]
+        found = [propagate(matrix.__matmul__, belief, rate * length) for belief in found]
+    return found
+
+
+def _jump(case: Case, chain: Chain, one: Reportable) -> sp.csr_array:
+    """Rates at which something is reported, from before to after."""
+    which, share = paths_reported(case, chain.mechanics, one)
+    paths, size = chain.mechanics.paths, chain.mechanics.space.size
+    return sp.csr_array(
+        (chain.flows_of(which) * share, (paths.source[which], paths.target[which])), shape=(size, size)
+    )
+
+
+Stretch = tuple[float, float, list[sp.csr_array]]
+"""When it begins, how long it lasts [day], and the dated changes at its beginning."""
+
+
+def _stretches(case: Case, chain: Chain, parameters: Mapping[str, float], days: float) -> list[Stretch]:
+    """The time from now on, cut at dated changes; one at its very end does not count."""
+    begin, end = now(case), now(case) + days
+    dated: dict[float, list[sp.csr_array]] = {begin: []}
+    for each in case.calendar:
+        when = float(day(case, each.on))
+        if begin <= when < end:
+            dated.setdefault(when, []).append(calendar_matrix(chain.mechanics, each, parameters))
+    times = sorted(dated)
+    return [
+        (since, until - since, dated[since]) for since, until in zip(times, [*times[1:], end], strict=True)
+    ]
