@@ -46,6 +46,7 @@ from hedgerow.ask.summary import (
     stability_table,
     steps_table,
 )
+from hedgerow.ask.why.explain import explain
 from hedgerow.case.model import Case, Query
 from hedgerow.chain.uniformisation import TRUNCATION
 from hedgerow.errors import QueryError
@@ -108,6 +109,7 @@ def assess(case: Case, *, progress: Progress = silent, since: date | None = None
             changes = changes_since(case, since, setting, solved, asker, executor)
         scenarios, effects = _scenarios(case, setting, solved, asker, answers, executor, progress)
         claims = _claims(case, asker, answers, effects, solved, others, setting)
+        explained = explain(case, setting, solved, others, asker, executor, progress)
     forecasts = forecasts_table(case, answers)
     stability = stability_table(case, [(1.0, solved.filtered), *others], setting.filtered)
     accounts = accounts_table(case, mixture)
@@ -138,6 +140,12 @@ def assess(case: Case, *, progress: Progress = silent, since: date | None = None
         settings=_settings(case, solved),
         silence=silence_lines(case, mixture),
         changes=changes,
+        ledger=explained.ledger,
+        why=explained.why,
+        acts=explained.acts,
+        indicators=explained.indicators,
+        cycles=explained.cycles,
+        futures=explained.futures,
     )
 
 

@@ -1,8 +1,8 @@
-"""Histories drawn from the present on, account by account, dated changes among what happens in them.
+r"""Histories drawn from the present on, account by account, dated changes among what happens in them.
 
-In situation s something happens after an exponential time of rate :math:`\\sum_p f_p`, the flows of its paths, and it is path p
-with chance in proportion to its flow (Gillespie 1977, the direct method). One history at a time, and only the paths
-that leave where it is: accounts with large chains are drawn a few times each.
+In situation s something happens after an exponential time of rate :math:`\sum_p f_p`, the flows of its paths, and it is
+path p with chance in proportion to its flow (Gillespie 1977, the direct method). One history at a time, and only the
+paths that leave where it is are looked at: accounts with large chains are drawn a few times each.
 """
 
 from __future__ import annotations
@@ -70,14 +70,18 @@ class Drawer:
             self._rungs[key] = (which, np.cumsum(chain.flows_of(which)))
         return self._rungs[key]
 
-    def _changes(self, chain: Chain, parameters: Mapping[str, float]) -> list[tuple[float, str, sp.csr_array]]:
+    def _changes(
+        self, chain: Chain, parameters: Mapping[str, float]
+    ) -> list[tuple[float, str, sp.csr_array]]:
         """Dated changes ahead: when from now on [day], which, and from where to where."""
         if id(chain) not in self._dated:
             found = []
             for number, each in enumerate(self.case.calendar):
                 when = day(self.case, each.on) - now(self.case)
                 if 0 <= when < self.until:
-                    found.append((float(when), number, each.id, calendar_matrix(chain.mechanics, each, parameters)))
+                    found.append(
+                        (float(when), number, each.id, calendar_matrix(chain.mechanics, each, parameters))
+                    )
             found.sort(key=lambda one: one[:2])
             self._dated[id(chain)] = [(when, id, change) for when, _, id, change in found]
         return self._dated[id(chain)]

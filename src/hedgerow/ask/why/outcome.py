@@ -82,4 +82,6 @@ def _visited(opening: int, within: Sequence[Occurrence]) -> Iterable[int]:
 
 def _enough(part: Query, within: Sequence[Occurrence]) -> bool:
     count = sum(holds(event, part.acts) for event in within)
-    return (part.at_least is None or count >= part.at_least) and (part.at_most is None or count <= part.at_most)
+    return (part.at_least is None or count >= part.at_least) and (
+        part.at_most is None or count <= part.at_most
+    )

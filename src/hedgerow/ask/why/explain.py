@@ -1,0 +1,135 @@
+"""All that explains an assessment, in one record; and the explanations that cost more, told where they cost little."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+
+from hedgerow.ask.answers import Asker
+from hedgerow.ask.engine import Progress, Setting, Solved, silent
+from hedgerow.ask.since import changes_since
+from hedgerow.ask.why.common import (
+    SPEED,
+    all_units,
+    distinct_chains,
+    filter_seconds,
+    headlines,
+    products,
+)
+from hedgerow.ask.why.cycles import cycles
+from hedgerow.ask.why.futures import futures
+from hedgerow.ask.why.indicators import indicators
+from hedgerow.ask.why.leave_out import LEFT_OUT, influential, leave_out
+from hedgerow.ask.why.ledger import SILENCE, ledger
+from hedgerow.ask.why.record import ActReason, Cycle, Futures, Indicators, Ledger, Moved, Why
+from hedgerow.ask.why.worth import reasons
+from hedgerow.case.model import Case, Question
+from hedgerow.infer.accounts import Weighed
+from hedgerow.infer.timeline import day
+
+BUDGET = 10.0
+"""Work of one core, by an estimate that is the same everywhere, above which an explanation must be asked for [s]."""
+
+
+@dataclass(frozen=True)
+class Explained:
+    """The fields of an assessment that explain it."""
+
+    ledger: Ledger
+    why: tuple[Why, ...]
+    acts: tuple[ActReason, ...]
+    indicators: Indicators | None
+    cycles: tuple[Cycle, ...]
+    futures: Futures | None
+
+
+def explain(
+    case: Case,
+    setting: Setting,
+    solved: Solved,
+    others: Sequence[tuple[float, Weighed]],
+    asker: Asker,
+    executor: Executor,
+    progress: Progress = silent,
+) -> Explained:
+    """Explain an answer.
+
+    Reports are left out one at a time, and each forecast is told report by report, where that costs little; the command
+    `hedgerow why` does both in any case.
+
+    Args:
+        case: The case.
+        setting: Its accounts, and habit's.
+        solved: The strategic accounts at the declared sways.
+        others: Their weights at other multiples.
+        asker: It has answered the headline questions as of now.
+        executor: Where accounts are looked at in parallel.
+        progress: Told how far it is.
+    """
+    mixture = asker.mixture
+    progress("Explaining the weights", 0, 0)
+    book = ledger(case, mixture, [(1.0, solved.filtered), *others])
+    reading = filter_seconds(solved.filtered) + filter_seconds(setting.filtered)
+    if reading * LEFT_OUT <= BUDGET:
+        progress("Leaving reports out", 0, 0)
+        book = with_reports_left_out(case, book, setting, solved, asker, executor)
+    told: tuple[Why, ...] = ()
+    questions = headlines(case)
+    if questions and reading + _carrying(case, asker, len(questions)) <= BUDGET:
+        progress("Telling what each report did", 0, 0)
+        told = forecasts_told(case, questions, setting, solved, asker, executor)
+    progress("Explaining the acts", 0, 0)
+    acts = reasons(case, setting, solved, mixture, executor)
+    found = indicators(case, asker, executor, progress)
+    progress("Looking for what comes round again", 0, 0)
+    return Explained(
+        ledger=book,
+        why=told,
+        acts=acts,
+        indicators=found,
+        cycles=cycles(case, mixture),
+        futures=futures(case, mixture, progress=progress),
+    )
+
+
+def with_reports_left_out(
+    case: Case, book: Ledger, setting: Setting, solved: Solved, asker: Asker, executor: Executor
+) -> Ledger:
+    """The ledger with the most influential reports left out one at a time."""
+    return replace(book, left_out=leave_out(case, influential(case, book), setting, solved, asker, executor))
+
+
+def forecasts_told(
+    case: Case,
+    questions: Sequence[Question],
+    setting: Setting,
+    solved: Solved,
+    asker: Asker,
+    executor: Executor,
+) -> tuple[Why, ...]:
+    """How each report since the first day moved each of some forecasts, in order of the record."""
+    # Reports of the first day itself stand in what it began with: the record is told from its midnight on.
+    told = changes_since(
+        replace(case, questions=tuple(questions)), case.begins, setting, solved, asker, executor
+    )
+    place = {report.id: number for number, report in enumerate(case.evidence)}
+    lines = sorted(told.lines, key=lambda line: (line.what == SILENCE, line.on, place.get(line.what, -1)))
+    return tuple(
+        Why(
+            question=question,
+            before=before,
+            after=after,
+            lines=tuple(Moved(line.what, line.on, dict(line.forecasts)[question]) for line in lines),
+        )
+        for question, before, after in told.forecasts
+    )
+
+
+def _carrying(case: Case, asker: Asker, questions: int) -> float:
+    """About how long one core takes to carry values of some questions back through the record [s]."""
+    length = float(day(case, case.as_of) + 1)
+    total = 0.0
+    for unit in distinct_chains(all_units(asker.mixture)):
+        total += unit.chain.generator.nnz * products(unit.chain, length)
+    return questions * total / SPEED
