@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.linalg import expm
 
-from hedgerow.chain.chebyshev import coefficients, propagate_values
+from hedgerow.chain.chebyshev import coefficients, propagate_blocks, propagate_values
 from hedgerow.chain.uniformisation import TRUNCATION, propagate
 
 
@@ -38,7 +38,7 @@ def test_coefficients_sum_to_the_exponential(mean: float, x: float) -> None:
 
 
 def test_few_terms_for_long_times() -> None:
-    assert len(coefficients(1000.0)) < 200
+    assert len(coefficients(1000.0, 1e-12)) < 200
 
 
 @pytest.mark.parametrize("mean", [5.0, 50.0, 400.0])
@@ -70,3 +70,27 @@ def test_constants_stand_for_a_further_value_of_one() -> None:
     found = propagate_values(lambda v: step @ v + gain, np.zeros(len(q)), rate * time)
     assert np.allclose(found, wanted, atol=1e-10)
     assert TRUNCATION < 1e-10
+
+
+@given(st.integers(0, 10_000), st.lists(st.floats(0.0, 80.0), min_size=1, max_size=9))
+def test_columns_are_carried_together_each_for_its_own_time(seed: int, times: list[float]) -> None:
+    """Blocks of four columns, the last filled up; as many steps of a block as its longest column needs."""
+    q = generator(seed)
+    rate = max(-q.diagonal().min(), 1e-9)
+    times = sorted(times, reverse=True)
+    blocks = -(-len(times) // 4)
+    values, means = np.zeros((blocks, len(q), 4)), np.zeros((blocks, 4))
+    values[...] = np.random.default_rng(seed + 1).normal(size=values.shape)
+    for at, time in enumerate(times):
+        means[divmod(at, 4)] = rate * time
+    matrix = np.eye(len(q)) + q / rate
+
+    def step(current: np.ndarray, active: int) -> np.ndarray:
+        assert len(current) == active
+        return (matrix @ current.reshape(active, len(q), 4)).reshape(active, -1)
+
+    found = propagate_blocks(step, values.reshape(blocks, -1), means).reshape(values.shape)
+    for at, time in enumerate(times):
+        block, column = divmod(at, 4)
+        wanted = expm(q * time) @ values[block, :, column]
+        assert np.allclose(found[block, :, column], wanted, atol=1e-9)

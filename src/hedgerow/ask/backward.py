@@ -13,11 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from hedgerow.ask.monitors import Held, Monitor
+from hedgerow.ask.batch import Carrier
+from hedgerow.ask.monitors import Monitor
 from hedgerow.case.model import Case
-from hedgerow.chain.chebyshev import propagate_values
-from hedgerow.chain.generator import Chain, paths_of
-from hedgerow.chain.uniformisation import Step
+from hedgerow.chain.generator import Chain
 from hedgerow.game.space import Floats
 from hedgerow.infer.calendar import calendar_matrix
 from hedgerow.infer.timeline import day, now
@@ -63,7 +62,7 @@ def sweep(
     horizon = max((monitor.last for monitor in monitors), default=present)
     breaks = {present, *dated, *entries, *(regime.since for regime in regimes)}
     times = sorted({horizon, *(time for time in breaks if present <= time < horizon)})
-    carriers = {id(regime.chain): _Carrier(regime.chain) for regime in regimes}
+    carriers = {id(regime.chain): Carrier(regime.chain) for regime in regimes}
     carried: dict[int, Floats] = {}
     until = horizon
     for time in reversed(times):
@@ -72,8 +71,11 @@ def sweep(
             for index, monitor in enumerate(monitors):
                 if time < monitor.last <= until:
                     carried.setdefault(index, _clamped(_columns(monitor), monitor))
-            for index, columns in carried.items():
-                carried[index] = carriers[id(chain)].carry(monitors[index], columns, time, until)
+            under_way = list(carried)
+            values = carriers[id(chain)].carry(
+                [monitors[index] for index in under_way], [carried[index] for index in under_way], time, until
+            )
+            carried = dict(zip(under_way, values, strict=True))
             until = time
         maps = [entries[time]] if time in entries else []
         for matrix in [*maps, *reversed(dated.get(time, []))]:
@@ -99,58 +101,3 @@ def _clamped(columns: Floats, monitor: Monitor) -> Floats:
     for clamp in monitor.clamps:
         columns[:, clamp.where] = clamp.value
     return columns
-
-
-class _Carrier:
-    """Carries queries back along one chain; keeps the matrices that several of them need."""
-
-    def __init__(self, chain: Chain) -> None:
-        self.chain = chain
-        self.rate = max(float(chain.exits.max()), 1e-9)
-        size = chain.mechanics.space.size
-        self.matrix = sp.csr_array(sp.eye_array(size, format="csr") + chain.generator / self.rate)
-        self._jumps: dict[tuple[Held, Held], sp.csr_array] = {}
-
-    def carry(self, monitor: Monitor, columns: Floats, since: float, until: float) -> Floats:
-        """Carry a query through a stretch in which the chain stays: its window first, then what lies before it."""
-        end = min(monitor.last, until)
-        opens = min(max(monitor.first, since), end)
-        watched = propagate_values(self._step(monitor), columns, self.rate * (end - opens))
-        return propagate_values(self._plain, watched, self.rate * (opens - since))
-
-    def _plain(self, columns: Floats) -> Floats:
-        """One step outside the window."""
-        return np.stack([self.matrix @ column for column in columns])
-
-    def _step(self, monitor: Monitor) -> Step:
-        """One step within the window; constants and sources act as a further column of ones."""
-        switches = [
-            (switch, jump)
-            for switch in monitor.switches
-            if (jump := self._jump(switch.held, switch.not_held)).nnz
-        ]
-        source: Floats | float = 0.0
-        if monitor.counted:
-            source = self.chain.event_rate(paths_of(self.chain.mechanics, monitor.counted)) / self.rate
-
-        def step(columns: Floats) -> Floats:
-            fresh = self._plain(columns) + source
-            for switch, jump in switches:
-                entered = columns[switch.target] if switch.target >= 0 else switch.constant
-                fresh[switch.source] += jump @ (entered - columns[switch.source])
-            for clamp in monitor.clamps:
-                fresh[:, clamp.where] = clamp.value
-            return fresh
-
-        return step
-
-    def _jump(self, held: Held, not_held: Held) -> sp.csr_array:
-        """Chances in one step of the events that hold one of each of some sets of happenings, and none of others."""
-        if (held, not_held) not in self._jumps:
-            which = paths_of(self.chain.mechanics, held[0])
-            for happenings in held[1:]:
-                which = np.intersect1d(which, paths_of(self.chain.mechanics, happenings), assume_unique=True)
-            for happenings in not_held:
-                which = np.setdiff1d(which, paths_of(self.chain.mechanics, happenings), assume_unique=True)
-            self._jumps[held, not_held] = sp.csr_array(self.chain.jump(which) / self.rate)
-        return self._jumps[held, not_held]
