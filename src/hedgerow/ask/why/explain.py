@@ -28,7 +28,7 @@ from hedgerow.case.model import Case, Question
 from hedgerow.infer.accounts import Weighed
 from hedgerow.infer.timeline import day
 
-BUDGET = 10.0
+BUDGET = 3.0
 """Work of one core, by an estimate that is the same everywhere, above which an explanation must be asked for [s]."""
 
 

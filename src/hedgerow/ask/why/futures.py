@@ -212,7 +212,9 @@ def _steps(
     asked = [named for q in questions for part in (query_of(q), *query_of(q).parts) for named in part.acts]
     first: dict[tuple[str, str], Occurrence] = {}
     for event in history.events:
-        first.setdefault((event.id, event.mark), event)
+        # What nobody does is told only where it changes something.
+        if event.by >= 0 or event.before != event.after:
+            first.setdefault((event.id, event.mark), event)
     order = sorted(first.values(), key=lambda e: (not holds(e, asked), often[e.id, e.mark], e.time))
     ids = [actor.id for actor in case.actors]
     return tuple(

@@ -44,6 +44,8 @@ from hedgerow.infer.timeline import now
 
 DAYS = 30.0
 """Length of the window [day]."""
+HARDLY = 1e-3
+"""Rate below which something hardly can be reported tonight: it would only say that the rest was wrong [per month]."""
 RESOLVED = 1e-9
 """Chance below which something counts as impossible: transients are not computed more finely."""
 
@@ -162,7 +164,7 @@ def _row(
     unseen = weights * (1.0 - chances) / (1.0 - chance) if chance < 1.0 else present
     forecasts: Answers = ()
     tonight: tuple[Weight, ...] = ()
-    if rate > RESOLVED:
+    if rate * DAYS_PER_MONTH >= HARDLY:
         tonight = weighed(case, table, weights * rates / rate)
         forecasts = tuple(
             (question.id, float(weights @ answers[:, place]) / rate)

@@ -259,10 +259,10 @@ class Indicator:
     rate: float
     """How often it would be reported now [per month]; nil for silence."""
     forecasts: Answers
-    """Answers to the headline questions were it reported tonight (for silence: after all of it); empty where it cannot
-    be. They move for the situation it leaves, for what it says of the accounts, and where it is itself counted."""
+    """Answers to the headline questions were it reported tonight (for silence: after all of it); empty where it
+    hardly can be. They move for the situation it leaves, what it says of the accounts, and where it is counted."""
     weights: tuple[Weight, ...]
-    """Weight of each value were it reported tonight; empty where it cannot be, and for silence."""
+    """Weight of each value were it reported tonight; empty where it hardly can be, and for silence."""
 
 
 @dataclass(frozen=True, slots=True)

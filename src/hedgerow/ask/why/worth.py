@@ -227,7 +227,9 @@ def _conditions(case: Case, act: Act, mixture: Mixture) -> tuple[Condition, ...]
             total += float(weight) * float(belief[known].sum())
         return min(total, 1.0)
 
-    found = [Condition(said(one, case.quantities), chance(one)) for one in conditions(act)]
+    # Usual rows that between them leave nothing out are no condition.
+    wanted = [one for one in conditions(act) if not space.holds(one, units[0].parameters).all()]
+    found = [Condition(said(one, case.quantities), chance(one)) for one in wanted]
     return tuple(sorted(found, key=lambda one: one.chance))
 
 
