@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from hedgerow.ask.assess import assess
+from hedgerow.ask.engine import TOLERANCE
 from hedgerow.ask.record import Assessment
+from hedgerow.ask.scenarios import manners
 from hedgerow.case.model import Baseline, Case, Claim, Query, Question, Scenario, Source
 from hedgerow.show.document import document
+from hedgerow.solve.equilibrium import Accuracy
 
 from ..infer.worlds import RECORD, harbour, level, named, on, report, rivals
 from .test_questions import acts, reach
@@ -120,6 +123,23 @@ def test_the_same_case_gives_the_same_document(keen: Assessment) -> None:
     assert again["health"].pop("seconds") > 0
     assert first["health"].pop("seconds") > 0
     assert again == first
+
+
+def test_every_solve_a_number_rests_on_has_its_error_estimated(
+    keen: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At every multiple of the sways and under every announced scenario; the worst of them all is told."""
+    assert 0.0 < keen.health.error_estimate <= TOLERANCE
+    kept: list[Accuracy] = []
+    worst = Accuracy.worst
+    monkeypatch.setattr(Accuracy, "worst", lambda each: worst(kept.extend(each) or kept))
+    case = replace(asked(rivals(evidence=RECORD)), sways=(0.5, 1.0))
+    again = assess(case)
+    accounts = again.health.hypotheses
+    announced = sum(manners(scenario)[-1] == "announced" for scenario in case.scenarios)
+    assert announced == 1
+    assert len(kept) == (2 + announced) * accounts
+    assert again.health.error_estimate == max(one.error_estimate for one in kept) <= TOLERANCE
 
 
 def renamed(part: Any, names: dict[str, str]) -> Any:

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import os
-import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
-from importlib.metadata import version
 
 import numpy as np
-import scipy
 from threadpoolctl import threadpool_limits
 
-from hedgerow.ask.answers import Answer, Asker, Mixture
+from hedgerow.ask.answers import Answer, Asker
 from hedgerow.ask.claims import account_claim, chain_claim, inner_queries
 from hedgerow.ask.engine import (
-    ANNOUNCED,
-    STABILITY_TOLERANCE,
-    TOLERANCE,
     Progress,
     Setting,
     Solved,
@@ -32,8 +26,9 @@ from hedgerow.ask.engine import (
     trace_anchor,
 )
 from hedgerow.ask.headline import headline
+from hedgerow.ask.health import health, settings
 from hedgerow.ask.origins import at_origin
-from hedgerow.ask.record import Assessment, ClaimResult, Health, ScenarioResult
+from hedgerow.ask.record import Assessment, ClaimResult, ScenarioResult
 from hedgerow.ask.scenarios import Intervened, manners
 from hedgerow.ask.since import changes_since
 from hedgerow.ask.summary import (
@@ -48,10 +43,9 @@ from hedgerow.ask.summary import (
 )
 from hedgerow.ask.why.explain import explain
 from hedgerow.case.model import Case, Query
-from hedgerow.chain.uniformisation import TRUNCATION
 from hedgerow.errors import QueryError
 from hedgerow.infer.accounts import Weighed
-from hedgerow.infer.timeline import usable
+from hedgerow.solve.equilibrium import Accuracy
 
 
 @contextmanager
@@ -96,7 +90,7 @@ def assess(case: Case, *, progress: Progress = silent, since: date | None = None
     case, _ = at_origin(case)
     with workers() as executor:
         setting = set_up(case, executor, progress)
-        solved, others = _solve_all(case, setting, executor, progress)
+        solved, others, accuracies = _solve_all(case, setting, executor, progress)
         mixture = posterior(case, solved.filtered, setting.filtered)
         asker = Asker(case, mixture, executor)
         queries = _queries(case)
@@ -107,7 +101,7 @@ def assess(case: Case, *, progress: Progress = silent, since: date | None = None
         if since is not None:
             progress("Telling what changed", 0, 0)
             changes = changes_since(case, since, setting, solved, asker, executor)
-        scenarios, effects = _scenarios(case, setting, solved, asker, answers, executor, progress)
+        scenarios, effects, announced = _scenarios(case, setting, solved, asker, answers, executor, progress)
         claims = _claims(case, asker, answers, effects, solved, others, setting)
         explained = explain(case, setting, solved, others, asker, executor, progress)
     forecasts = forecasts_table(case, answers)
@@ -135,9 +129,9 @@ def assess(case: Case, *, progress: Progress = silent, since: date | None = None
         strategy_share=float(np.mean([abs((f.strategy or 0.0) - (f.habit or 0.0)) for f in modelled]))
         if modelled
         else 0.0,
-        health=_health(case, setting, solved, mixture, time.monotonic() - began),
+        health=health(case, setting, solved, mixture, [*accuracies, *announced], time.monotonic() - began),
         digests=case.digests,
-        settings=_settings(case, solved),
+        settings=settings(case, solved),
         silence=silence_lines(case, mixture),
         changes=changes,
         ledger=explained.ledger,
@@ -151,7 +145,7 @@ def assess(case: Case, *, progress: Progress = silent, since: date | None = None
 
 def _solve_all(
     case: Case, setting: Setting, executor: Executor, progress: Progress
-) -> tuple[Solved, tuple[tuple[float, Weighed], ...]]:
+) -> tuple[Solved, tuple[tuple[float, Weighed], ...], list[Accuracy]]:
     """Solve at the declared sways, and at their other multiples to see whether the order of accounts holds.
 
     Multiples are anchored from the smallest up, each from the one before: tracing in sway.
@@ -161,11 +155,13 @@ def _solve_all(
         multiples = [1.0]
     before = None
     solved: Solved | None = None
-    others = []
+    others: list[tuple[float, Weighed]] = []
+    accuracies: list[Accuracy] = []
     for multiple in multiples:
         found = trace_anchor(case, setting, multiple, executor, progress, before)
         before = (multiple, found)
-        made = solve_accounts(case, setting, multiple, found, executor, progress, estimate=multiple == 1.0)
+        made = solve_accounts(case, setting, multiple, found, executor, progress)
+        accuracies.extend(solution.accuracy for solution in made.solutions)
         if multiple == 1.0:
             solved = made
         else:
@@ -173,7 +169,7 @@ def _solve_all(
             others.append((multiple, made.filtered.weighed()))
     if solved is None:
         raise ValueError("The declared sways are always among the multiples.")
-    return solved, tuple(others)
+    return solved, tuple(others), accuracies
 
 
 def _told(progress: Progress, stage: str) -> Callable[[int, int], None]:
@@ -204,11 +200,12 @@ def _scenarios(
     answers: dict[Query, Answer],
     executor: Executor,
     progress: Progress,
-) -> tuple[tuple[ScenarioResult, ...], Effects]:
+) -> tuple[tuple[ScenarioResult, ...], Effects, list[Accuracy]]:
     """Ask the headline questions, and what claims need, under every scenario."""
     headlines = [q for q in case.questions if q.headline and q.answered_by == "model" and q.asks]
     wanted = inner_queries(case.claims)
     results: list[ScenarioResult] = []
+    accuracies: list[Accuracy] = []
     effects: Effects = {}
     for scenario in case.scenarios:
         for manner in manners(scenario):
@@ -217,6 +214,7 @@ def _scenarios(
                 inner += wanted.get((scenario.id, manner != "announced"), [])
             queries = list(dict.fromkeys([q.asks for q in headlines if q.asks] + inner))
             course = Intervened(case, setting, solved, scenario, manner, executor, progress)
+            accuracies.extend(course.accuracies)
             name = f"Asking: {scenario.name}" + (", announced" if manner == "announced" else "")
             asked = dict(zip(queries, asker.ask(queries, course.course, _told(progress, name)), strict=True))
             for announced in (True, False):
@@ -232,7 +230,7 @@ def _scenarios(
                     forecasts=tuple((q.id, asked[q.asks].value) for q in headlines if q.asks),
                 )
             )
-    return tuple(results), effects
+    return tuple(results), effects, accuracies
 
 
 def _claims(
@@ -261,44 +259,3 @@ def _claims(
         else:
             results.append(chain_claim(claim, answers[query], asker, None))
     return tuple(results)
-
-
-def _health(case: Case, setting: Setting, solved: Solved, mixture: Mixture, seconds: float) -> Health:
-    solutions = solved.solutions
-    used = sum(not usable(case, report) for report in case.evidence)
-    mechanics = setting.games[0].mechanics
-    return Health(
-        residual=max(solution.residual for solution in solutions),
-        error_estimate=max(solution.error_estimate for solution in solutions),
-        iterations=max(solution.iterations for solution in solutions),
-        reason=max(solutions, key=lambda solution: solution.error_estimate).reason.value,
-        anchor_error=solved.anchor.miss,
-        sway_error=solved.anchor.sway_miss,
-        situations=mechanics.space.size,
-        choices=mechanics.moves.choices,
-        hypotheses=len(setting.keys),
-        reports_used=used,
-        reports_left_out=len(case.evidence) - used,
-        log_evidence=mixture.strategic.log_evidence(),
-        log_evidence_habit=mixture.habit.log_evidence(),
-        truncation=TRUNCATION,
-        seconds=seconds,
-    )
-
-
-def _settings(case: Case, solved: Solved) -> tuple[tuple[str, str], ...]:
-    scales = ", ".join(
-        f"{actor.id} {scale:.4g}" for actor, scale in zip(case.actors, solved.anchor.scale, strict=True)
-    )
-    return (
-        ("hedgerow", version("hedgerow")),
-        ("numpy", np.__version__),
-        ("scipy", scipy.__version__),
-        ("python", platform.python_version()),
-        ("error estimate accepted", f"{TOLERANCE:g}"),
-        ("last change accepted under announced scenarios", f"{ANNOUNCED:g}"),
-        ("last change accepted where only the order is wanted", f"{STABILITY_TOLERANCE:g}"),
-        ("truncation of transients", f"{TRUNCATION:g}"),
-        ("scale of stakes", scales),
-        ("anchor passes", str(solved.anchor.passes)),
-    )

@@ -31,8 +31,6 @@ Progress = Callable[[str, int, int], None]
 
 TOLERANCE = 5e-8
 """Largest error estimate of a solve that counts as a result."""
-ANNOUNCED = 1e-6
-"""Largest change of values in the last round of a solve under an announced change."""
 ANCHORED = 2e-3
 """Largest relative miss of a usual rate, and of a sway, at the declared sways."""
 ANCHORED_FOR_ORDER = 5e-2
@@ -41,8 +39,6 @@ HALVINGS = 3
 """How often a step in sway may be halved where the anchor is not reached in one."""
 NEAR = 1e-2
 """The same among the few accounts that come first."""
-STABILITY_TOLERANCE = 1e-3
-"""Largest change of values in the last round of a solve made only to see whether the order of accounts holds."""
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -257,22 +253,13 @@ def solve_accounts(
     found: tuple[Anchor, Sequence[Floats]],
     executor: Executor,
     progress: Progress = silent,
-    *,
-    estimate: bool = True,
 ) -> Solved:
     """Solve every account under an anchor, and filter it on the record."""
     anchor, starts = found
     rules = {id(game.mechanics): default_rule(game.mechanics, anchor.intercepts) for game in setting.games}
-    tolerance = TOLERANCE if estimate else STABILITY_TOLERANCE
     jobs = [
         executor.submit(
-            solve,
-            game,
-            anchor.scale,
-            rules[id(game.mechanics)],
-            start=start,
-            tolerance=tolerance,
-            estimate=estimate,
+            solve, game, anchor.scale, rules[id(game.mechanics)], start=start, tolerance=TOLERANCE
         )
         for game, start in zip(setting.games, starts, strict=True)
     ]

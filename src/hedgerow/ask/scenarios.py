@@ -11,13 +11,13 @@ import numpy as np
 
 from hedgerow.ask.answers import Course
 from hedgerow.ask.backward import Regime
-from hedgerow.ask.engine import ANNOUNCED, Progress, Setting, Solved, chain_of
+from hedgerow.ask.engine import TOLERANCE, Progress, Setting, Solved, chain_of
 from hedgerow.ask.interventions import ban, carry_intercepts, entry, keep_policies, without
 from hedgerow.case.model import Case, Scenario
 from hedgerow.chain.generator import Chain
 from hedgerow.game.compile import Compiler, parameters_of
 from hedgerow.infer.timeline import day, now
-from hedgerow.solve.equilibrium import solve
+from hedgerow.solve.equilibrium import Accuracy, solve
 from hedgerow.solve.policy import chains_of_habit, default_rule
 
 Manner = Literal["surprise", "announced"]
@@ -41,6 +41,8 @@ class Intervened:
     manner: Manner
     executor: Executor
     progress: Progress
+    accuracies: list[Accuracy] = field(default_factory=list)
+    """How well each account is solved, where the game had to be solved again."""
     _strategic: list[Chain] = field(default_factory=list)
     _habit: list[Chain] = field(default_factory=list)
     _parameters: list[Mapping[str, float]] = field(default_factory=list)
@@ -93,13 +95,14 @@ class Intervened:
                 self.solved.anchor.scale,
                 rules[id(game.mechanics)],
                 start=solution.values,
-                tolerance=ANNOUNCED,
-                estimate=False,
+                tolerance=TOLERANCE,
             )
             for game, solution in zip(games, self.solved.solutions, strict=True)
         ]
         for number, (game, job) in enumerate(zip(games, jobs, strict=True)):
-            self._strategic.append(chain_of(game, job.result()))
+            solution = job.result()
+            self._strategic.append(chain_of(game, solution))
+            self.accuracies.append(solution.accuracy)
             self.progress(f"Announcing: {self.scenario.name}", number + 1, len(jobs))
         habit = chains_of_habit(game.mechanics for game in games)
         self._habit = [habit[id(game.mechanics)] for game in games]

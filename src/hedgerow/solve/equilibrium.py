@@ -8,6 +8,7 @@ tracing selects the equilibrium where there are several (Doraszelski & Judd 2012
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -31,6 +32,34 @@ class Reason(Enum):
 
 
 @dataclass(frozen=True)
+class Accuracy:
+    """How well a game is solved.
+
+    Attributes:
+        residual: Largest Bellman residual, in units of value.
+        error_estimate: Sup norm of one full Newton step.
+        iterations: Rounds of policy improvement and Newton steps.
+        reason: Why the solver stopped.
+    """
+
+    residual: float
+    error_estimate: float
+    iterations: int
+    reason: Reason
+
+    @staticmethod
+    def worst(several: Iterable[Accuracy]) -> Accuracy:
+        """The largest of each; the reason is that of the largest error."""
+        each = list(several)
+        return Accuracy(
+            residual=max(one.residual for one in each),
+            error_estimate=max(one.error_estimate for one in each),
+            iterations=max(one.iterations for one in each),
+            reason=max(each, key=lambda one: one.error_estimate).reason,
+        )
+
+
+@dataclass(frozen=True)
 class Solution:
     """A solved game.
 
@@ -49,6 +78,11 @@ class Solution:
     error_estimate: float
     iterations: int
     reason: Reason
+
+    @property
+    def accuracy(self) -> Accuracy:
+        """How well it is solved, without the solution itself, which is large."""
+        return Accuracy(self.residual, self.error_estimate, self.iterations, self.reason)
 
 
 MOST_ROUNDS = 200

@@ -77,7 +77,7 @@ def newton_step(game: Game, values: Floats, scale: Floats, rule: DefaultRule) ->
         solved = np.zeros_like(right)
         if largest > 0.0:
             solved[mine] = largest * solve_discounted(
-                generator, game.stakes.discount[mine], right[mine] / largest, solved[mine], 1e-11, 1e-5
+                generator, game.stakes.discount[mine], right[mine] / largest, solved[mine], 1e-11, 1e-4
             )
         return solved
 
