@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 import scipy.stats
 
 from hedgerow.chain.generator import Chain, paths_of
@@ -138,8 +139,8 @@ def test_how_often_each_thing_happens(seed):
     chain = strategic_chain(random_case(seed, quantities=2, want=2.0))
     mechanics, start = chain.mechanics, chain.mechanics.space.start()
     rate = float(chain.exits.max())
-    back = chain.generator.T.tocsr() / rate
-    _, spent = propagate_with_integral(lambda b: b + back @ b, start, rate * 20.0, rate)
+    forward = sp.csr_array(sp.eye_array(start.size, format="csr") + chain.generator.T.tocsr() / rate)
+    _, spent = propagate_with_integral(forward, start, rate * 20.0, rate)
     histories = sample_histories(chain, start, 20.0, np.random.default_rng(seed), 3000)
     happenings = sorted({(each.id, each.mark) for each in mechanics.happenings})
     assert len(happenings) <= 20

@@ -69,8 +69,8 @@ def reward_within(generator: sp.csr_array, start: Floats, rewards: Rewards, time
         time: How long [day].
     """
     rate = _rate(generator)
-    back = generator.T.tocsr() / rate
-    _, spent = propagate_with_integral(lambda belief: belief + back @ belief, start, rate * time, rate)
+    step = sp.csr_array(sp.eye_array(start.size, format="csr") + generator.T.tocsr() / rate)
+    _, spent = propagate_with_integral(step, start, rate * time, rate)
     return float(spent @ rewards.flow(generator))
 
 

@@ -13,9 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
+from numpy import uint64
 from scipy.special import gammainc, gammaln
 
-from hedgerow.game.space import Floats
+from hedgerow.game.space import Floats, Integers
+from hedgerow.jit import compiled
 
 TRUNCATION = 1e-12
 """Poisson mass that a transient may leave out."""
@@ -77,12 +80,14 @@ def propagate(step: Step, start: Floats, mean: float) -> Floats:
     return total
 
 
-def propagate_with_integral(step: Step, start: Floats, mean: float, rate: float) -> tuple[Floats, Floats]:
+def propagate_with_integral(
+    matrix: sp.csr_array, start: Floats, mean: float, rate: float
+) -> tuple[Floats, Floats]:
     r"""Apply :math:`e^{At}`, and integrate it over the time as well.
 
     Args:
-        step: Application of :math:`I + A/Λ`.
-        start: Belief or values at the beginning.
+        matrix: :math:`I + A/Λ`, transposed for beliefs, shape (situations, situations).
+        start: Belief at the beginning, shape (situations,).
         mean: Λt.
         rate: Λ [1/day].
 
@@ -90,14 +95,32 @@ def propagate_with_integral(step: Step, start: Floats, mean: float, rate: float)
         The array at the end, and :math:`\int_0^t e^{Au} du` applied to the start [day].
     """
     terms = poisson_sum(mean)
+    weights = np.append(np.zeros(terms.first), terms.weights)
     # The chance of more than k events, as it is: one minus a sum would lose the digits of short times.
-    beyond = gammainc(np.arange(1.0, terms.first + len(terms.weights) + 1.0), mean)
-    current = start
-    total, integral = np.zeros_like(start), np.zeros_like(start)
-    for number in range(len(beyond)):
-        if number:
-            current = step(current)
-        if number >= terms.first:
-            total += terms.weights[number - terms.first] * current
-        integral += (beyond[number] / rate) * current
+    beyond: Floats = np.asarray(gammainc(np.arange(1.0, len(weights) + 1.0), mean) / rate, dtype=np.float64)
+    total, integral = weights[0] * start, beyond[0] * start
+    _accumulate(matrix.indptr, matrix.indices, matrix.data, start, (weights, beyond), (total, integral))
     return total, integral
+
+
+@compiled
+def _accumulate(
+    pointers: Integers,
+    columns: Integers,
+    data: Floats,
+    start: Floats,
+    weights: tuple[Floats, Floats],
+    sums: tuple[Floats, Floats],
+) -> None:
+    """Add what every further step leads to, weighed in two ways, to two sums."""
+    current, fresh = start.copy(), np.empty_like(start)
+    for number in range(1, weights[0].size):
+        first, second = weights[0][number], weights[1][number]
+        for row in range(start.size):
+            product = 0.0
+            for entry in range(uint64(pointers[row]), uint64(pointers[row + 1])):
+                product += data[entry] * current[uint64(columns[entry])]
+            fresh[row] = product
+            sums[0][row] += first * product
+            sums[1][row] += second * product
+        current, fresh = fresh, current

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
+import scipy.sparse as sp
 from scipy.special import logsumexp
 
 from hedgerow.case.model import Case
@@ -258,16 +259,14 @@ def unconditional_occupancy(case: Case, chain: Chain, parameters: Mapping[str, f
     space = chain.mechanics.space
     belief, since = space.start(), 0.0
     rate = max(float(chain.exits.max()), 1e-9)
-    generator = chain.generator.T.tocsr() / rate
+    matrix = sp.csr_array(sp.eye_array(space.size, format="csr") + chain.generator.T.tocsr() / rate)
     spent = np.zeros(space.size)
     stops = sorted((float(day(case, dated.on)), dated.id, dated) for dated in case.calendar)
     for until, _, dated in [*stops, (now(case), "", None)]:
         if not since <= until <= now(case):
             continue
         if until > since:
-            belief, during = propagate_with_integral(
-                lambda row: row + generator @ row, belief, rate * (until - since), rate
-            )
+            belief, during = propagate_with_integral(matrix, belief, rate * (until - since), rate)
             spent += during
             since = until
         if dated is not None:

@@ -131,9 +131,7 @@ class Filter:
         coverage = coverage_at(self.case, self.mechanics, 0.5 * (since + until))
         matrix = self._step(coverage)
         if belief.ndim == 1:
-            end, spent = propagate_with_integral(
-                lambda row: matrix @ row, belief, self.rate * (until - since), self.rate
-            )
+            end, spent = propagate_with_integral(matrix, belief, self.rate * (until - since), self.rate)
             left = float(end.sum())
             return end / left, float(np.log(left)), spent * ((until - since) / spent.sum())
         report = opened.report if opened is not None else None
@@ -142,9 +140,8 @@ class Filter:
         jump = self._jump(coverage, report) / ((report.last - report.first).days + 1.0) / self.rate
 
         def step(rows: Floats) -> Floats:
-            moved = (matrix @ rows.T).T
-            moved[1] += jump @ rows[0]
-            return moved
+            waiting, happened = rows
+            return np.stack([matrix @ waiting, matrix @ happened + jump @ waiting])
 
         end = propagate(step, belief, self.rate * (until - since))
         left, before = _mass(end), _mass(belief)
