@@ -187,6 +187,8 @@ class ActReason:
     What is at stake for him multiplies his habit by exp(stake), less what else he may do gains by its own. `worth`,
     `gain`, `landings` and `by_account` are averages over the strategic accounts by weight and over the situations now
     believed in in which the act can be done: nil where it cannot be done. Gains are nil where its actor has no wants.
+    The habit meant is the anchored one, from which what an act gains on average over the accounts is taken off already:
+    differences between accounts, and between acts, say more than the sign of one stake.
     """
 
     act: str

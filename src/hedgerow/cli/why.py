@@ -1,0 +1,93 @@
+"""The command `why`: one act, question, account or report explained in full."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the door."""
+    app.command()(why)
+
+
+def why(
+    case: Annotated[
+        str, typer.Argument(metavar="CASE", help="A folder with a case.yaml, or the name of a shipped case.")
+    ],
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="WHAT",
+            help="An act, a question, a report, or an account as AXIS.VALUE. [default: list them]",
+            show_default=False,
+        ),
+    ] = None,
+    tornado: Annotated[
+        bool,
+        typer.Option(
+            "--tornado", help="For a question: move each parameter to the ends of its prior and solve again."
+        ),
+    ] = False,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="Use nothing dated or published after this day. [default: the case's own]",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the explanation as JSON instead.")] = False,
+) -> None:
+    """Explain one thing of CASE: why an act, what moved a forecast or an account, what a report did.
+
+    An act: what it is worth to its actor, what he gains and fears, and which condition stands in its way.
+    A question or an account: what each report did, line by line. A report: the answers without it.
+    """
+    from hedgerow.case.read import find_case, read_case
+    from hedgerow.cli.talk import progress_on, results, talk
+    from hedgerow.errors import QueryError
+
+    read = read_case(find_case(case), as_of=as_of.date() if as_of else None)
+    from hedgerow.ask.why.inquiry import askable, explained, kind_of
+
+    if what is None:
+        for kind, names in askable(read).items():
+            typer.echo(f"{kind}s: {', '.join(names) or 'none'}")
+        return
+    # What cannot be explained is said before anything is solved.
+    kind = kind_of(read, what)
+    if tornado and kind != "question":
+        raise QueryError(f"`--tornado` is for questions; `{what}` is of the kind {kind}.")
+    from hedgerow.ask.assess import workers
+
+    with progress_on(talk()) as progress, workers() as executor:
+        found = explained(read, what, executor, progress, parameters=tornado)
+    if as_json:
+        typer.echo(_json(found), nl=False)
+        return
+    from hedgerow.cli.explained import say
+
+    say(found, results())
+
+
+def _json(found: object) -> str:
+    """The explanation as a document; what has no number is null, and the case itself is left out."""
+    import dataclasses
+    import json
+    import math
+    from datetime import date
+
+    def plain(part: object) -> object:
+        if dataclasses.is_dataclass(part) and not isinstance(part, type):
+            names = (field.name for field in dataclasses.fields(part))
+            return {name: plain(getattr(part, name)) for name in names if name != "case"}
+        if isinstance(part, tuple | list):
+            return [plain(each) for each in part]
+        if isinstance(part, float) and not math.isfinite(part):
+            return None
+        return part.isoformat() if isinstance(part, date) else part
+
+    return json.dumps(plain(found), indent=2, ensure_ascii=False) + "\n"
