@@ -29,3 +29,11 @@ def explain():
 @pytest.fixture(scope="session")
 def assessment(build):
     return build.assessment()
+
+
+@pytest.fixture(scope="session")
+def large(build):
+    """A made-up result of the largest shipped case."""
+    from hedgerow.case.read import find_case, read_case
+
+    return _beside("large").large(build.assessment(), read_case(find_case("iraq-2021")))

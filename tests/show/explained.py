@@ -33,12 +33,16 @@ def explained(made, text=""):
     return replace(
         made,
         ledger=_ledger(made),
-        why=tuple(_why(made, one, at) for at, one in enumerate(made.forecasts[:3])),
+        why=tuple(_why(made, one, at) for at, one in enumerate(_headline(made))),
         acts=_acts(made, text),
         indicators=_indicators(made, text),
         cycles=_cycles(text),
         futures=_futures(made, text),
     )
+
+
+def _headline(made):
+    return [one for one in made.forecasts if one.headline and one.probability is not None]
 
 
 def _values(made):
@@ -71,13 +75,16 @@ def _ledger(made):
         for axis, name, number in row.log_odds:
             total[axis, name] += number
     after = tuple((*key, value) for key, value in total.items())
+    answers = tuple((one.id, one.probability) for one in _headline(made)[:2])
     steps = tuple((step.on, step.what) for step in made.steps)
     return Ledger(
         tuple((*key, value) for key, value in prior.items()), after, after, tuple(rows), steps,
         (WeightPath(1.0, 1.0, tuple(step.weights for step in made.steps)),),
         tuple(
-            LeftOut(report.id, _weights(made, 0.1 / (at + 1)), (("Q01", 0.5), ("Q02", 0.8)), 0.2 / (at + 1))
-            for at, report in enumerate(used[:4])
+            LeftOut(
+                report.id, _weights(made, 0.1 / (at + 1)), answers, 0.2 / (at + 1),
+            )
+            for at, report in enumerate(used[:10])
         ),
     )  # fmt: skip
 
@@ -88,7 +95,7 @@ def _why(made, forecast, at):
         Moved(report.id, report.last, 0.09 * math.sin(5 * n + at) * forecast.probability)
         for n, report in enumerate(used)
     ]
-    lines.append(Moved("redraw warden_type", date(2030, 2, 1), 0.004))
+    lines.append(Moved(f"redraw {made.case.axes[0].id}", date(2030, 2, 1), 0.004))
     lines.append(Moved("silence", made.as_of, -0.061 * forecast.probability))
     bars = (
         Bar("survival", 0.6, 1.7, forecast.probability - 0.1, forecast.probability + 0.05, (), ()),
@@ -133,13 +140,13 @@ def _indicators(made, text):
                 act.id, text or act.outcomes[0].mark, act.by, chance, 0.05 / (at + 1),
                 tuple((*key, chance) for key in _values(made)), _weights(made, shift),
                 _weights(made, -shift * chance / (1 - chance)), 0.2,
-                tuple((one.id, min(one.probability + 0.05, 0.99)) for one in made.forecasts[:3]), _weights(made, shift),
+                tuple((one.id, min(one.probability + 0.05, 0.99)) for one in _headline(made)), _weights(made, shift),
             )
         )  # fmt: skip
     rows.append(
         Indicator(
             "silence", "", "", 0.2, 0.001, tuple((*key, 0.2) for key in _values(made)), _weights(made, 0.004),
-            _weights(made, -0.001), 0.0, tuple((one.id, one.probability) for one in made.forecasts[:3]), (),
+            _weights(made, -0.001), 0.0, tuple((one.id, one.probability) for one in _headline(made)), (),
         )
     )  # fmt: skip
     return Indicators(30.0, 1.2, tuple(rows))
@@ -160,14 +167,15 @@ def _futures(made, text):
         )
         return Future(
             answers, probability, math.sqrt(probability * (1 - probability) / 2000),
-            tuple((one.id, one.probability) for one in made.forecasts[:3]), (step,),
+            tuple((one.id, one.probability) for one in _headline(made)), (step,),
             (("standing", "firm", "weak"),), text or about,
         )  # fmt: skip
 
+    first, second = (one.id for one in _headline(made)[:2])
     return Futures(
         (
-            future((("Q01", True), ("Q02", True)), 0.4805, "On 1 September the boats are raided; the warden protests."),
-            future((("Q01", False), ("Q02", True)), 0.3505, "Raids go on, and the weir stays open."),
+            future(((first, True), (second, True)), 0.4805, "On 1 September the boats are raided."),
+            future(((first, False), (second, True)), 0.3505, "Raids go on, and the weir stays open."),
             future((), 0.169, "The rest: no raid comes."),
         ),
         date(2031, 12, 31), 2000, 7, text or "grouped by the answers to the two questions that divide them best",

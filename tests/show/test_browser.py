@@ -26,13 +26,14 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def files(build, explain, tmp_path_factory):
+def files(build, explain, large, tmp_path_factory):
     """Pages on disk, as a reader opens them."""
     folder = tmp_path_factory.mktemp("pages")
     made = {
         "plain": explain(build.assessment()),
         "past": build.assessment(told_apart=False, written=2032),
         "empty": build.empty(),
+        "large": explain(large),
         "hostile": explain(build.hostile(LONG), LONG),
     }
     for name, assessment in made.items():
@@ -117,7 +118,7 @@ def test_a_lane_is_one_tab_stop_and_leads_to_its_reports(visit, build):
     assert page.evaluate("document.querySelector(location.hash).closest('table').checkVisibility()")
 
 
-@pytest.mark.parametrize("name", ["plain", "past"])
+@pytest.mark.parametrize("name", ["plain", "past", "large"])
 def test_the_first_sheet_of_paper_is_the_answer(visit, name):
     page = visit(name, **SHEET)
     page.emulate_media(media="print")

@@ -46,7 +46,7 @@ def _judged(made):
 SPOILT = {
     _thin: "only 19 reports bear on the accounts",
     _unanswered: "the model answers 5 of 12 questions",
-    _wide: "only 0 of 3 headline forecasts have narrow intervals",
+    _wide: "none of 3 headline forecasts has a narrow interval",
     _judged: "1.00 of its numbers rest on judgement alone",
 }
 

@@ -38,7 +38,7 @@ def _printed(text):
 
 def test_every_ledger_sums_on_the_page_itself(made):
     page = render(made)
-    tables = re.findall(r'<table class="stack led".*?</table>', page, re.DOTALL)
+    tables = re.findall(r'<table class="led">.*?</table>', page, re.DOTALL)
     tables = [table for table in tables if "Before the reports" in table]
     assert len(tables) == len(made.why)
     for table in tables:

@@ -128,24 +128,41 @@ def test_numbers_on_the_page_are_those_of_the_record(build):
         if account.axis != "habit":
             name = f"accounts.{account.axis}.{account.name}"
             weight = rounded[account.axis, account.name].weight
-            assert by_name[f"{name}.weight"] == [(account.weight, words.chance(weight))]
+            assert by_name[f"{name}.weight"] == [
+                (pytest.approx(account.weight, rel=1e-5), words.chance(weight))
+            ]
             assert by_name[f"{name}.prior"][0][0] == account.prior
     for forecast in made.forecasts:
         for field in ("probability", "strategy", "habit", "baseline"):
             value = getattr(forecast, field)
             found = by_name.get(f"forecasts.{forecast.id}.{field}", [])
-            assert found == ([] if value is None else [(value, words.answer(value, forecast.unit))])
+            assert found == (
+                []
+                if value is None
+                else [(pytest.approx(value, rel=1e-5), words.answer(value, forecast.unit))]
+            )
     for claim in made.claims:
         found = by_name.get(f"claims.{claim.id}.value", [])
         assert found == (
             [] if claim.value is None else [(claim.value, words.answer(claim.value, claim.unit))]
         )
-    for scenario in made.scenarios:
-        for question, value in scenario.forecasts:
-            name = f"scenarios.{scenario.id}.{scenario.kind}.{question}"
-            assert by_name[name] == [(value, words.chance(value))]
     for field in ("residual", "error_estimate", "situations", "log_evidence"):
-        assert by_name[f"health.{field}"][0][0] == getattr(made.health, field)
+        assert by_name[f"health.{field}"][0][0] == pytest.approx(getattr(made.health, field), rel=1e-5)
+
+
+def test_every_scenario_stands_with_both_its_manners_beside_each_forecast(build):
+    made = build.assessment()
+    table = re.search(r'<table class="grid">.*?</table>', render(made), re.DOTALL)[0]
+    rows = [re.findall(r"<td>.*?</td>", row, re.DOTALL) for row in table.split("<tr>")[2:]]
+    by_scenario = {}
+    for scenario in made.scenarios:
+        by_scenario.setdefault(scenario.id, {})[scenario.kind] = scenario.forecasts
+    assert len(rows) == len(by_scenario)
+    for row, kinds in zip(rows, by_scenario.values(), strict=True):
+        for column, cell in enumerate(row):
+            said = [f"\u25a1 {words.chance(kinds['surprise'][column][1])}"] if "surprise" in kinds else []
+            said += [f"\u25c6 {words.chance(kinds['announced'][column][1])}"] if "announced" in kinds else []
+            assert re.findall(r"<i>(.*?)</i>", cell) == [words_.replace("<", "&lt;") for words_ in said]
 
 
 def test_a_case_of_the_past_says_so_and_no_other_does(build):
@@ -176,4 +193,7 @@ def test_the_same_record_gives_the_same_bytes_but_for_the_seconds(build, tmp_pat
 def test_the_page_speaks_british_english_without_per_cents(build):
     text = " ".join(Page(render(build.assessment(written=2032))).words)
     assert not re.search(r"%|per ?cent|\b(color|behavior|favor|judgment)\b", text)
-    assert len(render(build.assessment()).encode()) < 400_000
+
+
+def test_the_largest_case_makes_a_page_of_less_than_400_kb(large, explain):
+    assert len(render(explain(large)).encode()) < 400_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hedgerow.ask.record import Assessment
-from hedgerow.case.model import Number, SourceKind
+from hedgerow.case.model import Number, Source, SourceKind
 from hedgerow.show import words
 from hedgerow.show.findings import axes_of, axis_title, on_axis, rounded_weights
 
@@ -46,9 +46,16 @@ def provenance(assessment: Assessment) -> tuple[Group, ...]:
     return tuple(group for group in found if group.numbers)
 
 
-def cited(assessment: Assessment, number: Number) -> str:
-    """The source of one number in words."""
-    source = number.source
+def by_source(group: Group) -> tuple[tuple[Source, tuple[Number, ...]], ...]:
+    """The numbers of a group that share a source, in the order of the case."""
+    found: dict[Source, list[Number]] = {}
+    for number in group.numbers:
+        found.setdefault(number.source, []).append(number)
+    return tuple((source, tuple(numbers)) for source, numbers in found.items())
+
+
+def cited(assessment: Assessment, source: Source) -> str:
+    """A source in words."""
     parts = []
     if source.ref:
         title = next((one.title for one in assessment.case.sources if one.key == source.ref), source.ref)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from hedgerow.ask.record import Account, Assessment, Forecast
 from hedgerow.ask.why.record import Bar, LeftOut
-from hedgerow.show import words
-from hedgerow.show.findings import axes_of, axis_title, on_axis
+from hedgerow.show import dated, words
+from hedgerow.show.findings import axis_title
 
 LISTED = 8
 """Rows of a forecast listed one by one."""
@@ -86,10 +86,7 @@ def ledger(assessment: Assessment) -> Ledger | None:
         return None
     prior = {(axis, value): number for axis, value, number in kept.prior}
     posterior = {(axis, value): number for axis, value, number in kept.posterior}
-    columns = []
-    for axis in axes_of(assessment):
-        values = [one for one in on_axis(assessment, axis) if (axis, one.name) in prior]
-        columns += values[:1] if len(values) == 2 else values
+    columns = [one for one in dated.columns(assessment) if (one.axis, one.name) in prior]
     keys = [(one.axis, one.name) for one in columns]
     if not keys:
         return None

@@ -33,12 +33,18 @@ def join(*parts: str) -> Markup:
 
 def percent(share: float) -> str:
     """A place across as CSS writes it, kept within the drawing."""
-    return f"{100 * min(max(share, 0.0), 1.0):.2f}".rstrip("0").rstrip(".") + "%"
+    # A tenth of a per cent is a pixel of the widest drawing.
+    return f"{100 * min(max(share, 0.0), 1.0):.1f}".rstrip("0").rstrip(".") + "%"
 
 
-def strip(label: str, *marks: str, height: int = 18) -> Markup:
+def said(label: str | None) -> dict[str, str]:
+    """How a drawing is read aloud; no label: the numbers stand beside it as text."""
+    return {"aria_hidden": "true"} if label is None else {"role": "img", "aria_label": label}
+
+
+def strip(label: str | None, *marks: str, height: int = 18) -> Markup:
     """A strip from zero to one with marks on it."""
-    return element("svg", join(*marks), class_="gq", height=height, role="img", aria_label=label)
+    return element("svg", join(*marks), class_="gq", height=height, **said(label))
 
 
 def dot(value: float, height: int = 18) -> Markup:
@@ -93,7 +99,7 @@ def chance_strip(
     return strip(label, *marks, dot(value))
 
 
-def scenario_cell(label: str, now: float, surprise: float | None, announced: float | None) -> Markup:
+def scenario_cell(label: str | None, now: float, surprise: float | None, announced: float | None) -> Markup:
     """What one scenario does to one forecast: both manners against things as they stand."""
     marks, height = [tick(now, height=26)], 26
     if surprise is not None:
@@ -125,9 +131,7 @@ def signed_bar(label: str | None, value: float, largest: float) -> Markup:
     shape = element(
         "rect", class_="up" if value >= 0 else "down", x=percent(left), width=percent(size), y=3, height=10
     )
-    middle = element("line", class_="ref", x1="50%", x2="50%", y1=0, y2=16)
-    said = {"aria_hidden": "true"} if label is None else {"role": "img", "aria_label": label}
-    return element("svg", join(shape, middle), class_="signed", height=16, **said)
+    return element("svg", shape, class_="signed", height=16, **said(label))
 
 
 def tornado_bar(at_low: float, at_high: float, now: float) -> Markup:
@@ -139,7 +143,7 @@ def tornado_bar(at_low: float, at_high: float, now: float) -> Markup:
             element("rect", class_=kind, x=percent(left), width=percent(right - left), y=4, height=10)
         )
     line = element("line", class_="grn", x1=percent(now), x2=percent(now), y1=0, y2=18)
-    return element("svg", join(*marks, line), class_="gq", height=18, aria_hidden="true")
+    return element("svg", join(*marks, line), class_="gq", height=18, **said(None))
 
 
 def symbols() -> Markup:

@@ -79,8 +79,8 @@ def confidence(assessment: Assessment) -> Confidence:
             bool(chances) and len(narrow) / len(chances) >= HALF,
             f"{len(narrow)} of {words.plural(len(chances), 'headline forecast')} "
             f"{'has a narrow interval' if len(narrow) == 1 else 'have narrow intervals'}",
-            f"only {len(narrow)} of {words.plural(len(chances), 'headline forecast')} "
-            f"{'has a narrow interval' if len(narrow) == 1 else 'have narrow intervals'}"
+            f"{f'only {len(narrow)}' if narrow else 'none'} of {words.plural(len(chances), 'headline forecast')} "
+            f"{'have narrow intervals' if len(narrow) > 1 else 'has a narrow interval'}"
             if chances
             else "no headline forecast is a chance",
         ),

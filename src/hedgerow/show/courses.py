@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from hedgerow.ask.record import Assessment
 from hedgerow.ask.why.record import Cycle, Future
 from hedgerow.show import words
-from hedgerow.show.deeds import spoken
+from hedgerow.show.deeds import moves, spoken
 
 SHOWN = 3
 """Acts named for one change of a cycle."""
@@ -44,8 +45,49 @@ def course_name(assessment: Assessment, future: Future) -> str:
     return "; ".join(said) or "Otherwise"
 
 
+def story(assessment: Assessment, future: Future) -> tuple[tuple[date, str], ...]:
+    """The most typical history of a future: on which day, who does what, and what it changes."""
+    case = assessment.case
+    about = {one.id: one.about for kind in (case.acts, case.drifts, case.calendar) for one in kind}
+    about |= {reply.id: reply.about for act in case.acts for reply in act.replies}
+    names = {actor.id: actor.name for actor in case.actors}
+    told = []
+    for step in future.steps:
+        what = _does(names.get(step.by, ""), about.get(step.what, ""), step.what)
+        if step.mark:
+            what += f" ({spoken(step.mark)})"
+        if step.reply:
+            what += f"; in reply, {_lowered(about.get(step.reply, '').rstrip('.')) or spoken(step.reply)}"
+        moved = moves(step.changes)
+        told.append((step.on, f"{what}: {moved}." if moved else f"{what}."))
+    return tuple(told)
+
+
+def ending_in(future: Future) -> str:
+    """How the end of that history differs from now."""
+    return moves(future.end)
+
+
+def _does(name: str, about: str, id_: str) -> str:
+    """Who does what, from what the case says about it; `Raids boats.` and `They raid boats` alike."""
+    said = about.rstrip(".") or spoken(id_)
+    return f"{words.sentence(name)}: {_lowered(said)}" if name else words.sentence(said)
+
+
+def _lowered(text: str) -> str:
+    """A sentence as part of another: its first letter small, unless it begins with a name in capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def futures_title(assessment: Assessment) -> str:
     """Title of the futures: the likeliest, if one stands out beyond the error of sampling."""
+    short = futures_short(assessment)
+    found = courses(assessment)
+    return f"{short}: {found[0].name}" if short.startswith("The likeliest") else short
+
+
+def futures_short(assessment: Assessment) -> str:
+    """The same without naming it."""
     found = courses(assessment)
     if not found:
         return "No future stands apart"
@@ -55,7 +97,20 @@ def futures_title(assessment: Assessment) -> str:
         apart = first.probability - second.probability
         if apart <= 2 * (first.error**2 + second.error**2) ** 0.5:
             return f"Of {count}, none stands out as the likeliest"
-    return f"The likeliest of {count} has a chance of {words.chance(found[0].shown)}: {found[0].name}"
+    return f"The likeliest of {count} has a chance of {words.chance(found[0].shown)}"
+
+
+def dividing(assessment: Assessment) -> tuple[tuple[str, str], ...]:
+    """Id and short name of the questions whose answers set the futures apart."""
+    shorts = {one.id: one.short for one in assessment.forecasts}
+    ids = dict.fromkeys(id_ for one in courses(assessment) for id_, _ in one.future.answers)
+    return tuple((id_, shorts.get(id_, id_)) for id_ in ids)
+
+
+def outcome(future: Future, question: str) -> str:
+    """How a question comes out in a future; `otherwise` in what is left over."""
+    out = dict(future.answers).get(question)
+    return "otherwise" if out is None else "yes" if out else "no"
 
 
 def cycles_title(assessment: Assessment) -> str:

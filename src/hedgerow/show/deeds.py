@@ -63,10 +63,15 @@ def acts_title(assessment: Assessment) -> str:
     )
 
 
+def moves(changes: Sequence[tuple[str, str, str]]) -> str:
+    """What goes from which level to which."""
+    return words.listed([f"{spoken(q)} {spoken(a)} → {spoken(b)}" for q, a, b in changes])
+
+
 def landing(one: Landing) -> str:
     """One way an act may turn out, in words: what changes, its chance, what it is worth."""
     name = words.listed([spoken(part) for part in (one.mark, one.reply, one.reply_mark) if part])
-    moved = words.listed([f"{spoken(q)} {spoken(a)} → {spoken(b)}" for q, a, b in one.changes])
+    moved = moves(one.changes)
     what = ": ".join(part for part in (name, moved or "nothing changes") if part)
     return f"{what} ({words.chance(one.chance)}, {words.signed(one.gain)} nat)"
 
@@ -96,7 +101,7 @@ def accounts_apart(assessment: Assessment, reason: ActReason) -> str:
     (low, least), (high, most) = min(rates), max(rates)
     if round(low, 2) == round(high, 2):
         return ""
-    return f"most if “{most}” ({words.number(high)}), least if “{least}” ({words.number(low)})"
+    return f"most if “{most}” ({words.number(high)} a month), least if “{least}” ({words.number(low)})"
 
 
 def largest_stake(reasons: Sequence[ActReason]) -> float:

@@ -38,6 +38,11 @@ class Row:
     spread: float
     """Largest spread of log likelihood across the values of one axis [nat]."""
 
+    @property
+    def says(self) -> bool:
+        """Whether any of its signs is more than nought."""
+        return any(cell.sign not in {"", "0"} for cell in self.cells)
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
@@ -49,6 +54,14 @@ class Matrix:
     share: float
     """Share of all spread that the carrying reports hold."""
     nothing: tuple[ReportResult, ...]
+
+    def others(self, listed: int) -> tuple[Row, ...]:
+        """The rows after so many that say something of an account."""
+        return tuple(row for row in self.rows[listed:] if row.says)
+
+    def faint(self, listed: int) -> tuple[Row, ...]:
+        """The rows after so many that hardly say anything of any account."""
+        return tuple(row for row in self.rows[listed:] if not row.says)
 
 
 def sign(value: float) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from hedgerow.ask.record import Assessment, Forecast, QuantityPath
+from hedgerow.ask.record import Assessment, Forecast
 from hedgerow.files import replacing
 from hedgerow.show import (
     arrows,
@@ -28,6 +28,7 @@ from hedgerow.show import (
     charts,
     confidence,
     courses,
+    dated,
     deeds,
     findings,
     matrix,
@@ -44,20 +45,20 @@ SECTIONS = (
     ("record", "Record"),
     ("system", "System"),
     ("cycles", "Cycles"),
-    ("reports", "Reports and accounts"),
+    ("reports", "Reports"),
     ("strategy", "Strategy"),
     ("forecasts", "Forecasts"),
     ("futures", "Futures"),
     ("why", "Why"),
     ("acts", "Acts"),
-    ("watch", "What to watch"),
+    ("watch", "Watch"),
     ("claims", "Claims"),
     ("scenarios", "Scenarios"),
     ("assumptions", "Assumptions"),
-    ("limits", "Not in the model"),
+    ("limits", "Limits"),
     ("health", "Health"),
     ("run", "Run"),
-    ("reading", "How to read this"),
+    ("reading", "Key"),
 )
 """Id and name of each section, in order."""
 
@@ -127,13 +128,14 @@ def _context(assessment: Assessment) -> dict[str, Any]:
         "timeline": timeline.timeline(assessment, anchors),
         "lanes": timeline.lanes(assessment),
         "dashes": timeline.DASHES,
-        "monthly": _monthly,
+        "dated": dated,
         "matrix": matrix.matrix(assessment),
         "thresholds": (matrix.STRONG, matrix.WEAK),
         "listed": LISTED,
         "grid": _grid(assessment),
         "provenance": assumptions.provenance(assessment),
         "cited": assumptions.cited,
+        "by_source": assumptions.by_source,
         "key_assumptions": assumptions.key_assumptions(assessment),
         "standing": assumptions.STANDING,
         "names": {actor.id: actor.name for actor in assessment.case.actors},
@@ -180,12 +182,6 @@ def _largest_changes(assessment: Assessment) -> tuple[findings.Change, ...]:
     headline = {one.id for one in findings.headline_forecasts(assessment)}
     found = [one for one in findings.changes(assessment) if one.forecast.id in headline]
     return tuple(one for one in found[:6] if one.difference != 0)
-
-
-def _monthly(path: QuantityPath) -> list[int]:
-    """Where the last date of each month stands in a path."""
-    last = {(day.year, day.month): at for at, day in enumerate(path.dates)}
-    return sorted(last.values())
 
 
 def _grid(assessment: Assessment) -> dict[str, Any]:

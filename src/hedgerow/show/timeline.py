@@ -162,21 +162,23 @@ def _lane(
 ) -> Markup:
     middle = y + 23
     first, last = min(one.first for one in reports), max(one.last for one in reports)
-    said = f"{name}: {words.plural(len(reports), 'report')}, {words.span(first, last)}"
+    about = f"{name}: {words.plural(len(reports), 'report')}, {words.span(first, last)}"
     label = element("text", words.shortened(name, LONGEST), class_="k halo", x=0, y=y + 11)
-    parts = [
+    parts = []
+    head = [
         element("line", class_="g", x1="0%", x2="100%", y1=middle, y2=middle),
-        element("a", label, href=f"#lane-{at}", aria_label=said),
+        element("a", label, href=f"#lane-{at}", aria_label=about),
     ]
     for report in reports:
         left, right = percent(span.at(report.first)), percent(span.at(report.last))
         if left != right:
             parts.append(element("line", class_="ln", x1=left, x2=right, y1=middle, y2=middle))
-        title = element("title", f"{words.span(report.first, report.last)}: {report.note or report.what}")
+        said = words.shortened(report.note or report.what, 80)
+        title = element("title", f"{words.span(report.first, report.last)}: {said}")
         shape = join(title, element("use", href=f"#{marks[report.id]}", x=right, y=middle))
-        # For those who point; others reach each report through the list of its lane.
-        parts.append(element("a", shape, href=f"#{anchors[report.id]}", tabindex=-1, aria_hidden="true"))
-    return join(*parts)
+        parts.append(element("a", shape, href=f"#{anchors[report.id]}", tabindex=-1))
+    # The marks are for those who point; others reach each report through the list of its lane.
+    return join(*head, element("g", join(*parts), aria_hidden="true"))
 
 
 def _panel(title: str, inside: Markup, y: int, height: int, ends: tuple[str, str]) -> Markup:
@@ -224,8 +226,11 @@ def _y(share: float) -> str:
 
 def _steps(points: Sequence[tuple[date, float]], span: Span, end: date) -> str:
     drawn = f"M{_x(span, points[0][0])} {_y(points[0][1])}"
+    at = _y(points[0][1])
     for day, value in points[1:]:
-        drawn += f"H{_x(span, day)}V{_y(value)}"
+        if _y(value) != at:
+            at = _y(value)
+            drawn += f"H{_x(span, day)}V{at}"
     return f"{drawn}H{_x(span, end)}"
 
 
@@ -266,11 +271,32 @@ def _path(path: QuantityPath, span: Span) -> Markup:
     xs = [_x(span, day) for day in path.dates]
     two = len(path.levels) == 2
     middle = [chances[1] for chances in path.chances] if two else [row[0] for row in found]
-    mean = "M" + "L".join(f"{x} {_y(value)}" for x, value in zip(xs, middle, strict=True))
+    mean = _line(xs, [_y(value) for value in middle])
     if two:
         area = f"M{xs[0]} 100L{mean[1:]}L{xs[-1]} 100z"
         return join(element("path", class_="area", d=area), element("path", class_="grn ns", d=mean))
-    upper = "".join(f"H{x}V{_y(row[2])}" for x, row in zip(xs, found, strict=True))
-    lower = "".join(f"V{_y(row[1])}H{x}" for x, row in zip(xs[-2::-1], found[-2::-1], strict=True))
+    upper = _stairs(xs, [_y(row[2]) for row in found])
+    # Back along the lower edge: each level holds from its date on, so it is left at the date before.
+    lower = _stairs(xs, [_y(row[1]) for row in found], back=True)
     band = f"M{xs[0]} {_y(found[0][2])}{upper}V{_y(found[-1][1])}{lower}z"
     return join(element("path", class_="iv ns", d=band), element("path", class_="grn ns", d=mean))
+
+
+def _line(xs: Sequence[str], ys: Sequence[str]) -> str:
+    """A line through points; of several on one level only the ends are drawn."""
+    kept = [at for at in range(len(ys)) if at in {0, len(ys) - 1} or not ys[at - 1] == ys[at] == ys[at + 1]]
+    return "M" + "L".join(f"{xs[at]} {ys[at]}" for at in kept)
+
+
+def _stairs(xs: Sequence[str], ys: Sequence[str], *, back: bool = False) -> str:
+    """Steps through points, only where they change; backwards from the last to the first."""
+    drawn = ""
+    if back:
+        for at in range(len(xs) - 2, -1, -1):
+            if ys[at] != ys[at + 1]:
+                drawn += f"H{xs[at + 1]}V{ys[at]}"
+        return f"{drawn}H{xs[0]}"
+    for at in range(1, len(xs)):
+        if ys[at] != ys[at - 1]:
+            drawn += f"H{xs[at]}V{ys[at]}"
+    return f"{drawn}H{xs[-1]}"

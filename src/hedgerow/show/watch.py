@@ -13,7 +13,7 @@ from hedgerow.show.charts import dot, element, percent, strip, tick
 from hedgerow.show.deeds import spoken
 
 LISTED = 12
-"""Rows drawn; the rest are a table folded away."""
+"""Most rows drawn; the rest are folded away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,12 @@ def watched(assessment: Assessment) -> tuple[Watched, ...]:
     if indicators is None:
         return ()
     return tuple(_watched(assessment, row) for row in indicators.rows)
+
+
+def shown(rows: tuple[Watched, ...]) -> int:
+    """How many rows are drawn: those that tell something as printed, at least three and not too many."""
+    telling = sum(round(one.row.information, 3) > 0 for one in rows)
+    return min(max(telling, 3), LISTED)
 
 
 def _watched(assessment: Assessment, row: Indicator) -> Watched:
