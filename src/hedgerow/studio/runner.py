@@ -1,0 +1,133 @@
+"""One computation at a time, the latest wanted: a new job stops the one that runs.
+
+Jobs run in a process of their own (`hedgerow.studio.worker`), which is killed where a job is no longer wanted;
+another stands ready with everything loaded, so that nothing is lost but what was computed in vain.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Told = Callable[["Job", dict[str, Any]], None]
+"""Called with what a worker says about its job, from a thread of the runner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A changed case to assess."""
+
+    id: str
+    folder: str
+    as_of: str
+    """A day as ISO text, or empty."""
+    edits: tuple[tuple[str, str], ...]
+
+
+class Runner:
+    """Runs the latest job."""
+
+    def __init__(self, told: Told) -> None:
+        self._told = told
+        self._lock = threading.RLock()
+        self._job: Job | None = None
+        self._began = 0.0
+        self._closed = False
+        self._worker: subprocess.Popen[str] | None = self._spawn()
+        self._spare: subprocess.Popen[str] | None = None
+
+    @property
+    def job(self) -> Job | None:
+        """The job that runs."""
+        return self._job
+
+    @property
+    def seconds(self) -> float:
+        """How long it has run."""
+        return time.monotonic() - self._began if self._job else 0.0
+
+    def start(self, job: Job) -> None:
+        """Run a job, and stop the one that runs."""
+        with self._lock:
+            self.cancel()
+            if self._closed:
+                return
+            if self._worker is None or self._worker.poll() is not None:
+                self._worker, self._spare = self._spare or self._spawn(), None
+            if self._spare is None:
+                self._spare = self._spawn()
+            self._job, self._began = job, time.monotonic()
+            line = json.dumps(
+                {"id": job.id, "folder": job.folder, "as_of": job.as_of, "edits": dict(job.edits)}
+            )
+            try:
+                self._pipe(self._worker).write(line + "\n")
+                self._pipe(self._worker).flush()
+            except OSError:
+                self._worker = None  # it has died meanwhile; its reader says so
+
+    def cancel(self) -> None:
+        """Stop the job that runs, if one does."""
+        with self._lock:
+            if self._job is not None:
+                self._job = None
+                _end(self._worker)
+                self._worker = self._spare
+                self._spare = None
+
+    def close(self) -> None:
+        """Stop everything."""
+        with self._lock:
+            self._closed = True
+            self._job = None
+            _end(self._worker)
+            _end(self._spare)
+            self._worker = self._spare = None
+
+    def _spawn(self) -> subprocess.Popen[str]:
+        made = subprocess.Popen(
+            [sys.executable, "-m", "hedgerow.studio.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,  # Ctrl-C is for the server, which then ends its workers
+        )
+        threading.Thread(target=self._listen, args=(made,), daemon=True).start()
+        return made
+
+    @staticmethod
+    def _pipe(worker: subprocess.Popen[str]) -> Any:  # noqa: ANN401 - a text stream, known to be there
+        return worker.stdin
+
+    def _listen(self, worker: subprocess.Popen[str]) -> None:
+        for line in worker.stdout or ():
+            message = json.loads(line)
+            with self._lock:
+                job = self._job
+                if worker is not self._worker or job is None or message.get("job") != job.id:
+                    continue
+                if message["kind"] != "progress":
+                    self._job = None
+            self._told(job, message)
+        code = worker.wait()
+        with self._lock:
+            job = self._job
+            if worker is not self._worker or self._closed:
+                return
+            self._worker, self._job = None, None
+        if job is not None:
+            why = f"The computation ended of itself (code {code}), perhaps for want of memory. Try it again."
+            self._told(job, {"kind": "failed", "why": why})
+
+
+def _end(worker: subprocess.Popen[str] | None) -> None:
+    if worker is not None:
+        worker.kill()
+        worker.wait()

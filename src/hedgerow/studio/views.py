@@ -1,0 +1,315 @@
+"""What the templates see: an answer with the earlier one beside it, its strips, and the rest of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from hedgerow.case.model import Case
+from hedgerow.errors import Fault
+from hedgerow.evidence.mapping import doings
+from hedgerow.show import charts, words
+from hedgerow.studio.controls import sliders
+from hedgerow.studio.numbers import MOVED, compared, numbers
+from hedgerow.studio.session import Studio
+from hedgerow.studio.store import Run
+
+SHOWN = 10
+"""Reports and runs that are shown before the rest is folded away."""
+
+
+def render(template: str, **context: Any) -> str:  # noqa: ANN401 - what the template needs
+    """A template as text."""
+    return _environment().get_template(template).render(**context)
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("hedgerow.studio"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(words=words, charts=charts, day=_day)
+    return made
+
+
+def _day(text: str) -> str:
+    """A day of a document as the page prints it."""
+    return words.day(date.fromisoformat(text))
+
+
+class Beside:
+    """An answer as printed, with the numbers of an earlier one beside those that moved."""
+
+    def __init__(self, document: Mapping[str, Any], earlier: Mapping[str, Any] | None) -> None:
+        self.now, self._now = numbers(document), _printed(document)
+        self.was = numbers(earlier) if earlier else {}
+        self._was = _printed(earlier) if earlier else {}
+
+    def num(self, name: str) -> Markup:
+        """A number as printed, with its exact value for whoever reads the page by machine."""
+        if name not in self.now:
+            return Markup("")
+        return Markup('<data data-of="{}" value="{!r}">{}</data>').format(
+            name, self.now[name], self._now[name]
+        )
+
+    def ghost(self, name: str) -> float | None:
+        """The earlier number, where it differs by enough to be shown."""
+        was, now = self.was.get(name), self.now.get(name)
+        return was if was is not None and now is not None and abs(was - now) >= MOVED else None
+
+    def before(self, name: str) -> Markup:
+        """The earlier number in words, where it is shown."""
+        was = self.ghost(name)
+        if was is None:
+            return Markup("")
+        arrow = "\u2191" if self.now[name] > was else "\u2193"
+        return Markup(' <span class="was">{} was <data data-was="{}" value="{!r}">{}</data></span>').format(
+            arrow, name, was, self._was[name]
+        )
+
+    def weight(self, one: Mapping[str, Any]) -> Markup:
+        """The strip of an account."""
+        name = f"accounts.{one['axis']}.{one['name']}"
+        prior, weight = one["prior"], one["weight"]
+        label = f"{one['label']}: {words.chance(prior)} before the reports, {words.chance(weight)} after"
+        ghost, said = self._ring(f"{name}.weight")
+        tie = charts.element(
+            "line", class_="ln", x1=charts.percent(prior), x2=charts.percent(weight), y1=9, y2=9
+        )
+        return charts.strip(label + said, tie, charts.tick(prior), ghost, charts.dot(weight))
+
+    def chance(self, one: Mapping[str, Any]) -> Markup:
+        """The strip of a forecast."""
+        name = f"forecasts.{one['id']}.probability"
+        label, marks = f"{one['short']}: {self._now[name]}", []
+        if one["low"] is not None and one["high"] is not None:
+            label += f", 0.8 interval {words.chance(one['low'])} to {words.chance(one['high'])}"
+            marks.append(charts.bar(one["low"], one["high"]))
+        for key, kind in (("habit", "hab"), ("baseline", "ref")):
+            if one[key] is not None:
+                label += f", {key} {words.chance(one[key])}"
+                marks.append(charts.tick(one[key], kind))
+        ghost, said = self._ring(name)
+        return charts.strip(label + said, *marks, ghost, charts.dot(one["probability"]))
+
+    def _ring(self, name: str) -> tuple[Markup, str]:
+        was = self.ghost(name)
+        if was is None:
+            return Markup(""), ""
+        ring = charts.element("circle", class_="ghost", cx=charts.percent(was), cy=9, r=6)
+        return ring, f", {self._was[name]} in the run compared with"
+
+
+def _printed(document: Mapping[str, Any]) -> dict[str, str]:
+    """Every number as it is printed: weights of one axis rounded together, so that they sum to one."""
+    units = {f"forecasts.{one['id']}": one["unit"] for one in document["forecasts"]}
+    units |= {f"claims.{one['id']}": one["unit"] for one in document["claims"]}
+    of_question = {one["id"]: one["unit"] for one in document["forecasts"]}
+    found = {}
+    for name, value in numbers(document).items():
+        parts = name.split(".")
+        unit = units.get(".".join(parts[:2]), "probability")
+        if parts[0] == "scenarios":
+            unit = of_question.get(parts[-1], "probability")
+        found[name] = words.answer(value, unit)
+    for axis in dict.fromkeys(one["axis"] for one in document["accounts"]):
+        on = [one for one in document["accounts"] if one["axis"] == axis]
+        for key in ("prior", "weight", "weight_given_strategy"):
+            rounded = words.round_together([one[key] for one in on])
+            for one, value in zip(on, rounded, strict=True):
+                found[f"accounts.{axis}.{one['name']}.{key}"] = words.chance(value)
+    return found
+
+
+def answer(studio: Studio) -> str:
+    """The middle of the page."""
+    run, other = studio.shown, studio.compared_with
+    context: dict[str, Any] = {
+        "studio": studio,
+        "run": run,
+        "other": other,
+        "trouble": studio.trouble,
+        "running": studio.runner.job is not None,
+        "up_to_date": studio.up_to_date,
+    }
+    if run is not None:
+        document = run.document
+        beside = Beside(document, other.document if other else None)
+        about = {axis.id: axis.about or axis.id.replace("_", " ") for axis in studio.sound.case.axes}
+        axes: dict[str, list[Any]] = {}
+        for one in document["accounts"]:
+            axes.setdefault(one["axis"], []).append(one)
+        habit = axes.pop("habit", None)
+        context |= {
+            "b": beside,
+            "axes": [(axis, about.get(axis, axis.replace("_", " ")), found) for axis, found in axes.items()]
+            + ([("habit", "Is anybody strategic?", habit[:1])] if habit else []),
+            "document": document,
+            "forecasts": [one for one in document["forecasts"] if one["probability"] is not None],
+            "unanswered": [one for one in document["forecasts"] if one["probability"] is None],
+            "columns": _columns(document),
+            "moved": _moved(beside),
+            "record": Markup((studio.store.part(run.id, "record") or b"").decode()),  # noqa: S704 - our own
+        }
+    return render("answer.html", **context)
+
+
+def _columns(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    asked = {question for one in document["scenarios"] for question in one["forecasts"]}
+    return [one for one in document["forecasts"] if one["id"] in asked]
+
+
+def _moved(beside: Beside) -> str:
+    """How many of the forecasts and weights moved, as a title that its own numbers cannot refute."""
+    names = [one for one in beside.now if one.endswith((".weight", ".probability"))]
+    count = sum(beside.ghost(one) is not None for one in names)
+    if not beside.was:
+        return ""
+    if not count:
+        return f"No forecast and no weight has moved by {MOVED:g} or more"
+    return f"{count} of {len(names)} forecasts and weights moved by {MOVED:g} or more"
+
+
+def controls(studio: Studio) -> str:
+    """The left of the page."""
+    case, changes = studio.sound.case, studio.changes
+    reports = list(enumerate(case.evidence))
+    off = set(changes.reports)
+    return render(
+        "controls.html",
+        studio=studio,
+        case=case,
+        changes=changes,
+        sliders=sliders(case, changes),
+        reports=reports,
+        shown=SHOWN,
+        off=off,
+        dragged=_dragged(case, off),
+        off_accounts=set(changes.accounts),
+        built=_built(studio),
+        doings=doings(case),
+    )
+
+
+def _dragged(case: Case, off: set[str]) -> set[str]:
+    """Reports that are off only because the one they answer is."""
+    found: set[str] = set()
+    for report in case.evidence:
+        if report.reply_to in off | found and report.id not in off:
+            found.add(report.id)
+    return found
+
+
+def _built(studio: Studio) -> list[tuple[str, str]]:
+    import json
+
+    return [(id, json.loads(text)["name"]) for id, text in studio.changes.scenarios]
+
+
+def runs(studio: Studio) -> str:
+    """The list of runs."""
+    found = studio.store.runs()
+    return render(
+        "runs.html",
+        studio=studio,
+        runs=found,
+        shown=SHOWN,
+        current=studio.shown.id if studio.shown else "",
+        pinned=studio.pinned,
+        leading=leading,
+    )
+
+
+def leading(run: Run) -> list[tuple[str, str]]:
+    """The two forecasts a run is known by in the list: short text and number as printed."""
+    printed = _printed(run.document)
+    wanted = [one for one in run.document["forecasts"] if one["probability"] is not None]
+    wanted.sort(key=lambda one: not one["headline"])
+    return [(one["short"], printed[f"forecasts.{one['id']}.probability"]) for one in wanted[:2]]
+
+
+def files(studio: Studio, name: str, line: int = 0) -> str:
+    """The editor with one file open."""
+    names = studio.editor.names()
+    name = name if name in names else names[0]
+    text = studio.editor.open(name)
+    return render(
+        "files.html",
+        studio=studio,
+        names=names,
+        name=name,
+        file=text,
+        line=line,
+        counts={one: sum(fault.place.file == one for fault in studio.faults) for one in names},
+        faults=Markup(faults(studio.faults, name, text.text)),  # noqa: S704 - rendered by a template
+    )
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A fault with the lines around it."""
+
+    fault: Fault
+    here: bool
+    lines: Sequence[tuple[int, str]]
+
+
+def faults(found: Sequence[Fault], name: str, text: str) -> str:
+    """Faults beside their lines."""
+    lines = text.split("\n")
+    noted = []
+    for fault in found:
+        here = fault.place.file == name
+        at = fault.place.line
+        around = range(max(1, at - 1), min(len(lines), at + 1) + 1) if here and at else ()
+        noted.append(Noted(fault, here, [(n, lines[n - 1][:300]) for n in around]))
+    noted.sort(key=lambda one: not one.here)
+    return render("faults.html", faults=noted, name=name)
+
+
+def inbox(studio: Studio) -> str:
+    """The evidence inbox."""
+    return render("inbox.html", studio=studio, trays=studio.inbox.trays(studio.sound.case))
+
+
+def comparison(first: Run, second: Run) -> str:
+    """Two runs, number by number."""
+    a, b = _printed(first.document), _printed(second.document)
+    lines = compared(first.document, second.document)
+    was, now = dict(first.digests), dict(second.digests)
+    differing = [name for name in dict.fromkeys([*was, *now]) if was.get(name) != now.get(name)]
+    return render(
+        "compare.html",
+        first=first,
+        second=second,
+        moved=[one for one in lines if one.difference is None or abs(one.difference) >= MOVED],
+        rest=[one for one in lines if one.difference is not None and abs(one.difference) < MOVED],
+        a=a,
+        b=b,
+        differing=differing,
+    )
+
+
+def page(studio: Studio) -> str:
+    """The whole page, its parts to be asked for."""
+    versions = dict(studio.versions)  # before the parts are rendered: at worst one is asked for again
+    return render(
+        "page.html",
+        studio=studio,
+        versions=versions,
+        case=studio.sound.case,
+        controls=Markup(controls(studio)),  # noqa: S704 - rendered by a template
+        answer=Markup(answer(studio)),  # noqa: S704
+        runs=Markup(runs(studio)),  # noqa: S704
+    )

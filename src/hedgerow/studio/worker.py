@@ -1,0 +1,128 @@
+"""The process that computes: jobs come as lines of JSON on stdin, answers go as lines of JSON on stdout.
+
+A process of its own can be stopped at any moment, which threads of the engine cannot; and a server that was
+killed leaves none behind, because the end of stdin ends this process even in the middle of a job.
+
+Lines out: `{"kind": "ready"}` once everything is loaded; for a job `progress` (stage, done, total) as often as
+the engine tells, then one of `answer`, `faults` (of the changed case) and `failed` (why).
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+Send = Callable[[dict[str, Any]], None]
+
+
+def main() -> None:
+    """Serve jobs until stdin ends."""
+    lines = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
+    os.dup2(2, 1)  # whatever else prints must not stand among the answers
+    lock = threading.Lock()
+
+    def send(message: dict[str, Any]) -> None:
+        with lock:
+            try:
+                print(json.dumps(message), file=lines, flush=True)
+            except (BrokenPipeError, ValueError):
+                os._exit(0)
+
+    jobs: SimpleQueue[dict[str, Any]] = SimpleQueue()
+
+    def listen() -> None:
+        for line in sys.stdin:
+            jobs.put(json.loads(line))
+        os._exit(0)
+
+    threading.Thread(target=listen, daemon=True).start()
+    _warm()
+    send({"kind": "ready"})
+    while True:
+        job = jobs.get()
+        name = {"job": job["id"]}
+        try:
+            send({**name, **answer(job, partial(_named, send, name))})
+        except Exception as error:  # a bug is shown where somebody sees it, and the next job is served
+            import traceback
+
+            traceback.print_exc()
+            what = f"This is a fault of Hedgerow: {type(error).__name__}: {error}"
+            send({**name, "kind": "failed", "why": what})
+
+
+def _named(send: Send, name: dict[str, Any], message: dict[str, Any]) -> None:
+    send({**name, **message})
+
+
+def _warm() -> None:
+    """Load what every job needs."""
+    import hedgerow.ask.assess
+    import hedgerow.show.netcdf
+    import hedgerow.show.report  # noqa: F401
+
+
+def answer(job: dict[str, Any], send: Send) -> dict[str, Any]:
+    """Assess one changed case.
+
+    Args:
+        job: `folder`, a copy of the case that nobody writes to; `edits`; `as_of`, a day or None.
+        send: Given progress.
+
+    Returns:
+        `answer` with the document, the record's drawing, the page and the netCDF file (base64), or `faults`, or
+        `failed`.
+    """
+    from hedgerow.ask.assess import assess
+    from hedgerow.case.read import read_case
+    from hedgerow.errors import FaultyError, HedgerowError
+    from hedgerow.show.document import document
+    from hedgerow.show.netcdf import write_netcdf
+    from hedgerow.show.report import render
+    from hedgerow.show.timeline import timeline
+
+    as_of = date.fromisoformat(job["as_of"]) if job["as_of"] else None
+    try:
+        case = read_case(job["folder"], as_of=as_of, edits=job["edits"] or None)
+        result = assess(
+            case,
+            progress=lambda stage, done, total: send(
+                {"kind": "progress", "stage": stage, "done": done, "total": total}
+            ),
+        )
+    except FaultyError as error:
+        faults = [f"{fault.what} {fault.remedy}".strip() for fault in error.faults]
+        return {"kind": "faults", "faults": faults}
+    except HedgerowError as error:
+        return {"kind": "failed", "why": str(error)}
+    send({"kind": "progress", "stage": "Writing", "done": 0, "total": 0})
+    with tempfile.TemporaryDirectory(prefix=".netcdf-", dir=Path(job["folder"]).parent) as made:
+        file = Path(made) / "assessment.nc"
+        write_netcdf(result, file)
+        netcdf = base64.b64encode(file.read_bytes()).decode("ascii")
+    anchors = {report.id: f"r-{at}" for at, report in enumerate(result.reports)}
+    return {
+        "kind": "answer",
+        "headline": result.headline,
+        "why_not_told_apart": "" if result.told_apart else result.why_not_told_apart,
+        "title": case.title,
+        "as_of": case.as_of.isoformat(),
+        "document": document(result),
+        "record": str(timeline(result, anchors)),
+        "report": render(result),
+        "netcdf": netcdf,
+    }
+
+
+if __name__ == "__main__":
+    main()
