@@ -11,7 +11,7 @@ at most the entropy of the weights. It counts what is learnt of all accounts, ha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import timedelta
@@ -36,7 +36,14 @@ from hedgerow.ask.why.common import (
 )
 from hedgerow.ask.why.record import Answers, Indicator, Indicators, Weight
 from hedgerow.ask.why.tonight import Asked, asked, further, jumps_tonight
-from hedgerow.ask.why.watched import Reportable, chances_within, reportable, silent_belief
+from hedgerow.ask.why.watched import (
+    Reportable,
+    Watched,
+    chances_within,
+    paths_reported,
+    reportable,
+    silent_belief,
+)
 from hedgerow.case.model import DAYS_PER_MONTH, Case, Query, Question
 from hedgerow.game.space import Booleans, Floats
 from hedgerow.infer.accounts import Unit
@@ -79,9 +86,20 @@ def indicators(
     groups: dict[int, list[int]] = {}
     for number, unit in enumerate(units):
         groups.setdefault(id(unit.chain), []).append(number)
+    listed = {
+        id(mechanics): paths_reported(case, mechanics, things)
+        for mechanics in {id(unit.chain.mechanics): unit.chain.mechanics for unit in units}.values()
+    }
     jobs = {
         chain: executor.submit(
-            _look, case, asker, units[numbers[0]], things, asks, later, [beliefs[n] for n in numbers]
+            _look,
+            case,
+            asker,
+            units[numbers[0]],
+            (things, listed),
+            asks,
+            later,
+            [beliefs[n] for n in numbers],
         )
         for chain, numbers in groups.items()
     }
@@ -115,19 +133,20 @@ def _look(
     case: Case,
     asker: Asker,
     unit: Unit,
-    things: Sequence[Reportable],
+    reports: tuple[Sequence[Reportable], Mapping[int, Sequence[Watched]]],
     asks: Sequence[Asked],
     later: Sequence[Question],
     beliefs: Sequence[Floats],
 ) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """What one chain says, for each belief: chances, rates and answers tonight, chance of silence, answers after it."""
     chain, parameters = unit.chain, unit.parameters
-    seen = chances_within(case, chain, parameters, things, DAYS, beliefs)
+    things, watched = reports[0], reports[1][id(chain.mechanics)]
+    seen = chances_within(case, chain, parameters, watched, DAYS, beliefs)
     seen[seen < RESOLVED] = 0.0
     wanted = [one.query for one in asks]
     wanted = list(dict.fromkeys([*wanted, *further(asks)]))
     values = dict(zip(wanted, asker.now(unit, wanted), strict=True))
-    rates, answers = jumps_tonight(case, unit, things, asks, values, beliefs)
+    rates, answers = jumps_tonight(case, unit, watched, asks, values, beliefs)
     quiet = silent_belief(case, chain, parameters, things, DAYS, beliefs)
     after = np.zeros((len(beliefs), len(later)))
     if later:

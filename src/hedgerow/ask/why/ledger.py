@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import logsumexp
 
 from hedgerow.ask.answers import Mixture
 from hedgerow.ask.engine import habit_weight
-from hedgerow.ask.ledger import weights_by_value
 from hedgerow.ask.why.common import HABIT, joint_logs, membership, values_of
 from hedgerow.ask.why.record import Ledger, LedgerRow, Weight, WeightPath
 from hedgerow.case.model import Case
@@ -73,7 +71,7 @@ class _Book:
             whole, table = logs[0], self.table[:-2, : self.count]
         else:
             whole, table = joint_logs(self.case, *logs), self.table
-        return np.array([_log_odds(whole, mask) for mask in table])
+        return _log_odds(whole, table)
 
     def named(self, numbers: Floats, shown: Booleans) -> tuple[Weight, ...]:
         """Numbers with their values, those that are shown."""
@@ -121,12 +119,13 @@ class _Book:
         )
 
 
-def _log_odds(logs: Floats, mask: np.ndarray) -> float:
-    """Log-odds of the masked accounts; nan where they are all or none."""
-    if mask.all() or not mask.any():
-        return float("nan")
-    inside, outside = float(logsumexp(logs[mask])), float(logsumexp(logs[~mask]))
-    return inside - outside if np.isfinite(inside) or np.isfinite(outside) else float("nan")
+def _log_odds(logs: Floats, table: Booleans) -> Floats:
+    """Log-odds of each row of accounts; nan where they are all or none."""
+    inside = np.logaddexp.reduce(np.where(table, logs, -np.inf), axis=1)
+    outside = np.logaddexp.reduce(np.where(table, -np.inf, logs), axis=1)
+    apart = table.any(axis=1) & ~table.all(axis=1) & (np.isfinite(inside) | np.isfinite(outside))
+    with np.errstate(invalid="ignore"):
+        return np.where(apart, inside - outside, np.nan)
 
 
 def _added(before: Floats, after: Floats) -> Floats:
@@ -148,12 +147,15 @@ def _step_name(event: Event) -> str:
 
 def _path(case: Case, mixture: Mixture, multiple: float, weighed: Weighed, kappa: float) -> WeightPath:
     """Weights given strategy, and of habit, at every step."""
+    table = membership(case, mixture)[:-2, : len(weighed.keys)]
+    names = values_of(case)
     steps = []
     for index, _ in _steps(mixture.strategic.events):
         here = Weighed(weighed.keys, weighed.priors, {kappa: weighed.paths[kappa][: index + 1]})
         beside = Weighed(
             mixture.habit.keys, mixture.habit.priors, {kappa: mixture.habit.paths[kappa][: index + 1]}
         )
-        logs = here.log_weights(kappa)
-        steps.append((*weights_by_value(case, here, logs), (*HABIT, habit_weight(case, here, beside, kappa))))
+        weights = table @ here.weights(kappa)
+        told = [(axis, value, float(weight)) for (axis, value), weight in zip(names, weights, strict=False)]
+        steps.append((*told, (*HABIT, habit_weight(case, here, beside, kappa))))
     return WeightPath(multiple, kappa, tuple(steps))

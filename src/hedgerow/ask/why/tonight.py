@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hedgerow.ask.monitors import monitor, window
-from hedgerow.ask.why.watched import Reportable, paths_reported
+from hedgerow.ask.why.watched import Watched
 from hedgerow.case.model import Case, Query
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Booleans, Floats
@@ -94,7 +94,7 @@ def further(questions: Sequence[Asked]) -> list[Query]:
 def jumps_tonight(
     case: Case,
     unit: Unit,
-    things: Sequence[Reportable],
+    watched: Sequence[Watched],
     questions: Sequence[Asked],
     values: Mapping[Query, Floats],
     beliefs: Sequence[Floats],
@@ -104,7 +104,7 @@ def jumps_tonight(
     Args:
         case: The case.
         unit: An account with the chain.
-        things: What may be reported.
+        watched: What may be reported, as its paths.
         questions: The questions.
         values: Value of each query in every situation now.
         beliefs: Present beliefs of the accounts with this chain.
@@ -114,24 +114,29 @@ def jumps_tonight(
     """
     chain, mechanics = unit.chain, unit.chain.mechanics
     paths = mechanics.paths
-    rates = np.zeros((len(beliefs), len(things)))
-    answers = np.zeros((len(beliefs), len(things), len(questions)))
+    rates = np.zeros((len(beliefs), len(watched)))
+    answers = np.zeros((len(beliefs), len(watched), len(questions)))
     tables = [_table(case, one, values, mechanics) for one in questions]
     held = [_held(mechanics, one) for one in questions]
     known = [_decided(case, one.query, unit) for one in questions]
-    for place, thing in enumerate(things):
-        which, share = paths_reported(case, mechanics, thing)
+    for place, (which, share) in enumerate(watched):
         flow = chain.flows_of(which) * share
-        some = flow > 0
-        which, flow = which[some], flow[some]
-        source, target = paths.source[which], paths.target[which]
+        some = np.flatnonzero(flow > 0)
+        here, flow = which[some], flow[some]
+        source, target = paths.source[here], paths.target[here]
+        happening, reply = paths.happening[here], paths.reply[here]
         worth = []
         for table, masks, decided in zip(tables, held, known, strict=True):
-            mode = np.zeros(len(which), dtype=np.int64)
-            for power, mask in enumerate(masks):
-                mode += (mask[paths.happening[which]] | mask[paths.reply[which]]) << power
-            now_known = decided[source]
-            worth.append(np.where(np.isnan(now_known), table[mode, target], now_known))
+            if masks:
+                mode = np.zeros(len(here), dtype=np.int64)
+                for power, mask in enumerate(masks):
+                    mode += (mask[happening] | mask[reply]) << power
+                each = table[mode, target]
+            else:
+                each = table[0, target]
+            if decided is not None:
+                each = np.where(np.isnan(decided[source]), each, decided[source])
+            worth.append(each)
         for row, belief in enumerate(beliefs):
             weight = flow * belief[source]
             rates[row, place] = weight.sum()
@@ -150,13 +155,14 @@ def _held(mechanics: Mechanics, one: Asked) -> list[Booleans]:
     return found
 
 
-def _decided(case: Case, query: Query, unit: Unit) -> Floats:
-    """The answer in situations that decide a query before anything is reported tonight; nan elsewhere."""
+def _decided(case: Case, query: Query, unit: Unit) -> Floats | None:
+    """The answer in situations that decide a query before anything is reported, nan elsewhere; None: none does."""
     watch = monitor(case, query, unit.chain.mechanics, unit.parameters)
+    if not watch.clamps or watch.first > now(case) or query.given:
+        return None
     found = np.full(unit.chain.mechanics.space.size, np.nan)
-    if watch.first <= now(case) and not query.given:
-        for clamp in watch.clamps:
-            found[clamp.where] = clamp.value
+    for clamp in watch.clamps:
+        found[clamp.where] = clamp.value
     return found
 
 

@@ -14,13 +14,18 @@ import numpy as np
 import scipy.sparse as sp
 
 from hedgerow.case.model import Case
-from hedgerow.chain.chebyshev import propagate_values
+from hedgerow.chain.chebyshev import propagate_blocks
 from hedgerow.chain.generator import Chain, Indices, paths_of
+from hedgerow.chain.products import WIDTH, in_fours, multiply, unsigned
 from hedgerow.chain.uniformisation import propagate
 from hedgerow.game.mechanics import Mechanics
-from hedgerow.game.space import Floats
+from hedgerow.game.space import Floats, Integers
 from hedgerow.infer.calendar import calendar_matrix
 from hedgerow.infer.timeline import coverage_at, day, now
+from hedgerow.jit import compiled
+
+Watched = tuple[Indices, Floats]
+"""Paths that hold something, and the chance that each is reported."""
 
 
 @dataclass(frozen=True)
@@ -67,21 +72,24 @@ def reported(case: Case, mechanics: Mechanics) -> Floats:
     return np.array(coverage_at(case, mechanics, now(case) - 0.5).reported)
 
 
-def paths_reported(case: Case, mechanics: Mechanics, one: Reportable) -> tuple[Indices, Floats]:
-    """Paths that hold something, and the chance that each is reported to."""
-    which = paths_of(mechanics, one.happenings)
+def paths_reported(case: Case, mechanics: Mechanics, things: Sequence[Reportable]) -> tuple[Watched, ...]:
+    """For each thing, the paths that hold it and the chance that each is reported; the same for all chains."""
     chances = np.append(reported(case, mechanics), 0.0)
-    mine = np.zeros(len(chances), dtype=np.bool_)
-    mine[list(one.happenings)] = True
-    happening, reply = mechanics.paths.happening[which], mechanics.paths.reply[which]
-    return which, np.where(mine[happening], chances[happening], chances[reply])
+    found = []
+    for one in things:
+        which = paths_of(mechanics, one.happenings)
+        mine = np.zeros(len(chances), dtype=np.bool_)
+        mine[list(one.happenings)] = True
+        happening, reply = mechanics.paths.happening[which], mechanics.paths.reply[which]
+        found.append((which, np.where(mine[happening], chances[happening], chances[reply])))
+    return tuple(found)
 
 
 def chances_within(
     case: Case,
     chain: Chain,
     parameters: Mapping[str, float],
-    things: Sequence[Reportable],
+    watched: Sequence[Watched],
     days: float,
     beliefs: Sequence[Floats],
 ) -> Floats:
@@ -91,7 +99,7 @@ def chances_within(
         case: The case, for its calendar.
         chain: The chain.
         parameters: For the calendar.
-        things: What may be reported.
+        watched: What may be reported, as its paths.
         days: The time [day].
         beliefs: Present beliefs of the accounts with this chain.
 
@@ -99,21 +107,37 @@ def chances_within(
         Shape (beliefs, things).
     """
     size, rate = chain.mechanics.space.size, max(float(chain.exits.max()), 1e-9)
-    matrix = sp.csr_array(sp.eye_array(size, format="csr") + chain.generator / rate)
-    jumps = [_jump(case, chain, one) / rate for one in things]
+    matrix = unsigned(sp.csr_array(sp.eye_array(size, format="csr") + chain.generator / rate))
+    paths = chain.mechanics.paths
+    taken = [
+        (paths.source[which], paths.target[which], chain.flows_of(which) * share / rate)
+        for which, share in watched
+    ]
 
-    def step(columns: Floats) -> Floats:
-        fresh: Floats = matrix @ columns
-        for place, jump in enumerate(jumps):
-            fresh[:, place] -= np.asarray(jump @ np.ascontiguousarray(columns[:, place]), dtype=np.float64)
+    def step(values: Floats, active: int) -> Floats:
+        fresh = np.empty_like(values)
+        for block in range(active):
+            multiply(*matrix, values[block], fresh[block])
+            for column, jumps in enumerate(taken[WIDTH * block : WIDTH * (block + 1)]):
+                _take(*jumps, column, values[block], fresh[block])
         return fresh
 
-    values = np.ones((size, len(things)))
+    values = np.stack([four.ravel() for four in in_fours(np.ones((len(watched), size)))])
     for _, length, dated in reversed(_stretches(case, chain, parameters, days)):
-        values = propagate_values(step, values, rate * length)
+        values = propagate_blocks(step, values, np.full((len(values), WIDTH), rate * length))
         for change in reversed(dated):
-            values = change @ values
-    return np.stack([1.0 - belief @ values for belief in beliefs])
+            values = np.stack([np.asarray(change @ four.reshape(size, WIDTH)).ravel() for four in values])
+    unseen = np.concatenate([four.reshape(size, WIDTH) for four in values], axis=1)[:, : len(watched)]
+    return np.stack([1.0 - belief @ unseen for belief in beliefs])
+
+
+@compiled
+def _take(
+    source: Integers, target: Integers, flow: Floats, column: int, values: Floats, fresh: Floats
+) -> None:
+    """Take the jumps of some paths out of a step of one of four columns."""
+    for path in range(flow.size):
+        fresh[4 * source[path] + column] -= flow[path] * values[4 * target[path] + column]
 
 
 def silent_belief(
@@ -139,15 +163,6 @@ def silent_belief(
             found = [change.T @ belief for belief in found]
         found = [propagate(matrix.__matmul__, belief, rate * length) for belief in found]
     return found
-
-
-def _jump(case: Case, chain: Chain, one: Reportable) -> sp.csr_array:
-    """Rates at which something is reported, from before to after."""
-    which, share = paths_reported(case, chain.mechanics, one)
-    paths, size = chain.mechanics.paths, chain.mechanics.space.size
-    return sp.csr_array(
-        (chain.flows_of(which) * share, (paths.source[which], paths.target[which])), shape=(size, size)
-    )
 
 
 Stretch = tuple[float, float, list[sp.csr_array]]
