@@ -222,7 +222,7 @@ def _stability(assessment: Assessment) -> dict[str, Any]:
     else:
         title = "The order of the accounts changes with sway or \u03ba"
     used = {key for _, printed in rows for key in printed}
-    columns = tuple(one for one in assessment.accounts if (one.axis, one.name) in used)
+    columns = tuple(one for one in dated.columns(assessment) if (one.axis, one.name) in used)
     return {"rows": rows, "title": title, "columns": columns}
 
 
