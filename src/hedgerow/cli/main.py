@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from hedgerow.cli import hindcast, reading, report, scoring
+from hedgerow.cli import hindcast, reading, report, scoring, studio, why
 from hedgerow.errors import HedgerowError
 
 STOPPED = 130
@@ -188,7 +188,9 @@ def cases() -> None:
 reading.register(app)
 scoring.register(app)
 hindcast.register(app)
+studio.register(app)
 report.register(app)
+why.register(app)
 
 
 def main() -> None:
