@@ -96,6 +96,11 @@ def test_per_cent_is_said_everywhere_or_nowhere():
             words.said("A (0.77, before 0.60) by 1.20 nats; sway 0.5")
             == "A (77%, before 60%) by 1.20 nats; sway 0.5"
         )
+        assert words.rule("> 0.5", "weight") == "> 50%"
+        assert words.rule("> 0.5", "expected number") == "> 0.5"
+        assert words.answer(0.1, "difference in probability") == "+10 points"
+    assert words.rule("> 0.5", "weight") == "> 0.5"
+    assert words.answer(0.1, "difference in probability") == "0.10"
     assert words.chance(0.31) == "0.31"
     assert words.difference(-0.384) == "\u22120.38"
     assert words.said("0.77") == "0.77"

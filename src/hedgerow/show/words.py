@@ -103,6 +103,9 @@ def manner() -> Manner:
     return _MANNER.get()
 
 
+CHANCES = ("probability", "weight")
+"""Units that are said as chances."""
+
 WIDE = 0.2
 """A 0.8 interval wider than this makes the headline round to 0.05."""
 
@@ -301,8 +304,19 @@ def interval(low: float | None, high: float | None, unit: str = "probability") -
 
 
 def answer(value: float, unit: str) -> str:
-    """An answer in its unit: a chance, or a number of anything else."""
-    return chance(value) if unit == "probability" else number(value)
+    """An answer in its unit: a chance, a difference of two, or a number of anything else."""
+    if unit in CHANCES:
+        return chance(value)
+    if unit in {f"difference in {one}" for one in CHANCES} and manner().per_cent:
+        return difference(value)
+    return number(value)
+
+
+def rule(text: str, unit: str) -> str:
+    """What a claim asserts, such as `> 0.5`, its number said as all others are."""
+    if unit.removeprefix("difference in ") not in CHANCES or not manner().per_cent:
+        return text
+    return re.sub(r"-?\d+(\.\d+)?$", lambda found: f"{100 * float(found[0]):g}%", text)
 
 
 def duration(days: float) -> str:
