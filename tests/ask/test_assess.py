@@ -142,6 +142,15 @@ def test_every_solve_a_number_rests_on_has_its_error_estimated(
     assert again.health.error_estimate == max(one.error_estimate for one in kept) <= TOLERANCE
 
 
+def test_without_explanations_the_answers_are_the_same(keen: Assessment) -> None:
+    bare = assess(asked(rivals(evidence=RECORD)), explained=False)
+    assert (bare.ledger, bare.why, bare.acts, bare.indicators, bare.cycles, bare.futures) == (
+        None, (), (), None, None, None,
+    )  # fmt: skip
+    assert keen.ledger is not None
+    assert document(bare)["forecasts"] == document(keen)["forecasts"]
+
+
 def renamed(part: Any, names: dict[str, str]) -> Any:
     """Any record with its quantities renamed, in expressions and everywhere."""
     if isinstance(part, str):

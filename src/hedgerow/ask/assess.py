@@ -41,7 +41,7 @@ from hedgerow.ask.summary import (
     stability_table,
     steps_table,
 )
-from hedgerow.ask.why.explain import explain
+from hedgerow.ask.why.explain import Explained, explain
 from hedgerow.case.model import Case, Query
 from hedgerow.errors import QueryError
 from hedgerow.infer.accounts import Weighed
@@ -63,7 +63,9 @@ def workers() -> Iterator[Executor]:
             raise
 
 
-def assess(case: Case, *, progress: Progress = silent, since: date | None = None) -> Assessment:
+def assess(
+    case: Case, *, progress: Progress = silent, since: date | None = None, explained: bool = True
+) -> Assessment:
     """Assess a case: solve its game under every account, weigh the accounts on the record, answer its questions.
 
     Where its as-of date is earlier than the one it was written for, usual rates are first counted again (`at_origin`).
@@ -72,6 +74,7 @@ def assess(case: Case, *, progress: Progress = silent, since: date | None = None
         case: The case.
         progress: Told the stage, how much of it is done, and of how much.
         since: Day since which changes are told; None: none are.
+        explained: Whether to explain the answers as well, which takes its time.
 
     Returns:
         The assessment.
@@ -103,7 +106,9 @@ def assess(case: Case, *, progress: Progress = silent, since: date | None = None
             changes = changes_since(case, since, setting, solved, asker, executor)
         scenarios, effects, announced = _scenarios(case, setting, solved, asker, answers, executor, progress)
         claims = _claims(case, asker, answers, effects, solved, others, setting)
-        explained = explain(case, setting, solved, others, asker, executor, progress)
+        reasons = (
+            explain(case, setting, solved, others, asker, executor, progress) if explained else Explained()
+        )
     forecasts = forecasts_table(case, answers)
     stability = stability_table(case, [(1.0, solved.filtered), *others], setting.filtered)
     accounts = accounts_table(case, mixture)
@@ -134,12 +139,12 @@ def assess(case: Case, *, progress: Progress = silent, since: date | None = None
         settings=settings(case, solved),
         silence=silence_lines(case, mixture),
         changes=changes,
-        ledger=explained.ledger,
-        why=explained.why,
-        acts=explained.acts,
-        indicators=explained.indicators,
-        cycles=explained.cycles,
-        futures=explained.futures,
+        ledger=reasons.ledger,
+        why=reasons.why,
+        acts=reasons.acts,
+        indicators=reasons.indicators,
+        cycles=reasons.cycles,
+        futures=reasons.futures,
     )
 
 

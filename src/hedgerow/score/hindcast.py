@@ -119,7 +119,11 @@ def _answers(
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             pass  # a file that cannot be used is made again
     bare = replace(case, questions=asked, scenarios=(), claims=(), sways=(1.0,))
-    result = assess(bare, progress=lambda what, done, total: progress(f"{name}: {what}", done, total))
+    result = assess(
+        bare,
+        progress=lambda what, done, total: progress(f"{name}: {what}", done, total),
+        explained=False,
+    )
     answers = {
         each.id: {
             who: answer

@@ -34,14 +34,14 @@ BUDGET = 3.0
 
 @dataclass(frozen=True)
 class Explained:
-    """The fields of an assessment that explain it."""
+    """The fields of an assessment that explain it; as they stand here, where nothing is to be explained."""
 
-    ledger: Ledger
-    why: tuple[Why, ...]
-    acts: tuple[ActReason, ...]
-    indicators: Indicators | None
-    cycles: tuple[Cycle, ...]
-    futures: Futures | None
+    ledger: Ledger | None = None
+    why: tuple[Why, ...] = ()
+    acts: tuple[ActReason, ...] = ()
+    indicators: Indicators | None = None
+    cycles: tuple[Cycle, ...] | None = None
+    futures: Futures | None = None
 
 
 def explain(
