@@ -144,6 +144,9 @@ def test_an_indicator_shows_the_account_it_moves_most(made):
         ]
         assert abs(one.seen - one.unseen) == pytest.approx(max(moves))
         assert words.chance(one.seen) in str(one.drawn)
+    rows = tuple(replace(row, seen=row.seen[::-1], unseen=row.unseen[::-1]) for row in made.indicators.rows)
+    backwards = replace(made, indicators=replace(made.indicators, rows=rows))
+    assert "Strategy" not in {one.account for one in watch.watched(backwards)}
     assert watch.watched(made)[-1].name == "None of all these"
     assert watch.watched(made)[-1].forecast is None
 
