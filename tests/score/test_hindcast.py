@@ -90,9 +90,9 @@ def test_kept_answers_of_another_case_or_a_torn_file_are_made_again(
     torn.write_text(torn.read_text(encoding="utf-8")[:40], encoding="utf-8")
     calls = []
 
-    def counting(case, progress):
+    def counting(case, progress, explained):
         calls.append(case.as_of)
-        return assess(case, progress=progress)
+        return assess(case, progress=progress, explained=explained)
 
     monkeypatch.setattr(module, "assess", counting)
     assert hindcast(folder, other) == found
