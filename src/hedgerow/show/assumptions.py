@@ -75,7 +75,9 @@ def key_assumptions(assessment: Assessment) -> tuple[str, ...]:
         priors = [
             f"{one.label} {words.chance(shown[axis, one.name].prior)}" for one in on_axis(assessment, axis)
         ]
-        said.append(f"Priors of \u201c{axis_title(assessment, axis)}\u201d: {words.listed(priors)}.")
+        said.append(
+            f"Priors of \u201c{axis_title(assessment, axis).rstrip('.')}\u201d: {words.listed(priors)}."
+        )
     said.append(f"Before the reports, the chance that nobody is strategic is {words.chance(case.habit)}.")
     swayed = [f"{actor.name} {words.number(actor.sway)}" for actor in case.actors if actor.sway > 0]
     if swayed:
