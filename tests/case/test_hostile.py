@@ -119,3 +119,11 @@ def test_a_file_that_leads_outside_the_folder_is_refused(tmp_path: Path) -> None
     faults = faults_of(case)
     assert any("leads outside the folder" in fault.what for fault in faults)
     assert "password" not in "".join(map(str, faults))
+
+
+@pytest.mark.parametrize("text", ["1", "word", "[a, b]", '"quoted"', "null", "true"])
+def test_a_file_that_holds_no_mapping_is_a_fault(tmp_path: Path, text: str) -> None:
+    for name in ("case.yaml", "questions.yaml", "sources.yaml"):
+        case = copy_case(tmp_path / name.partition(".")[0] / "case")
+        (case / name).write_text(text, encoding="utf-8")
+        assert any(fault.place.file == name for fault in faults_of(case)), name

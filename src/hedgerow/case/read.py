@@ -189,7 +189,7 @@ def _gather(draft: Draft, raw: dict[str, Any], file: CaseFile) -> None:
     """Names from everything that can be read, also from entries that have a fault elsewhere."""
 
     def section(name: str) -> dict[str, Any]:
-        value = raw.get(name)
+        value = raw.get(name) if isinstance(raw, dict) else None  # a file may hold a bare word
         return value if isinstance(value, dict) else {}
 
     levels: dict[str, tuple[str, ...]] = dict.fromkeys(section("quantities"), ())
