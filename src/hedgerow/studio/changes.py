@@ -19,6 +19,8 @@ from hedgerow.errors import HedgerowError
 OFF = "Switched off in the studio."
 """Why a report is left out, as the page prints it."""
 T = TypeVar("T")
+LONGEST = 30
+"""Characters up to which a number is written without an exponent."""
 MOST_STEPS = 200
 """Steps back that are kept."""
 
@@ -129,9 +131,9 @@ def edits_of(changes: Changes, case: Case) -> dict[str, str]:
 
 
 def plain(value: float) -> str:
-    """A number as YAML reads it back exactly, without an exponent."""
+    """A number as the case format reads it back exactly: with an exponent only where it would be very long."""
     text = format(Decimal(repr(float(value))), "f")
-    return text.removesuffix(".0")
+    return text.removesuffix(".0") if len(text) <= LONGEST else repr(float(value))
 
 
 def off_with_replies(case: Case, off: Iterable[str]) -> tuple[Report, ...]:
