@@ -24,7 +24,10 @@ HEADLINES = {
     "angry": Query("reach", expression=level("mood", "==", 1), end=on(24)),
     "race": Query(
         "first",
-        parts=(Query("acts", acts=(named("ransom"),)), Query("acts", acts=(named("seize"),))),
+        parts=(
+            Query("acts", acts=(named("ransom"), named("protest"))),
+            Query("acts", acts=(named("seize"),)),
+        ),
         start=on(21),
         end=on(50),
     ),

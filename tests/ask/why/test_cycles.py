@@ -68,6 +68,23 @@ def test_a_loop_of_one_quantity_is_exact() -> None:
     assert found[2].ends == (("besiege", pytest.approx(1.0)),)
 
 
+def test_what_breaks_off_later_breaks_off_less() -> None:
+    """Four levels in a row and back: turns are broken off by `first` at the second, and by `last` of those left."""
+
+    def step_(id, before, after, rate):
+        return act(id, "ruler", [outcome(put("ladder", after, 4))], often(rate), when=at("ladder", before))
+
+    case = system(
+        [quantity("ladder", 4)],
+        [actor("ruler")],
+        [step_("a", 0, 1, 0.1), step_("b", 1, 2, 0.1), step_("c", 2, 3, 0.1), step_("d", 3, 0, 0.1),
+         step_("first", 1, 0, 0.3), step_("last", 2, 0, 0.3)],
+    )  # fmt: skip
+    whole = next(one for one in cycles(case, mixture_of(long(case))) if len(one.steps) == 4)
+    assert whole.exit == pytest.approx(1 - 0.25**2, rel=1e-3)
+    assert dict(whole.ends) == {"first": pytest.approx(0.8, rel=1e-3), "last": pytest.approx(0.2, rel=1e-3)}
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_cycles_through_a_change_sum_to_its_flow(seed) -> None:
     """The circulation decomposition of a random chain, all of whose cycles are short enough to be told."""

@@ -161,6 +161,16 @@ def test_without_a_question_that_divides_there_are_none(questions) -> None:
     assert futures(case, it.mixture) is None
 
 
+def test_fewer_are_drawn_where_more_happens_and_none_where_too_much_does(monkeypatch) -> None:
+    it = wanting()
+    many = futures(it.case, it.mixture).samples
+    monkeypatch.setattr(futures_module, "EVENTS", 2_000)
+    few = futures(it.case, it.mixture).samples
+    assert futures_module.FEWEST <= few < many
+    monkeypatch.setattr(futures_module, "EVENTS", 100)
+    assert futures(it.case, it.mixture) is None
+
+
 def test_a_question_past_or_conditional_divides_nothing() -> None:
     it = wanting()
     now = question("now", Query("holds", level("gate", "==", 1)))

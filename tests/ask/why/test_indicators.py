@@ -14,6 +14,7 @@ from scipy.linalg import expm
 
 from hedgerow.ask.why.common import entropy
 from hedgerow.ask.why.indicators import indicators, information
+from hedgerow.case.model import Coverage, Named
 
 from ...infer.oracle import World, day_of, keys, parameters, read_record
 from ...infer.worlds import COVERED, RECORD, act, harbour, level, named, number, on, report, rivals
@@ -22,8 +23,22 @@ from ..oracle import Watch, ask, expect, present
 from ..test_questions import moments, town, watch_of
 from .engine import HEADLINES, asker_of, asking, question, usual_of, wanting, workers
 
-REPORTED = 0.5
-"""Of everything, at the end of the record."""
+REPORTED = {
+    **{("seize", "boat"): 0.8, ("seize", "nothing"): 0.4, ("ransom", ""): 0.95, ("petition", ""): 0.6},
+    **{("protest", "loud"): 0.9, ("protest", "mild"): 0.6, ("walkout", ""): 0.8, ("scorn", ""): 0.7},
+    **{("ebb", "slow"): 0.3, ("ebb", "quick"): 0.7},
+}
+"""At the end of the record, as each act declares."""
+OWN = (*COVERED[:2], replace(COVERED[2], reported=None))
+
+
+def share(jump, what):
+    """Chance that a jump leaves a report of what is named; nil where it does not hold it."""
+    return sum(
+        REPORTED[one]
+        for one in (jump.what, jump.reply)
+        if one and what == Named(one[0], what.mark and one[1])
+    )
 
 
 def told(it):
@@ -34,7 +49,7 @@ def told(it):
 @pytest.fixture(scope="module")
 def it():
     """Nobody wants anything; dated changes lie ahead."""
-    return made(asking(town(coverage=COVERED, evidence=RECORD, axes=harbour().axes[:1])))
+    return made(asking(town(coverage=OWN, evidence=RECORD, axes=harbour().axes[:1])))
 
 
 @pytest.fixture(scope="module")
@@ -69,18 +84,13 @@ def flows(world, kept):
     return total
 
 
-def share(jump, names):
-    """Chance that a jump leaves a report of something named."""
-    return REPORTED * sum(1 for one in (jump.what, jump.reply) if one is not None and one[0] in names)
-
-
 @pytest.mark.parametrize("name", ["seize.boat", "ransom", "protest.loud", "ebb.quick", "scorn"])
 def test_chances_are_those_of_the_generator_without_it(it, found, believed, name) -> None:
     what = named(name)
     worlds, beliefs, weights = believed
     chances = np.array(
         [
-            1.0 - belief @ flows(world, lambda jump: 1.0 - REPORTED * jump.holds(what)).sum(axis=1)
+            1.0 - belief @ flows(world, lambda jump: 1.0 - share(jump, what)).sum(axis=1)
             for world, belief in zip(worlds, beliefs, strict=True)
         ]
     )
@@ -97,7 +107,7 @@ def test_chances_are_those_of_the_generator_without_it(it, found, believed, name
     assert one.information == pytest.approx((joint * np.log(joint / outer)).sum(), abs=1e-9)
     # At noon today, this often.
     rate = sum(
-        weight * belief @ world.matrix(lambda jump: REPORTED * jump.holds(what)).sum(axis=1)
+        weight * belief @ world.matrix(lambda jump: share(jump, what)).sum(axis=1)
         for world, belief, weight in zip(worlds, beliefs, weights, strict=True)
     )
     assert one.rate == pytest.approx(rate * 30.4375, abs=1e-9)
@@ -107,7 +117,8 @@ def test_silence_is_everything_unreported(it, found, believed) -> None:
     everything = {one.what for one in found.rows}
     worlds, beliefs, weights = believed
     after = [
-        belief @ flows(world, lambda jump: np.prod([1.0 - REPORTED] * (1 + (jump.reply is not None))))
+        belief
+        @ flows(world, lambda jump: np.prod([1.0 - REPORTED[one] for one in (jump.what, jump.reply) if one]))
         for world, belief in zip(worlds, beliefs, strict=True)
     ]
     one = row(found, "silence")
@@ -133,7 +144,20 @@ def test_silence_is_everything_unreported(it, found, believed) -> None:
         assert answer == pytest.approx(total / (weights @ masses), abs=1e-9)
 
 
-@pytest.mark.parametrize("name", ["seize.boat", "protest.mild", "scorn", "ebb.slow"])
+def test_silence_hides_what_nobody_watches_for() -> None:
+    """The drift is in no report and no coverage: that it goes unreported says nothing."""
+    acts = tuple(doer.id for doer in harbour().acts)
+    coverage = (Coverage((*acts, "protest", "walkout", "scorn"), (), on(0), on(20), None),)
+    it = made(harbour(coverage=coverage, evidence=(), axes=()))
+    (belief,), world = it.solved.filtered.beliefs, World(it.case, parameters(it.case, ()))
+
+    def kept(jump):
+        return np.prod([1.0 - REPORTED[one] for one in (jump.what, jump.reply) if one and one[0] != "ebb"])
+
+    assert row(told(it), "silence").chance == pytest.approx(belief @ flows(world, kept).sum(axis=1), abs=1e-9)
+
+
+@pytest.mark.parametrize("name", ["seize.boat", "protest.mild", "scorn", "ebb.quick"])
 def test_forecasts_tonight_are_those_after_the_jump(it, found, believed, name) -> None:
     """Each jump that holds it is made, memory and situation move, and the rest is asked from there."""
     what = named(name)
@@ -155,7 +179,7 @@ def test_forecasts_tonight_are_those_after_the_jump(it, found, believed, name) -
                     memory = 0
                     if opened:
                         memory = watch.event(watch.look(0, jump.source), jump)
-                    state[memory, jump.target] += weight * belief[jump.source] * REPORTED * jump.rate
+                    state[memory, jump.target] += weight * belief[jump.source] * share(jump, what) * jump.rate
             mass += state.sum()
             total += sum(
                 ask(world, here, begun(watch, memory)) for memory, here in enumerate(state) if here.any()
@@ -169,8 +193,8 @@ def counts_after(case, world, belief, what, query):
     def counted(jump):
         return any(jump.holds(name) for name in query.acts)
 
-    jumps = belief @ world.matrix(lambda jump: REPORTED * jump.holds(what))
-    own = belief @ world.matrix(lambda jump: REPORTED * jump.holds(what) * counted(jump))
+    jumps = belief @ world.matrix(lambda jump: share(jump, what))
+    own = belief @ world.matrix(lambda jump: share(jump, what) * counted(jump))
     return jumps.sum(), own.sum(), expect(world, jumps, counted, *moments(case, query))
 
 

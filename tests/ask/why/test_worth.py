@@ -39,6 +39,16 @@ def test_what_is_gained_is_the_sum_over_ways_of_turning_out(keen) -> None:
     }  # fmt: skip
 
 
+def test_what_a_reply_is_worth_is_gained_or_lost_with_it() -> None:
+    """The warden dislikes being protested at: what he gains by seizing is still the sum over ways of turning out."""
+    base = rivals(evidence=RECORD)
+    (seize, *others) = base.acts
+    scolding = replace(seize.replies[0], worth=(("warden", Constant(-0.7)),))
+    it = made(replace(base, acts=(replace(seize, replies=(scolding, *seize.replies[1:])), *others)))
+    one = told(it)["seize"]
+    assert sum(way.chance * way.gain for way in one.landings) == pytest.approx(one.gain, abs=1e-9)
+
+
 def test_against_sums_over_situations(keen) -> None:
     it = wanting()
     mechanics = it.setting.games[0].mechanics

@@ -34,6 +34,8 @@ SAMPLES = 500
 """Histories drawn; a share of half has then a standard error of 0.02."""
 EVENTS = 300_000
 """Things happening in all of them together above which fewer are drawn."""
+FEWEST = 20
+"""Histories; where not even so many can be drawn, none are."""
 SEED = 1
 """Of what is drawn, unless another is given; the same seed gives the same futures."""
 LEAST = 0.05
@@ -67,14 +69,18 @@ def futures(case: Case, mixture: Mixture, seed: int = SEED, progress: Progress =
         progress: Told how far it is.
 
     Returns:
-        The futures; None where there is no headline question that comes out now one way and now another.
+        The futures; None where no headline question comes out now one way and now another, or where so much happens
+        before the last of them that hardly any history could be drawn.
     """
     # Questions that set levels before they ask are not about how it goes from here.
     questions = tuple(question for question in headlines(case) if not query_of(question).given)
     ahead = [window(case, query_of(question))[1] - now(case) for question in questions]
     if not ahead or max(ahead) <= 0:
         return None
-    drawn = _draw(case, mixture, questions, max(ahead), seed, progress)
+    count = _affordable(mixture, max(ahead))
+    if count < FEWEST:
+        return None
+    drawn = _draw(case, mixture, questions, (max(ahead), count), seed, progress)
     yes_no = [n for n, q in enumerate(questions) if unit_of(query_of(q)) == "probability"]
     dividing = _dividing(drawn.answers, yes_no)
     if not dividing:
@@ -95,12 +101,28 @@ def futures(case: Case, mixture: Mixture, seed: int = SEED, progress: Progress =
     )
 
 
+def _affordable(mixture: Mixture, until: float) -> int:
+    """How many histories are drawn: fewer where more happens."""
+    rate = sum(
+        weight * float(belief @ unit.chain.exits)
+        for weight, unit, belief in zip(
+            mixture.weights, all_units(mixture), all_beliefs(mixture), strict=True
+        )
+    )
+    return int(min(SAMPLES, EVENTS / max(rate * until, 1e-9)))
+
+
 def _draw(
-    case: Case, mixture: Mixture, questions: Sequence[Question], until: float, seed: int, progress: Progress
+    case: Case,
+    mixture: Mixture,
+    questions: Sequence[Question],
+    size: tuple[float, int],
+    seed: int,
+    progress: Progress,
 ) -> _Drawn:
+    """Histories of some length [day], so many, and how the questions come out in each."""
+    until, count = size
     units, beliefs, weights = all_units(mixture), all_beliefs(mixture), mixture.weights
-    rate = sum(w * float(b @ u.chain.exits) for w, u, b in zip(weights, units, beliefs, strict=True))
-    count = int(np.clip(EVENTS / max(rate * until, 1e-9), SAMPLES / 5, SAMPLES))
     random = np.random.default_rng(seed)
     drawer, space = Drawer(case, until), units[0].chain.mechanics.space
     deciders = [Decider(case, space, unit.parameters) for unit in units]
