@@ -14,6 +14,7 @@ from hedgerow.ask.why.futures import futures
 from hedgerow.ask.why.outcome import Decider
 from hedgerow.case.expressions import QuantityScore
 from hedgerow.case.model import Query
+from hedgerow.chain.sampler import History, Occurrence
 from hedgerow.errors import QueryError
 
 from ...infer.oracle import World, keys, parameters
@@ -75,6 +76,21 @@ def test_windows_end_before_what_is_dated_the_morning_after(it) -> None:
     count = [Query("count", acts=(named("feast"),), end=on(day)) for day in (25, 26)]
     assert [decider.answer(query, history) for query in count] == [0.0, 1.0]
     assert history.events[0].id == "tomorrow"
+
+
+def test_a_window_opens_on_what_stands_then() -> None:
+    """What happened before it is no event of the window, and has left its situation."""
+    it = wanting()
+    unit = it.mixture.strategic.units[0]
+    space = unit.chain.mechanics.space
+    shut = np.flatnonzero(space.holds(level("gate", "==", 1), {}))
+    open_, closed = int(np.setdiff1d(np.arange(space.size), shut)[0]), int(shut[0])
+    early = Occurrence(1.0, "seize", "boat", 0, "", "", open_, closed)
+    history = History(open_, (early,), closed, 20.0)
+    decider = Decider(it.case, space, unit.parameters)
+    seized = Query("acts", acts=(named("seize"),), at_least=1, start=on(25), end=on(30))
+    reached = Query("reach", level("gate", "==", 1), start=on(25), end=on(30))
+    assert [decider.answer(query, history) for query in (seized, reached)] == [0.0, 1.0]
 
 
 @pytest.mark.statistical
