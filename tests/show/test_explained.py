@@ -171,6 +171,14 @@ def test_futures_are_printed_so_that_they_sum_to_one(made):
     ]
 
 
+def test_rare_cycles_are_told_in_a_line(made):
+    many = tuple(replace(made.cycles[0], period=100.0 + n) for n in range(courses.CYCLES + 2))
+    page = render(replace(made, cycles=many))
+    assert "2 rarer cycles" in page
+    assert page.count("<li>held: none \u2192 barge \u2192 none, every 3.6 months</li>") == 2
+    assert "rarer cycle" not in render(made)
+
+
 def test_the_likeliest_future_is_named_only_beyond_the_error_of_sampling(made):
     assert courses.futures_title(made).startswith("The likeliest of 3 futures has a chance of 0.48: ")
     few = tuple(replace(one, error=0.07) for one in made.futures.futures)

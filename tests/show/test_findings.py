@@ -22,8 +22,29 @@ def test_no_leader_where_another_leads_at_some_sway(build):
     assert findings.standing(made, "warden_type") == "The reports do not tell these accounts apart"
 
 
-def test_no_leader_where_strategy_hardly_beats_habit(build):
+def test_the_title_never_contradicts_the_headline(build):
+    """The engine weighs the leading account against habit; strategy as a whole may gain less than it does."""
     made = build.assessment()
+    health = replace(made.health, log_evidence_habit=made.health.log_evidence - 0.5)
+    made = replace(made, health=health)
+    assert findings.leader(made, "warden_type").name == "balancer"
+    assert findings.standing(made, "warden_type") == "Balancing leads at 0.67"
+
+
+def test_an_account_that_fits_best_but_is_not_highest_is_not_said_to_lead(build):
+    made = build.assessment()
+    weights = {"balancer": 0.4, "leaning": 0.45, "captured": 0.15}
+    accounts = tuple(replace(one, weight=weights.get(one.name, one.weight)) for one in made.accounts)
+    made = replace(made, accounts=accounts)
+    assert findings.standing(made, "warden_type") == "Balancing fits the reports best, at 0.40"
+    assert findings.standing_title(made) == "Balancing (0.40) fits the reports best"
+
+
+def test_no_leader_on_a_further_axis_where_strategy_hardly_beats_habit(build):
+    made = build.assessment()
+    first = replace(made.case.axes[0], id="another")
+    made = replace(made, case=replace(made.case, axes=(first, *made.case.axes)))
+    assert findings.leader(made, "warden_type").name == "balancer"
     health = replace(made.health, log_evidence_habit=made.health.log_evidence - 1.1)
     assert findings.leader(replace(made, health=health), "warden_type") is None
 

@@ -10,6 +10,9 @@ from hedgerow.ask.why.record import Cycle, Future
 from hedgerow.show import words
 from hedgerow.show.deeds import moves, spoken
 
+CYCLES = 10
+"""Cycles told in full; rarer ones in a line."""
+
 SHOWN = 3
 """Acts named for one change of a cycle."""
 

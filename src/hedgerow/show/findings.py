@@ -82,24 +82,32 @@ def strategy_gap(assessment: Assessment) -> float:
 
 
 def leader(assessment: Assessment, axis: str) -> Account | None:
-    """The account that may be called leading on an axis, or None where the guard forbids it."""
+    """The account that may be called leading on an axis, or None where the guard forbids it.
+
+    On the first axis it is the account that the headline names, so that the two never contradict each other; on
+    others strategy as a whole must beat habit, and the order by printed weight must be clear.
+    """
     accounts = on_axis(assessment, axis)
-    if (
-        axis == "habit"
-        or not assessment.told_apart
-        or round(strategy_gap(assessment), 2) <= ENOUGH
-        or len(accounts) < 2
-    ):
+    if axis == "habit" or not assessment.told_apart or len(accounts) < 2:
         return None
-    shown = rounded_weights(assessment)
-    first, second = sorted(accounts, key=lambda one: -shown[axis, one.name].weight)[:2]
-    if shown[axis, first.name].weight <= shown[axis, second.name].weight:
+    first = max(accounts, key=lambda one: one.weight_given_strategy)
+    if not (assessment.case.axes and axis == assessment.case.axes[0].id) and (
+        round(strategy_gap(assessment), 2) <= ENOUGH or not _highest(assessment, first)
+    ):
         return None
     for row in assessment.stability:
         weights = {name: weight for on, name, weight in row.weights if on == axis}
         if weights and max(weights, key=lambda name: weights[name]) != first.name:
             return None
     return first
+
+
+def _highest(assessment: Assessment, account: Account) -> bool:
+    """Whether an account has the highest weight of its axis as printed, alone."""
+    shown = rounded_weights(assessment)
+    others = [one for one in on_axis(assessment, account.axis) if one.name != account.name]
+    weight = shown[account.axis, account.name].weight
+    return all(weight > shown[one.axis, one.name].weight for one in others)
 
 
 def hindcast(assessment: Assessment) -> str:
@@ -126,7 +134,9 @@ def standing(assessment: Assessment, axis: str) -> str:
     first = leader(assessment, axis)
     if first is None:
         return "The reports do not tell these accounts apart"
-    return f"{first.label} leads at {words.chance(rounded_weights(assessment)[axis, first.name].weight)}"
+    said = words.chance(rounded_weights(assessment)[axis, first.name].weight)
+    # Averaged with habit, the account that fits best need not have the highest weight.
+    return f"{first.label} {'leads' if _highest(assessment, first) else 'fits the reports best,'} at {said}"
 
 
 def standing_title(assessment: Assessment) -> str:
@@ -138,6 +148,8 @@ def standing_title(assessment: Assessment) -> str:
     shown = rounded_weights(assessment)
     said = [f"{one.label} ({words.chance(shown[one.axis, one.name].weight)})" for one in named]
     rest = "" if len(named) == len(leaders) else "; the other accounts are not told apart"
+    if not all(_highest(assessment, one) for one in named):
+        return f"{words.listed(said)} {'fits' if len(said) == 1 else 'fit'} the reports best{rest}"
     return f"{words.listed(said)} {'leads' if len(said) == 1 else 'lead'}{rest}"
 
 
