@@ -21,6 +21,7 @@ from hedgerow.cli import why
 from hedgerow.errors import QueryError
 
 from ...infer.worlds import RECORD, rivals
+from ...systems import actor, two_levels
 from ..engine import made, under
 from .engine import asker_of, asking, wanting, workers
 
@@ -100,6 +101,28 @@ def test_a_case_without_questions_wants_or_reports_is_explained_as_far_as_it_goe
     assert found.indicators is not None
     assert all(row.information == pytest.approx(0.0, abs=1e-12) for row in found.indicators.rows)
     assert all(each.stake == 0.0 for each in found.acts)
+
+
+@pytest.mark.parametrize("habit", [0.0, 1.0])
+def test_a_case_that_is_sure_of_habit_is_explained(habit) -> None:
+    case = asking(replace(rivals(evidence=RECORD), habit=habit), "seized", "shut")
+    it = made(case)
+    with workers() as executor:
+        found = explain(it.case, it.setting, it.solved, (), asker_of(it, executor), executor)
+    assert {axis for axis, *_ in found.ledger.prior} == {"aim"}
+    for row in found.indicators.rows:
+        assert all(np.isfinite(number) for _, _, number in (*row.given, *row.unseen))
+    assert len(found.why) == 2
+    assert sum(one.probability for one in found.futures.futures) == pytest.approx(1.0)
+
+
+def test_where_nobody_decides_anything_there_is_little_to_explain() -> None:
+    it = made(replace(two_levels(), actors=(actor("idle"),)))
+    with workers() as executor:
+        found = explain(it.case, it.setting, it.solved, (), asker_of(it, executor), executor)
+    assert found.acts == found.cycles == found.why == ()
+    assert found.indicators is None
+    assert found.futures is None
 
 
 # -- the tornado ------------------------------------------------------------------------------
