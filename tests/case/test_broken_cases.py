@@ -310,6 +310,17 @@ BROKEN = [
     Broken(EVIDENCE, "E08,2031-02-01", "E02,2031-02-01", "The id `E02` stands here a second time", "its own"),
     Broken(EVIDENCE, "raid_stores.light,", "raid_stores.lite,", "`lite` is not a mark", "`light`"),
     Broken(EVIDENCE, "E03,2030-04-10", "E03,2030-04-11", "is of 2030-04-10, not of 2030-04-11", "same day"),
+    Broken(
+        EVIDENCE,
+        'E02,2030-04-10,,,2030-04-12,arrest.raid,,,The master,B2,,"Arrest, at night",gazette,2,\n'
+        "E03,2030-04-10,,,,",
+        'E02,,2030-04-10,2030-04-12,2030-04-12,arrest.raid,,,The master,B2,,"Arrest, at night",gazette,2,\n'
+        "E03,,2030-04-10,2030-04-12,,",
+        "`E02`, is of a range of days",
+        "give both the same one",
+        "E03,",
+    ),
+    Broken(CASE, "    sway: 0\n", "", "`watch` has wants and no act of his own", "`sway: 0`", "  watch:"),
     Broken(EVIDENCE, ",E02,The watch", ",E99,The watch", "not the id of an earlier row", "`E0"),
     Broken(EVIDENCE, ",E02,The watch", ",,The watch", "does not say which report it answers", "`reply_to`"),
     Broken(EVIDENCE, "E01,2030-02-01", "E01,2029-02-01", "before the case begins", "`left_out`"),

@@ -56,8 +56,13 @@ def test_actors(case: Case) -> None:
     assert master.attention == pytest.approx(15 / MONTH)
     assert master.half_life == pytest.approx(9 * MONTH)
     assert [label for label, _ in master.wants] == ["staying in office", "quiet"]
-    assert (watch.attention, watch.half_life, watch.sway) == (None, 12 * MONTH, 0.5)
+    assert (watch.attention, watch.half_life, watch.sway) == (None, 12 * MONTH, 0.0)
     assert (guild.sway, guild.side) == (0.0, "right")
+
+
+def test_who_has_wants_and_acts_is_swayed_unless_it_says_otherwise(tmp_path: Path) -> None:
+    folder = replaced(tmp_path, "case.yaml", "    sway: 0.5\n", "")
+    assert read_case(folder).actors[0].sway == 0.5
 
 
 def test_acts(case: Case) -> None:

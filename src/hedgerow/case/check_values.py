@@ -45,6 +45,7 @@ def check_values(case: Case) -> tuple[list[Fault], list[str]]:
         for label, want in actor.wants:
             checker.finite(f"actors.{actor.id}.wants.{label}", want, (), actor.place)
         checker.attention(actor)
+    faults.extend(_swayed_in_vain(case))
     return faults + checker.faults, warnings + checker.warnings
 
 
@@ -56,6 +57,19 @@ def doings(case: Case) -> Iterator[tuple[str, Doing]]:
             yield f"acts.{act.id}.replies.{reply.id}", reply
     for drift in case.drifts:
         yield f"drifts.{drift.id}", drift
+
+
+def _swayed_in_vain(case: Case) -> Iterator[Fault]:
+    """Actors with a sway that nothing they do could ever show."""
+    doers = {act.by for act in case.acts}
+    for actor in case.actors:
+        if actor.sway > 0 and actor.id not in doers:
+            yield Fault(
+                actor.place,
+                f"`{actor.id}` has wants and no act of his own: sway is how far acts depart from habit, and replies "
+                "alone do not show it.",
+                "Give him an act, or write `sway: 0`, and he replies out of habit.",
+            )
 
 
 def _duplicates(case: Case) -> Iterator[Fault]:

@@ -213,6 +213,11 @@ def _check_reply(spot: Spot, report: Report, earlier: Mapping[str, Report]) -> N
             f"The report it answers, `{to.id}`, is of {to.first}, not of {report.first}.",
             "A reply is of the same day as what it answers.",
         )
+    elif to.first != to.last:
+        spot.fault(
+            f"The report it answers, `{to.id}`, is of a range of days.",
+            "A reply needs a day: give both the same one.",
+        )
     acts = {named.id for group in to.alternatives for named in group}
     for name, act in answered:
         if act not in acts:
