@@ -12,6 +12,7 @@ from hedgerow.ask.why.said import conditions, conjuncts, said
 from hedgerow.ask.why.worth import reasons
 from hedgerow.case.expressions import Constant, LevelComparison, Operation, ParameterValue, QuantityScore
 from hedgerow.case.model import DAYS_PER_MONTH
+from hedgerow.game.space import Space
 from hedgerow.solve.policy import default_rule
 
 from ...infer.worlds import COVERED, RECORD, axis, both, harbour, level, parameter, rivals
@@ -175,3 +176,13 @@ def test_a_usual_row_must_hold_too() -> None:
     seize = harbour().acts[0]
     texts = [said(one, harbour().quantities) for one in conditions(seize)]
     assert texts == ["gate == open", "mood == calm or mood == angry"]
+
+
+def test_three_usual_rows_are_one_condition_that_can_be_evaluated() -> None:
+    seize = harbour().acts[0]
+    rows = tuple(replace(seize.usual[0], when=level("tide", "==", n)) for n in range(3))
+    (_, whole) = conditions(replace(seize, usual=rows))
+    assert said(whole, harbour().quantities) == "tide == low or tide == mid or tide == high"
+    assert Space(harbour().quantities).holds(whole, {}).all()
+    (_, some) = conditions(replace(seize, usual=rows[:2]))
+    assert Space(harbour().quantities).holds(some, {}).sum() == 8

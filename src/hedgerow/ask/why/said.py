@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
 
 from hedgerow.case.expressions import (
     Constant,
@@ -64,6 +65,8 @@ def conditions(act: Act | Reply) -> tuple[Expression, ...]:
     found = list(conjuncts(act.when))
     rows = [row.when for row in act.usual]
     if rows and all(row is not None for row in rows):
-        whole = [row for row in rows if row is not None]
-        found.append(whole[0] if len(whole) == 1 else Operation("or", tuple(whole)))
+        # Operations take two operands at most.
+        found.append(
+            reduce(lambda one, other: Operation("or", (one, other)), [row for row in rows if row is not None])
+        )
     return tuple(found)
