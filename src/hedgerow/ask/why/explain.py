@@ -9,14 +9,7 @@ from dataclasses import dataclass, replace
 from hedgerow.ask.answers import Asker
 from hedgerow.ask.engine import Progress, Setting, Solved, silent
 from hedgerow.ask.since import changes_since
-from hedgerow.ask.why.common import (
-    SPEED,
-    all_units,
-    distinct_chains,
-    filter_seconds,
-    headlines,
-    products,
-)
+from hedgerow.ask.why.common import headlines, reading_seconds
 from hedgerow.ask.why.cycles import cycles
 from hedgerow.ask.why.futures import futures
 from hedgerow.ask.why.indicators import indicators
@@ -26,9 +19,8 @@ from hedgerow.ask.why.record import ActReason, Cycle, Futures, Indicators, Ledge
 from hedgerow.ask.why.worth import reasons
 from hedgerow.case.model import Case, Question
 from hedgerow.infer.accounts import Weighed
-from hedgerow.infer.timeline import day
 
-BUDGET = 3.0
+BUDGET = 8.0
 """Work of one core, by an estimate that is the same everywhere, above which an explanation must be asked for [s]."""
 
 
@@ -70,13 +62,13 @@ def explain(
     mixture = asker.mixture
     progress("Explaining the weights", 0, 0)
     book = ledger(case, mixture, [(1.0, solved.filtered), *others])
-    reading = filter_seconds(solved.filtered) + filter_seconds(setting.filtered)
+    reading = reading_seconds(solved.filtered) + reading_seconds(setting.filtered)
     if reading * LEFT_OUT <= BUDGET:
         progress("Leaving reports out", 0, 0)
         book = with_reports_left_out(case, book, setting, solved, asker, executor)
     told: tuple[Why, ...] = ()
     questions = headlines(case)
-    if questions and reading + _carrying(case, asker, len(questions)) <= BUDGET:
+    if questions and reading * (1 + len(questions)) <= BUDGET:
         progress("Telling what each report did", 0, 0)
         told = forecasts_told(case, questions, setting, solved, asker, executor)
     progress("Explaining the acts", 0, 0)
@@ -124,12 +116,3 @@ def forecasts_told(
         )
         for question, before, after in told.forecasts
     )
-
-
-def _carrying(case: Case, asker: Asker, questions: int) -> float:
-    """About how long one core takes to carry values of some questions back through the record [s]."""
-    length = float(day(case, case.as_of) + 1)
-    total = 0.0
-    for unit in distinct_chains(all_units(asker.mixture)):
-        total += unit.chain.generator.nnz * products(unit.chain, length)
-    return questions * total / SPEED
