@@ -27,6 +27,12 @@ def explain():
 
 
 @pytest.fixture(scope="session")
+def change():
+    """Adds to an assessment what changed since a day."""
+    return _beside("explained").changed
+
+
+@pytest.fixture(scope="session")
 def assessment(build):
     return build.assessment()
 

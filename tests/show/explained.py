@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from datetime import date
 
+from hedgerow.ask.record import Change, Changes
 from hedgerow.ask.why.record import (
     ActReason,
     Bar,
@@ -43,6 +44,22 @@ def explained(made, text=""):
 
 def _headline(made):
     return [one for one in made.forecasts if one.headline and one.probability is not None]
+
+
+def changed(made):
+    """The assessment with what changed since a day."""
+    names = [f"{one.axis}.{one.name}" for one in made.accounts]
+    lines = tuple(
+        Change(
+            what, made.as_of, tuple((name, 0.01 * n) for name in names), (("Q01", -0.02 * n), ("Q02", 0.03))
+        )
+        for n, what in enumerate(("R11", "R12", "silence"))
+    )
+    accounts = tuple((name, 0.4, 0.43) for name in names)
+    return replace(
+        made,
+        changes=Changes(date(2031, 6, 1), "", accounts, (("Q01", 0.632, 0.572), ("Q02", 0.74, 0.83)), lines),
+    )
 
 
 def _values(made):

@@ -26,12 +26,12 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def files(build, explain, large, tmp_path_factory):
+def files(build, explain, change, large, tmp_path_factory):
     """Pages on disk, as a reader opens them."""
     folder = tmp_path_factory.mktemp("pages")
     made = {
         "plain": explain(build.assessment()),
-        "past": build.assessment(told_apart=False, written=2032),
+        "past": change(build.assessment(told_apart=False, written=2032)),
         "empty": build.empty(),
         "large": explain(large),
         "hostile": explain(build.hostile(LONG), LONG),

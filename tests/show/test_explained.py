@@ -55,6 +55,20 @@ def test_every_ledger_sums_on_the_page_itself(made):
         assert round(sum(column[:-1]), 2) == column[-1]
 
 
+def test_what_changed_sums_on_the_page_itself(build, change):
+    page = render(change(build.assessment()))
+    table = re.search(r"<caption>Chances before and after.*?</table>", page, re.DOTALL)[0]
+    rows = [
+        [_printed(one) for one in re.findall(r'class="r">(?:<b>)?([+\u2212]?\d\.\d{3})', row)]
+        for row in table.split("<tr>")[2:]
+    ]
+    # Three accounts, habit, and two forecasts.
+    assert {len(row) for row in rows} == {6}
+    forecasts = list(zip(*rows, strict=True))[-2:]
+    for column in forecasts:
+        assert round(sum(column[:-1]), 3) == column[-1]
+
+
 def test_few_rows_are_listed_and_none_is_lost(made):
     for one, why in zip(because.told(made), made.why, strict=True):
         assert len(one.rows) == because.LISTED + 2

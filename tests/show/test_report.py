@@ -43,13 +43,16 @@ class Page(HTMLParser):
             self.data[-1][1] += text
 
 
-@pytest.fixture(scope="module", params=["plain", "past", "explained", "not told apart", "hostile", "empty"])
-def made(request, build, explain):
+@pytest.fixture(
+    scope="module", params=["plain", "changed", "past", "explained", "not told apart", "hostile", "empty"]
+)
+def made(request, build, explain, change):
     text = '<script>alert("&amp;")</script>\'"><img src=x onerror=y>'
     return {
         "plain": build.assessment,
         "past": lambda: build.assessment(written=2032),
         "not told apart": lambda: build.assessment(told_apart=False),
+        "changed": lambda: change(explain(build.assessment())),
         "explained": lambda: explain(build.assessment()),
         "hostile": lambda: explain(build.hostile(text), text),
         "empty": build.empty,

@@ -73,7 +73,18 @@ def changed(assessment: Assessment) -> Changed | None:
     if len(lines) > LISTED:
         rest = tuple(sum(column) for column in zip(*(one.differences for one in lines[LISTED:]), strict=True))
         lines = [*lines[:LISTED], Moved(f"{len(lines) - LISTED} other things together", rest)]
-    return Changed(_title(assessment, answers), tuple(answers), tuple(lines))
+    return Changed(_title(assessment, answers), tuple(answers), _summing(answers, lines))
+
+
+def _summing(answers: list[Answered], lines: list[Moved]) -> tuple[Moved, ...]:
+    """The lines rounded so that they sum, as printed, to what changed."""
+    columns = [
+        words.round_to_total(
+            [line.differences[at] for line in lines], round(one.after, 3) - round(one.before, 3), 3
+        )
+        for at, one in enumerate(answers)
+    ]
+    return tuple(Moved(line.what, tuple(column[at] for column in columns)) for at, line in enumerate(lines))
 
 
 def _title(assessment: Assessment, answers: list[Answered]) -> str:
