@@ -24,6 +24,7 @@ from hedgerow.ask.why.common import all_beliefs, all_units
 from hedgerow.ask.why.record import Cycle, CycleStep
 from hedgerow.case.model import DAYS_PER_MONTH, Case, Quantity
 from hedgerow.chain.generator import Chain
+from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Booleans, Floats, sum_by
 
 MOST = 8
@@ -85,28 +86,36 @@ def level_flows(case: Case, mixture: Mixture) -> tuple[Flows, ...]:
     for weight, unit, here in zip(mixture.weights, all_units(mixture), occupancy, strict=True):
         chain, before = spent.get(id(unit.chain), (unit.chain, np.zeros_like(here)))
         spent[id(unit.chain)] = (chain, before + weight * here)
+    # And chains that share their mechanics share what their paths do: their flows add up before any level is.
+    done: dict[int, tuple[Mechanics, Floats]] = {}
+    for chain, belief in spent.values():
+        flow = chain.flows * belief[chain.mechanics.paths.source]
+        mechanics, before = done.get(id(chain.mechanics), (chain.mechanics, np.zeros_like(flow)))
+        before += flow
+        done[id(mechanics)] = (mechanics, before)
     space = mixture.strategic.units[0].chain.mechanics.space
-    found = []
+    everywhere = np.sum([belief for _, belief in spent.values()], axis=0)
     ids = list(dict.fromkeys(one.id for one in mixture.strategic.units[0].chain.mechanics.happenings))
-    for quantity in case.quantities:
-        size = len(quantity.levels)
-        flow = np.zeros((len(ids), size, size))
-        share = np.zeros(size)
-        for chain, belief in spent.values():
-            flow += _changes(chain, belief, quantity, ids)
-            share += space.marginal(belief, quantity.name)
-        found.append(Flows(quantity, tuple(ids), flow, share))
-    return tuple(found)
+    return tuple(
+        Flows(
+            quantity=quantity,
+            makers=tuple(ids),
+            flow=np.sum(
+                [_changes(mechanics, flow, quantity, ids) for mechanics, flow in done.values()], axis=0
+            ),
+            spent=space.marginal(everywhere, quantity.name),
+        )
+        for quantity in case.quantities
+    )
 
 
-def _changes(chain: Chain, belief: Floats, quantity: Quantity, ids: Sequence[str]) -> Floats:
+def _changes(mechanics: Mechanics, flow: Floats, quantity: Quantity, ids: Sequence[str]) -> Floats:
     """Flow of each act, reply or drift between levels of a quantity [1/day].
 
     A change that an act and its reply make together is put down to the act, or to the reply where the act, by its own
     effects alone, would have left the level as it is. What it would have done is not kept with a path: the reply is
     named wherever an act of its kind never makes this change unanswered.
     """
-    mechanics = chain.mechanics
     space, paths, size = mechanics.space, mechanics.paths, len(quantity.levels)
     before, after = space.level_of(quantity.name, paths.source), space.level_of(quantity.name, paths.target)
     which = np.flatnonzero(before != after)
@@ -118,9 +127,8 @@ def _changes(chain: Chain, belief: Floats, quantity: Quantity, ids: Sequence[str
     unanswered = reply < 0
     alone[act[unanswered], change[unanswered]] = True
     maker = np.where(unanswered | alone[act, change], of[act], of[np.maximum(reply, 0)])
-    flow = chain.flows_of(which) * belief[paths.source[which]]
     key = maker * size * size + change
-    return sum_by(key, flow, len(ids) * size * size).reshape(len(ids), size, size)
+    return sum_by(key, flow[which], len(ids) * size * size).reshape(len(ids), size, size)
 
 
 def cycles_of(flows: Flows, now: Floats) -> Iterator[Cycle]:
