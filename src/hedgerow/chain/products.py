@@ -51,6 +51,7 @@ def multiply(pointers: Unsigned, columns: Unsigned, data: Floats, right: Floats,
         out: Where the product goes, same shape.
     """
     for row in range(pointers.size - 1):
+        # The four sums have names of their own, so that they stay in registers.
         a, b, c, d = 0.0, 0.0, 0.0, 0.0
         for entry in range(uint64(pointers[row]), uint64(pointers[row + 1])):
             weight = data[entry]

@@ -72,6 +72,8 @@ def _apply(
     dots: NDArray[np.float64],
 ) -> None:
     """(ρ - Q) times four columns, rows divided by the diagonal; and its products with others and with itself."""
+    # The four columns' numbers have names of their own, so that they stay in registers: a to d are the product,
+    # e to h and k to q the sums of the two kinds of products.
     e, f, g, h = 0.0, 0.0, 0.0, 0.0
     k, m, p, q = 0.0, 0.0, 0.0, 0.0
     for row in range(uint64(pointers.size - 1)):
