@@ -119,12 +119,14 @@ class Tab:
 
     def answered(self) -> str:
         """Wait until the answer to what is in hand is shown and saved; return the name of its run."""
-        until(
-            lambda: (
-                self.status().startswith("Saved as run")
-                and self.page.evaluate("document.body.dataset.running") == "false"
-            )
-        )
+
+        def there() -> bool:
+            status = self.status()
+            assert "cannot be answered" not in status, status
+            running = self.page.evaluate("document.body.dataset.running")
+            return status.startswith("Saved as run") and running == "false"
+
+        until(there)
         return self.status().removeprefix("Saved as run ").removesuffix(".")
 
     def changed_from(self, run: str) -> str:

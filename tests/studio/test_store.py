@@ -16,7 +16,7 @@ DOCUMENT = {"accounts": [], "forecasts": [], "claims": [], "scenarios": [], "a":
 
 def run(id: str, **more) -> Run:
     values = {
-        "made": now(), "title": "t", "as_of": "2021-06-29", "headline": "h", "why": "", "words": ("a", "b"),
+        "made": now(), "title": "t", "as_of": "2021-06-29", "headline": "h", "notes": ("n",), "words": ("a", "b"),
         "changes": {"values": []}, "edits": {"x": "1"}, "digests": (("case.yaml", "0" * 64),),
         "document": DOCUMENT,
     }  # fmt: skip

@@ -6,6 +6,7 @@ another stands ready with everything loaded, so that nothing is lost but what wa
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -117,6 +118,9 @@ class Runner:
                     self._job = None
             self._told(job, message)
         code = worker.wait()
+        if worker.stdout is not None:
+            worker.stdout.close()
+        _end(worker)
         with self._lock:
             job = self._job
             if worker is not self._worker or self._closed:
@@ -131,3 +135,6 @@ def _end(worker: subprocess.Popen[str] | None) -> None:
     if worker is not None:
         worker.kill()
         worker.wait()
+        if worker.stdin is not None:
+            with contextlib.suppress(OSError):  # a line that was never read
+                worker.stdin.close()

@@ -366,7 +366,7 @@ class Studio:
             title=message["title"],
             as_of=message["as_of"],
             headline=message["headline"],
-            why=message["why_not_told_apart"],
+            notes=tuple(message["notes"]),
             words=wanted.words,
             changes=asdict(wanted.changes),
             edits=dict(wanted.job.edits),
@@ -374,7 +374,7 @@ class Studio:
             document=message["document"],
         )
         self.store.add(run, message["record"], message["report"], base64.b64decode(message["netcdf"]))
-        self._show(run)
+        self._show(self.store.run(run.id) or run)  # what is shown as saved is what the store gives back
 
     def _show(self, run: Run) -> None:
         self.stopped = False

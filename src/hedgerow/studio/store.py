@@ -26,7 +26,7 @@ RUN = re.compile(r"[0-9a-f]{12}")
 _TABLES = """
 create table if not exists runs (
     id text primary key, made text not null, title text not null, as_of text not null, headline text not null,
-    why text not null, words text not null, changes text not null, edits text not null, digests text not null,
+    notes text not null, words text not null, changes text not null, edits text not null, digests text not null,
     document text not null, record blob not null, report blob not null, netcdf blob not null) strict;
 create table if not exists saves (
     n integer primary key, file text not null, made text not null, before blob not null, after blob not null,
@@ -48,8 +48,8 @@ class Run:
     title: str
     as_of: str
     headline: str
-    why: str
-    """Why the accounts are not told apart, where they are not."""
+    notes: tuple[str, ...]
+    """What the page says beside its headline: why accounts are not told apart, and hindsight."""
     words: tuple[str, ...]
     """What was changed, in words."""
     changes: Mapping[str, Any]
@@ -126,7 +126,7 @@ class Store:
             base.execute(
                 "insert or replace into runs values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
-                    run.id, run.made, run.title, run.as_of, run.headline, run.why, json.dumps(run.words),
+                    run.id, run.made, run.title, run.as_of, run.headline, json.dumps(run.notes), json.dumps(run.words),
                     json.dumps(dict(run.changes)), json.dumps(dict(run.edits)), json.dumps(run.digests),
                     json.dumps(run.document), _packed(record), _packed(report), netcdf,
                 ),
@@ -208,14 +208,14 @@ class Store:
             base.execute("insert or replace into state values (?,?)", (name, value))
 
 
-_RUNS = "select id, made, title, as_of, headline, why, words, changes, edits, digests, document from runs"
+_RUNS = "select id, made, title, as_of, headline, notes, words, changes, edits, digests, document from runs"
 
 
 def _run(row: tuple[Any, ...]) -> Run:
-    id, made, title, as_of, headline, why, *rest = row
-    words, changes, edits, digests, document = map(json.loads, rest)
+    id, made, title, as_of, headline, *rest = row
+    notes, words, changes, edits, digests, document = map(json.loads, rest)
     pairs = tuple((str(name), str(digest)) for name, digest in digests)
-    return Run(id, made, title, as_of, headline, why, tuple(words), changes, edits, pairs, document)
+    return Run(id, made, title, as_of, headline, tuple(notes), tuple(words), changes, edits, pairs, document)
 
 
 def _packed(text: str) -> bytes:

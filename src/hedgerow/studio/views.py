@@ -78,6 +78,19 @@ class Beside:
             arrow, name, was, self._was[name]
         )
 
+    def interval(self, name: str) -> Markup:
+        """An interval, with both ends as they were where either moved."""
+        low, high = f"{name}.low", f"{name}.high"
+        shown = Markup("[{}, {}]").format(self.num(low), self.num(high))
+        if self.ghost(low) is None and self.ghost(high) is None:
+            return shown
+        ends = [
+            Markup('<data data-was="{}" value="{!r}">{}</data>').format(one, self.was[one], self._was[one])
+            for one in (low, high)
+            if one in self.was
+        ]
+        return shown + Markup(' <span class="was">was [{}]</span>').format(Markup(", ").join(ends))
+
     def weight(self, one: Mapping[str, Any]) -> Markup:
         """The strip of an account."""
         name = f"accounts.{one['axis']}.{one['name']}"

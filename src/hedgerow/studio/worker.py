@@ -87,6 +87,7 @@ def answer(job: dict[str, Any], send: Send) -> dict[str, Any]:
     from hedgerow.case.read import read_case
     from hedgerow.errors import FaultyError, HedgerowError
     from hedgerow.show.document import document
+    from hedgerow.show.findings import hindcast
     from hedgerow.show.netcdf import write_netcdf
     from hedgerow.show.report import render
     from hedgerow.show.timeline import timeline
@@ -114,7 +115,9 @@ def answer(job: dict[str, Any], send: Send) -> dict[str, Any]:
     return {
         "kind": "answer",
         "headline": result.headline,
-        "why_not_told_apart": "" if result.told_apart else result.why_not_told_apart,
+        "notes": [
+            one for one in ("" if result.told_apart else result.why_not_told_apart, hindcast(result)) if one
+        ],
         "title": case.title,
         "as_of": case.as_of.isoformat(),
         "document": document(result),
