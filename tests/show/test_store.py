@@ -2,6 +2,7 @@ import json
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from hedgerow.case.expressions import Constant, LevelComparison, Operation, ParameterValue, QuantityScore
@@ -45,6 +46,15 @@ def test_trees_that_look_alike_are_told_apart(build, tmp_path):
     assert found == list(trees)
     assert [type(tree) for tree in found] == [type(tree) for tree in trees]
     assert [type(tree.value) for tree in found[:2]] == [bool, float]
+
+
+def test_numbers_of_numpy_are_kept_as_numbers(build, tmp_path):
+    made = build.assessment()
+    health = replace(made.health, iterations=np.int64(41), residual=np.float32(0.5))
+    write_record(replace(made, health=health, told_apart=np.bool_(True)), tmp_path / RECORD)
+    found = read_record(tmp_path)
+    assert (found.health.iterations, found.health.residual, found.told_apart) == (41, 0.5, True)
+    assert type(found.health.iterations) is int
 
 
 def test_the_same_record_gives_the_same_bytes(build, tmp_path):

@@ -16,6 +16,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from hedgerow.ask.record import Assessment
 from hedgerow.case.expressions import Expression
 from hedgerow.errors import HedgerowError
@@ -41,7 +43,7 @@ def write_record(assessment: Assessment, path: str | os.PathLike[str]) -> None:
     kept = {"hedgerow": version("hedgerow"), "form": FORM, "sha256": _digest(body), "assessment": body}
     with replacing(path) as part:
         # ASCII, so that a lone surrogate from a damaged article is kept like any other letter.
-        part.write_text(json.dumps(kept, indent=0) + "\n", encoding="ascii")
+        part.write_text(json.dumps(kept, indent=0, default=_plain) + "\n", encoding="ascii")
 
 
 def read_record(path: str | os.PathLike[str]) -> Assessment:
@@ -78,7 +80,8 @@ def read_record(path: str | os.PathLike[str]) -> Assessment:
     try:
         found: Assessment = _converter().structure(kept["assessment"], Assessment)
     except Exception as error:
-        raise _refused(file, f"what it holds is not a result ({type(error).__name__})") from None
+        made = f"Hedgerow {kept.get('hedgerow', 'unknown')} wrote it, this is {version('hedgerow')}"
+        raise _refused(file, f"what it holds is not a result ({type(error).__name__}; {made})") from None
     return found
 
 
@@ -90,7 +93,14 @@ def _refused(file: Path, why: str) -> RecordError:
 
 
 def _digest(body: object) -> str:
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode("ascii")).hexdigest()
+    return hashlib.sha256(json.dumps(body, sort_keys=True, default=_plain).encode("ascii")).hexdigest()
+
+
+def _plain(value: object) -> object:
+    """A number of numpy as one of Python; anything else is a fault of ours."""
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(f"A record holds no {type(value).__name__}.")
 
 
 @cache
