@@ -118,9 +118,9 @@ def _question(case: Case, why: Why, acts: Sequence[ActReason], console: Console)
         console.print(table)
     if why.tornado is not None:
         _heading(console, "What it rests on")
-        table = _table("parameter", "10th percentile", "answer", "90th percentile", "answer")
+        table = _table("parameter", "10th percentile", "moves it by", "90th percentile", "moves it by")
         for bar in why.tornado:
-            low, high = words.answer(bar.at_low, unit), words.answer(bar.at_high, unit)
+            low, high = (words.difference(end - why.after, unit, 4) for end in (bar.at_low, bar.at_high))
             table.add_row(bar.parameter, f"{bar.low:.3g}", low, f"{bar.high:.3g}", high)
         console.print(table)
         _line(console, "Each parameter alone at either end of its prior, the games solved again.")

@@ -268,6 +268,15 @@ def test_the_command_gives_a_document() -> None:
     assert told["ledger"] is None
 
 
+def test_the_command_shows_the_tornado() -> None:
+    ran = run("Q2", "--tornado")
+    assert ran.exit_code == 0, ran.output
+    shown = ran.stdout[ran.stdout.index("What it rests on") :]
+    assert "obedience" in shown
+    assert "freedom" in shown
+    assert max(map(len, ran.stdout.splitlines())) <= 80
+
+
 def test_a_tornado_of_an_act_is_refused_before_anything_is_solved() -> None:
     ran = run("dismiss", "--tornado")
     assert isinstance(ran.exception, QueryError)
