@@ -141,7 +141,8 @@ def test_what_is_feared_is_the_landing_that_costs_most(made):
 
 def test_the_title_of_acts_follows_the_rates(made):
     assert (
-        deeds.acts_title(made) == "What is at stake raises \u201ctoll\u201d most: 0.27 a month, by habit 0.14"
+        deeds.acts_title(made)
+        == "What is at stake raises \u201ctoll\u201d most: 0.27 a month given strategy, by habit 0.14"
     )
     level = tuple(replace(one, rate_strategy=one.rate_habit) for one in made.acts)
     assert deeds.acts_title(replace(made, acts=level)) == "What is at stake changes no act by 0.01 a month"
