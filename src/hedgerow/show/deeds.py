@@ -58,8 +58,8 @@ def acts_title(assessment: Assessment) -> str:
         return "What is at stake changes no act by 0.01 a month"
     verb = "raises" if size > 0 else "lowers"
     return (
-        f"What is at stake {verb} “{spoken(most.act)}” most: {words.number(most.rate_strategy)} a month given strategy, "
-        f"by habit {words.number(most.rate_habit)}"
+        f"What is at stake {verb} “{spoken(most.act)}” most: {words.number(most.rate_strategy)} a month "
+        f"given strategy, by habit {words.number(most.rate_habit)}"
     )
 
 
