@@ -10,6 +10,8 @@ import numpy as np
 from hedgerow.game.space import Floats
 
 MEMORY = 8
+CUTOFF = 1e-13
+"""Smallest singular value that counts, of the products of past steps of unit length."""
 
 
 @dataclass
@@ -36,9 +38,13 @@ class Anderson:
         self._changes = [*self._changes, change][-self.memory - 1 :]
         if len(self._images) == 1:
             return image
-        columns = np.stack([(new - old).ravel() for old, new in itertools.pairwise(self._changes)], axis=1)
-        shares = np.linalg.lstsq(columns, change.ravel(), rcond=1e-10)[0]
+        steps = np.stack([(new - old).ravel() for old, new in itertools.pairwise(self._changes)])
+        # Scaled to unit length, for early steps are larger than late ones by many digits.
+        length = np.sqrt(np.einsum("ij,ij->i", steps, steps))
+        steps /= np.where(length > 0, length, 1.0)[:, None]
+        shares = np.linalg.lstsq(steps @ steps.T, steps @ change.ravel(), rcond=CUTOFF)[0]
         moved = image.copy()
-        for share, (old, new) in zip(shares, itertools.pairwise(self._images), strict=True):
-            moved -= share * (new - old)
+        for share, size, (old, new) in zip(shares, length, itertools.pairwise(self._images), strict=True):
+            if size > 0:
+                moved -= (share / size) * (new - old)
         return moved
