@@ -33,6 +33,7 @@ def test_the_token_lets_in_and_becomes_a_cookie_no_script_can_read(served) -> No
     with client(served) as one:
         answer = one.get("/", params={"token": served.token})
         cookie = answer.headers["set-cookie"].lower()
+        assert cookie.startswith(f"hedgerow_{served.port}="), "two studios do not take each other's"
         assert "httponly" in cookie
         assert "samesite=strict" in cookie
         page = one.get("/")

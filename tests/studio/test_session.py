@@ -138,7 +138,9 @@ def test_stopped_and_overtaken_changes_leave_no_run(opened) -> None:
     settled(studio)
     for value in (0.2, 0.3, 0.4):
         studio.set_value("hypotheses.orders.own.set.obedience", value)
+    worker = studio.runner._worker
     studio.cancel()
+    assert worker.poll() is not None, "what is stopped computes no more"
     assert studio.status()["text"].startswith("Stopped")
     assert len(studio.store.runs()) == 1
     assert not studio.up_to_date

@@ -104,3 +104,16 @@ def test_two_servers_share_a_store(tmp_path: Path) -> None:
     assert two.get("x") == "1"
     one.close()
     two.close()
+
+
+def test_a_store_of_another_version_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "runs.sqlite"
+    base = sqlite3.connect(path)
+    base.execute("create table runs (id text)")
+    base.commit()
+    base.close()
+    with pytest.raises(StudioError, match="another version"):
+        Store(path)
+    store = Store(tmp_path / "new.sqlite")
+    store.close()
+    Store(tmp_path / "new.sqlite").close()

@@ -23,6 +23,8 @@ from hedgerow.studio.changes import StudioError
 
 RUN = re.compile(r"[0-9a-f]{12}")
 """What the name of a run looks like: digits of the SHA-256 of all it was made from."""
+FORM = 1
+"""Raised whenever the tables change, so that a store of another form is left alone."""
 _TABLES = """
 create table if not exists runs (
     id text primary key, made text not null, title text not null, as_of text not null, headline text not null,
@@ -84,7 +86,15 @@ class Store:
             self._base = sqlite3.connect(path, check_same_thread=False, timeout=10, isolation_level=None)
             self._base.execute("pragma journal_mode=wal")
             self._base.execute("pragma synchronous=full")
-            self._base.executescript(_TABLES)
+            form = self._base.execute("pragma user_version").fetchone()[0]
+            made = self._base.execute("select count(*) from sqlite_master").fetchone()[0]
+            if made and form != FORM:
+                self._base.close()
+                raise StudioError(
+                    f"{path} was written by another version of Hedgerow. Move it away, or name another folder with "
+                    "--runs."
+                )
+            self._base.executescript(_TABLES + f"pragma user_version = {FORM};")
         except sqlite3.Error as error:
             raise StudioError(
                 f"{path} cannot be used as the store of runs: {error}. Move it away, or name another folder with "
