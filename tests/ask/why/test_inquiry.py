@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from hedgerow.ask.assess import assess
 from hedgerow.ask.why.explain import explain, forecasts_told
 from hedgerow.ask.why.inquiry import askable, explained, kind_of
-from hedgerow.ask.why.sensitivity import at_value, movable, tornado
+from hedgerow.ask.why.sensitivity import at_value, likewise, movable, tornado
 from hedgerow.case.model import Parameter, Source
 from hedgerow.case.read import read_case
 from hedgerow.cases import TEMPLATE
@@ -167,15 +167,36 @@ def test_bars_say_what_each_parameter_does_alone(it) -> None:
     assert next(iter(bars)) == "boldness"
     # Bolder wardens seize more often, out of habit already.
     assert bars["boldness"].at_low < now < bars["boldness"].at_high
-    # Both accounts set it themselves, and nothing holds the spare one.
-    for name in ("order", "spare"):
-        assert bars[name].at_low == pytest.approx(now, abs=1e-6)
-        assert bars[name].length == pytest.approx(0.0, abs=1e-6)
+    # Nothing holds the spare one.
+    assert bars["spare"].at_low == pytest.approx(now, abs=1e-6)
+    assert bars["spare"].length == pytest.approx(0.0, abs=1e-6)
+    assert bars["order"].length > 1e-4
     for bar in bars.values():
         weights = {(axis, value): weight for axis, value, weight in bar.weights_at_low}
         assert weights["habit", "habit"] + weights["habit", "strategy"] == pytest.approx(1.0)
     lengths = [bar.length for bar in bars.values()]
     assert lengths == sorted(lengths, reverse=True)
+
+
+def test_an_account_that_sets_a_parameter_has_its_own_moved_as_far(it) -> None:
+    with workers() as executor:
+        mixture = at_value(it.case, "order", 1.3, it.setting, it.solved, executor)
+    assert [unit.parameters["order"] for unit in mixture.strategic.units] == pytest.approx([1.3, -0.2])
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "value", "own", "moved"),
+    [
+        ("lognormal", (0.5, 0.4), 1.0, 3.0, 6.0),
+        ("lognormal", (0.5, 0.4), 1.0, 0.0, 0.0),
+        ("normal", (0.5, 1.0), 1.5, -3.0, -2.0),
+        ("uniform", (0.0, 1.0), 0.9, 0.8, 1.0),
+        ("beta", (0.5, 10.0), 0.1, 0.2, 0.0),
+    ],
+)
+def test_as_far_is_in_proportion_or_by_as_much(kind, arguments, value, own, moved) -> None:
+    parameter = Parameter("any", kind, arguments, 0.5, 0.1, 0.9, Source("judgement"))
+    assert likewise(parameter, value, own) == pytest.approx(moved)
 
 
 def test_a_bar_is_the_case_solved_under_the_same_anchor(it) -> None:

@@ -102,7 +102,10 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A forecast, and weights, with one parameter at an end of its prior; the game solved again, its anchor frozen."""
+    """A forecast, and weights, with one parameter at an end of its prior; the game solved again, its anchor frozen.
+
+    Accounts that set the parameter themselves have their own values moved as far.
+    """
 
     parameter: str
     low: float

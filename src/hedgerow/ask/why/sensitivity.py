@@ -1,8 +1,10 @@
 """What a forecast rests on: each parameter at either end of its prior, the games solved again.
 
 The anchor, the scale of stakes and the rates of false reports are frozen, as in every comparison where one thing is
-changed; found anew, they would take back what the parameter did. Habit's chains change with the parameter where usual
-rates depend on it. The record is read again, so that the weights of the accounts answer as well.
+changed; found anew, they would take back what the parameter did. An account that sets the parameter itself has its own
+value moved as far: in proportion where the prior is lognormal, by as much elsewhere, within the prior's bounds. Habit's
+chains change with the parameter where usual rates depend on it. The record is read again, so that the weights of the
+accounts answer as well.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from hedgerow.ask.interventions import carry_intercepts
 from hedgerow.ask.why.common import membership, weighed
 from hedgerow.ask.why.record import Bar
 from hedgerow.case.model import Case, Parameter, Query
-from hedgerow.game.compile import Compiler, parameters_of
+from hedgerow.game.compile import AccountKey, Compiler, parameters_of
 from hedgerow.infer.accounts import Unit, filter_accounts
 from hedgerow.solve.equilibrium import solve
 from hedgerow.solve.policy import chains_of_habit, default_rule
@@ -85,7 +87,7 @@ def at_value(
         ),
     )
     compiler = Compiler(moved)
-    parameters = [parameters_of(moved, key) for key in setting.keys]
+    parameters = [_parameters(case, moved, key, name, value) for key in setting.keys]
     games = [compiler.game(values) for values in parameters]
     before = setting.games[0].mechanics
     rules = {
@@ -119,3 +121,25 @@ def at_value(
         for several in (chains, of_habit)
     )
     return posterior(moved, strategic, usual)
+
+
+def _parameters(case: Case, moved: Case, key: AccountKey, name: str, value: float) -> dict[str, float]:
+    """Parameters of an account with one at a value; where the account sets it itself, its own is moved likewise."""
+    parameters = parameters_of(moved, key)
+    own = parameters_of(case, key)[name]
+    parameter = next(each for each in case.parameters if each.name == name)
+    if parameters[name] == own:
+        # Not moved with the median: the account sets it to a number.
+        parameters[name] = likewise(parameter, value, own)
+    return parameters
+
+
+def likewise(parameter: Parameter, value: float, own: float) -> float:
+    """An account's own value, as far from where it is as the value is from the median: in proportion, or by as much."""
+    if parameter.kind == "lognormal":
+        return own * value / parameter.median
+    shifted = own + value - parameter.median
+    if parameter.kind in ("uniform", "beta"):
+        low, high = parameter.arguments if parameter.kind == "uniform" else (0.0, 1.0)
+        return min(max(shifted, low), high)
+    return shifted
