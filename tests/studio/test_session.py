@@ -222,15 +222,17 @@ def test_no_worker_outlives_its_server(case: Path, tmp_path: Path, studio) -> No
         pytest.skip("there is no /proc to look at")
     served = studio(case, tmp_path / "runs")
     family = {str(served.process.pid)}
-    end = time.monotonic() + 30
-    while len(found := workers()) < 2:
+    store = Store(tmp_path / "runs" / "runs.sqlite")
+    end = time.monotonic() + SECONDS
+    while not store.runs():
         assert time.monotonic() < end
-        time.sleep(0.05)
+        time.sleep(0.1)
+    found = workers()
+    assert len(found) == 2, "one that has answered and now waits, and one that stands ready"
     served.kill()
     end = time.monotonic() + 20
     while any(Path(f"/proc/{one}").exists() for one in found):
         assert time.monotonic() < end, "a worker goes on for nobody"
         time.sleep(0.1)
-    store = Store(tmp_path / "runs" / "runs.sqlite")
-    store.runs()
+    assert len(store.runs()) == 1
     store.close()
