@@ -82,6 +82,21 @@ def test_a_case_never_known_sound_is_refused_with_its_faults(opened, case: Path)
         opened()
 
 
+def test_another_case_in_the_same_store_keeps_to_itself(opened, case: Path, tmp_path: Path) -> None:
+    studio = opened()
+    studio.switch_report("E07", on=False)
+    settled(studio)
+    other = Path(shutil.copytree(case, tmp_path / "elsewhere" / case.name))
+    second = opened(other)
+    assert not second.changes
+    assert not second.history.back
+    broken(other)
+    assert studio.changes.reports == ("E07",)
+    never = Path(shutil.copytree(other, tmp_path / "never" / case.name))
+    with pytest.raises(CaseError):
+        opened(never)
+
+
 def test_a_folder_that_vanishes_and_returns(opened, case: Path, tmp_path: Path) -> None:
     studio = opened()
     settled(studio)

@@ -90,6 +90,7 @@ class Studio:
                 f"{runs} cannot hold the runs ({error.strerror or error}). Name another folder with --runs."
             ) from None
         self.store = Store(runs / "runs.sqlite")
+        self._of = f" of {folder.resolve()}"  # a store may be shared; what is in hand belongs to one case
         self.editor = Editor(folder, self.store, self._scratch)
         self.inbox = Inbox(folder, proposals, self.store, self.editor)
         self.lock = threading.RLock()
@@ -101,7 +102,7 @@ class Studio:
         self.stopped = False
         self.shown: Run | None = None
         self.before: Run | None = None
-        self.pinned = self.store.get("pinned")
+        self.pinned = self.store.get("pinned" + self._of)
         self._files: dict[str, bytes] = {}
         self._stamp: tuple[object, ...] | None = None
         self._tray_stamp = self.inbox.stamp()
@@ -109,7 +110,7 @@ class Studio:
         self.runner = Runner(self._told)
         try:
             self.sound = self._first()
-            kept = self.store.get("history")
+            kept = self.store.get("history" + self._of)
             self.history = History.from_json(kept) if kept else History()
         except BaseException:
             self.close()
@@ -284,7 +285,7 @@ class Studio:
         """Compare with a run from now on, or (empty) with the answer before."""
         with self.lock:
             self.pinned = id if id and self.store.run(id) else ""
-            self.store.put("pinned", self.pinned)
+            self.store.put("pinned" + self._of, self.pinned)
             self.versions["answer"] += 1
             self.versions["runs"] += 1
 
@@ -310,7 +311,7 @@ class Studio:
                 self._changed()
 
     def _changed(self) -> None:
-        self.store.put("history", self.history.to_json())
+        self.store.put("history" + self._of, self.history.to_json())
         self.versions["controls"] += 1
         self._answer()
 
@@ -392,7 +393,7 @@ class Studio:
         case, faults = self.editor.draft(files)
         self.faults = faults
         if case is None or faults:
-            kept = self.store.get("sound")
+            kept = self.store.get("sound" + self._of)
             if not kept:
                 from hedgerow.errors import CaseError
 
@@ -406,7 +407,7 @@ class Studio:
 
         copy = copy_to(self._scratch, files, self.folder.resolve().name or "case")
         pairs = [[name, base64.b64encode(data).decode("ascii")] for name, data in files.items()]
-        self.store.put("sound", json.dumps(pairs))
+        self.store.put("sound" + self._of, json.dumps(pairs))
         return Sound(replace(read_case(copy), folder=str(self.folder)), Snapshot(copy, dict(files)))
 
     def _stamp_now(self) -> tuple[object, ...]:

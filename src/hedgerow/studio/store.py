@@ -147,9 +147,13 @@ class Store:
         found = self._rows(_RUNS + " where id = ?", id) if RUN.fullmatch(id) else []
         return _run(found[0]) if found else None
 
-    def runs(self) -> tuple[Run, ...]:
-        """All runs, the latest first."""
-        return tuple(map(_run, self._rows(_RUNS + " order by made desc, rowid desc")))
+    def runs(self, most: int = -1) -> tuple[Run, ...]:
+        """The latest runs, the latest first; all where `most` is negative."""
+        return tuple(map(_run, self._rows(_RUNS + " order by made desc, rowid desc limit ?", most)))
+
+    def count(self) -> int:
+        """How many runs are kept."""
+        return int(self._rows("select count(*) from runs")[0][0])
 
     def part(self, id: str, part: str) -> bytes | None:
         """The `record` (SVG), `report` (HTML) or `netcdf` of a run."""

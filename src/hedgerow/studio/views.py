@@ -20,6 +20,8 @@ from hedgerow.studio.numbers import MOVED, compared, numbers
 from hedgerow.studio.session import Studio
 from hedgerow.studio.store import Run
 
+LISTED = 100
+"""Runs that are listed at all."""
 SHOWN = 10
 """Reports and runs that are shown before the rest is folded away."""
 
@@ -232,11 +234,12 @@ def _built(studio: Studio) -> list[tuple[str, str]]:
 
 def runs(studio: Studio) -> str:
     """The list of runs."""
-    found = studio.store.runs()
+    found = studio.store.runs(LISTED)
     return render(
         "runs.html",
         studio=studio,
         runs=found,
+        kept=studio.store.count(),
         shown=SHOWN,
         current=studio.shown.id if studio.shown else "",
         pinned=studio.pinned,
