@@ -53,6 +53,8 @@ def _named(document: Mapping[str, Any]) -> dict[str, tuple[str, float]]:
     found: dict[str, tuple[str, float | None]] = {}
     for one in document["accounts"]:
         for key, said in _OF_ACCOUNTS.items():
+            if one["axis"] == "habit" and key == "weight_given_strategy":
+                continue  # the same as its weight
             found[f"accounts.{one['axis']}.{one['name']}.{key}"] = (one["label"] + said, one[key])
     short = {}
     for one in document["forecasts"]:

@@ -301,7 +301,6 @@ def inbox(studio: Studio) -> str:
 
 def comparison(first: Run, second: Run) -> str:
     """Two runs, number by number."""
-    a, b = _printed(first.document), _printed(second.document)
     lines = compared(first.document, second.document)
     was, now = dict(first.digests), dict(second.digests)
     differing = [name for name in dict.fromkeys([*was, *now]) if was.get(name) != now.get(name)]
@@ -311,8 +310,6 @@ def comparison(first: Run, second: Run) -> str:
         second=second,
         moved=[one for one in lines if one.difference is None or abs(one.difference) >= MOVED],
         rest=[one for one in lines if one.difference is not None and abs(one.difference) < MOVED],
-        a=a,
-        b=b,
         differing=differing,
     )
 
