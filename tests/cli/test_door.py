@@ -14,7 +14,7 @@ import hedgerow.cli.main as door
 from hedgerow.errors import CaseError, Fault, HedgerowError, Place
 
 HEAVY = {"numpy", "scipy", "xarray", "pandas", "ruamel", "jinja2", "h5py", "h5netcdf"}
-COMMANDS = ("assess", "check", "new", "explain", "schema", "cases", "report")
+COMMANDS = ("assess", "why", "studio", "check", "new", "explain", "schema", "cases", "report")
 
 
 def hedgerow(*words, cwd=None):
