@@ -27,7 +27,7 @@ hindcast: $(VENV)/.installed
 	$(BIN)/hedgerow hindcast
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .
