@@ -193,6 +193,14 @@ def test_the_same_record_gives_the_same_bytes_but_for_the_seconds(build, tmp_pat
     ]
 
 
+def test_a_page_of_edits_does_not_say_that_the_command_makes_it(build):
+    plain = build.assessment()
+    edited = replace(plain, digests=(*plain.digests, ("edits", "0" * 64)))
+    said = "the command alone gives the case as it stands"
+    assert said in render(edited)
+    assert said not in render(plain)
+
+
 def test_the_page_speaks_british_english_without_per_cents(build):
     text = " ".join(Page(render(build.assessment(written=2032))).words)
     assert not re.search(r"%|per ?cent|\b(color|behavior|favor|judgment)\b", text)

@@ -151,6 +151,7 @@ def _context(assessment: Assessment) -> dict[str, Any]:
         "largest": max((abs(_strategic(one)) for one in differing if one.unit == "probability"), default=0.0),
         "version": version("hedgerow"),
         "command": _command(assessment),
+        "edited": any(name == "edits" for name, _ in assessment.digests),
     }
 
 
