@@ -94,3 +94,15 @@ def test_columns_are_carried_together_each_for_its_own_time(seed: int, times: li
         block, column = divmod(at, 4)
         wanted = expm(q * time) @ values[block, :, column]
         assert np.allclose(found[block, :, column], wanted, atol=1e-9)
+
+
+def test_what_a_column_does_once_it_is_done_is_of_no_consequence() -> None:
+    """Beside a column of long time stands one of short time whose polynomials grow beyond all numbers."""
+    rates = np.array([1.0, -3.0])
+
+    def step(current: np.ndarray, active: int) -> np.ndarray:
+        return current * rates
+
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = propagate_blocks(step, np.ones((1, 2)), np.array([[40000.0, 1e-3]]))
+    assert found[0] == pytest.approx([1.0, np.exp(1e-3 * (rates[1] - 1.0))], abs=1e-10)

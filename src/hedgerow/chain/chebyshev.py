@@ -97,6 +97,8 @@ def propagate_blocks(step: BlockStep, start: Floats, means: Floats) -> Floats:
             small = np.maximum(left[number, block], term) <= TRUNCATION * size[block]
             under_way[block] &= ~small
         under_way = (np.bincount(alike.ravel(), under_way.ravel()) > 0)[alike]
+        # What a column that is done does from now on, in a block that others still need, is of no consequence.
+        weights[number + 1 :, ~under_way] = 0.0
         before, current = current, fresh
     return _by_uniformisation(step, start, means) if under_way.any() else total
 
@@ -146,7 +148,9 @@ def _recur(
             if not first:
                 value += value - before[at]
             fresh[at] = value
-            total[at] += weights[column] * value
+            # A column that is done may have grown beyond all numbers: nothing times that is none.
+            if weights[column] != 0.0:
+                total[at] += weights[column] * value
             if not abs(value) <= largest[column]:
                 largest[column] = abs(value)
     return largest
