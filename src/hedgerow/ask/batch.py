@@ -46,9 +46,8 @@ class Carrier:
 
     def __init__(self, chain: Chain) -> None:
         self.chain = chain
-        self.rate = max(float(chain.exits.max()), 1e-9)
-        size = chain.mechanics.space.size
-        self.matrix = unsigned(sp.csr_array(sp.eye_array(size, format="csr") + chain.generator / self.rate))
+        self.rate = chain.rate
+        self.matrix = unsigned(chain.step())
         self._jumps: dict[tuple[Held, Held], tuple[NDArray[np.int64], Unsigned, Unsigned, Floats]] = {}
         self._sources: dict[tuple[int, ...], Floats] = {}
 

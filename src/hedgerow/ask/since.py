@@ -12,7 +12,6 @@ from concurrent.futures import Executor
 from datetime import date
 
 import numpy as np
-import scipy.sparse as sp
 from scipy.special import logsumexp
 
 from hedgerow.ask.answers import Asker, Mixture
@@ -132,14 +131,13 @@ def _values(
 ) -> list[tuple[Floats, Floats]]:
     """Values of every query before and after each chosen event, each of shape (situations, queries)."""
     chain = unit.chain
-    rate = max(float(chain.exits.max()), 1e-9)
-    matrix = sp.csr_array(sp.eye_array(chain.mechanics.space.size, format="csr") + chain.generator / rate)
+    matrix = chain.step()
     columns, until = list(today), now(case)
     found: list[tuple[Floats, Floats]] = []
     for index in reversed(chosen):
         event = events[index]
         if event.time < until:
-            mean = rate * (until - event.time)
+            mean = chain.rate * (until - event.time)
             columns = [propagate_values(matrix.__matmul__, column, mean) for column in columns]
             until = event.time
         after = np.stack(columns, axis=1)

@@ -54,6 +54,11 @@ class Chain:
         return sum_by(self.mechanics.moves.situation, self.rates, self.mechanics.space.size)
 
     @cached_property
+    def rate(self) -> float:
+        """Λ: the largest exit rate, and above zero [1/day]."""
+        return max(float(self.exits.max()), 1e-9)
+
+    @cached_property
     def generator(self) -> sp.csr_array:
         """Q: row s holds the rates out of s; rows sum to zero."""
         return self.thinned(None)
@@ -77,6 +82,11 @@ class Chain:
         )
         data[position[len(paths.move) :]] -= self.exits
         return sp.csr_array((data, columns, pointers), shape=(size, size))
+
+    def step(self, silent: Floats | None = None) -> sp.csr_array:
+        """I + Q/Λ, what one step of uniformisation applies to values; thinned as `thinned` says."""
+        generator = self.generator if silent is None else self.thinned(silent)
+        return sp.csr_array(sp.eye_array(self.mechanics.space.size, format="csr") + generator / self.rate)
 
     def jump(self, which: Indices) -> sp.csr_array:
         """Rates of the chosen paths alone, as a matrix from before to after."""

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hedgerow.chain.generator import Chain
+from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Floats
 
 
@@ -101,7 +102,7 @@ def sample_histories(
     events: list[list[Occurrence]] = [[] for _ in range(count)]
     for who, path, time in drawn:
         for number, which, when in zip(who.tolist(), path.tolist(), time.tolist(), strict=True):
-            events[number].append(_occurrence(chain, which, when))
+            events[number].append(occurrence(chain.mechanics, which, when))
     return tuple(
         History(start, tuple(happened), end, until)
         for start, happened, end in zip(begins.tolist(), events, situation.tolist(), strict=True)
@@ -130,8 +131,9 @@ class _Ladder:
         return path
 
 
-def _occurrence(chain: Chain, path: int, time: float) -> Occurrence:
-    paths, happenings = chain.mechanics.paths, chain.mechanics.happenings
+def occurrence(mechanics: Mechanics, path: int, time: float) -> Occurrence:
+    """What it is that happened when a path was taken at a time [day from the beginning]."""
+    paths, happenings = mechanics.paths, mechanics.happenings
     happening, reply = happenings[paths.happening[path]], int(paths.reply[path])
     return Occurrence(
         time=time,

@@ -258,15 +258,14 @@ def unconditional_occupancy(case: Case, chain: Chain, parameters: Mapping[str, f
     """Time-averaged belief of a chain that nothing is known about but its start and the calendar."""
     space = chain.mechanics.space
     belief, since = space.start(), 0.0
-    rate = max(float(chain.exits.max()), 1e-9)
-    matrix = sp.csr_array(sp.eye_array(space.size, format="csr") + chain.generator.T.tocsr() / rate)
+    matrix = sp.csr_array(chain.step().T)
     spent = np.zeros(space.size)
     stops = sorted((float(day(case, dated.on)), dated.id, dated) for dated in case.calendar)
     for until, _, dated in [*stops, (now(case), "", None)]:
         if not since <= until <= now(case):
             continue
         if until > since:
-            belief, during = propagate_with_integral(matrix, belief, rate * (until - since), rate)
+            belief, during = propagate_with_integral(matrix, belief, chain.rate * (until - since), chain.rate)
             spent += during
             since = until
         if dated is not None:

@@ -77,7 +77,7 @@ class Filter:
     ) -> None:
         self.case, self.chain, self.densities, self.parameters = case, chain, densities, parameters
         self.mechanics: Mechanics = chain.mechanics
-        self.rate = max(float(chain.exits.max()), 1e-9)
+        self.rate = chain.rate
         self._steps: dict[Coverage, sp.csr_array] = {}
 
     def run(
@@ -151,10 +151,7 @@ class Filter:
     def _step(self, coverage: Coverage) -> sp.csr_array:
         """Transpose of I + Q/Λ, thinned."""
         if coverage not in self._steps:
-            generator = self.chain.thinned(coverage.silence() if any(coverage.covered) else None)
-            size = self.mechanics.space.size
-            step = sp.csr_array(sp.eye_array(size, format="csr") + generator / self.rate)
-            self._steps[coverage] = sp.csr_array(step.T)
+            self._steps[coverage] = sp.csr_array(self.chain.step(coverage.silence()).T)
         return self._steps[coverage]
 
     def _change(self, belief: Floats, event: Event) -> Floats:

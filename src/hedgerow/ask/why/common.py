@@ -105,8 +105,7 @@ def reading_seconds(filtered: Filtered) -> float:
     gaps = [later - sooner for sooner, later in itertools.pairwise(stops) if later > sooner]
     total = 0.0
     for unit in distinct_chains(filtered.units):
-        rate = max(float(unit.chain.exits.max()), 1e-9)
-        terms = [poisson_sum(rate * gap) for gap in gaps]
+        terms = [poisson_sum(unit.chain.rate * gap) for gap in gaps]
         count = sum(one.first + len(one.weights) for one in terms)
         total += count * (unit.chain.generator.nnz / SPEED + OVERHEAD)
     return total

@@ -14,8 +14,7 @@ import scipy.sparse as sp
 
 from hedgerow.case.model import Case
 from hedgerow.chain.generator import Chain, Indices
-from hedgerow.chain.sampler import History, Occurrence
-from hedgerow.game.mechanics import Mechanics
+from hedgerow.chain.sampler import History, Occurrence, occurrence
 from hedgerow.game.space import Floats
 from hedgerow.infer.calendar import calendar_matrix
 from hedgerow.infer.timeline import day, now
@@ -46,7 +45,7 @@ class Drawer:
                     break
                 rung = int(np.searchsorted(rungs, random.random() * total, side="right"))
                 path = int(which[min(rung, len(which) - 1)])
-                events.append(_occurrence(chain.mechanics, path, after))
+                events.append(occurrence(chain.mechanics, path, after))
                 situation, clock = events[-1].after, after
             clock = stop
             if change is not None:
@@ -85,18 +84,3 @@ class Drawer:
             found.sort(key=lambda one: one[:2])
             self._dated[id(chain)] = [(when, id, change) for when, _, id, change in found]
         return self._dated[id(chain)]
-
-
-def _occurrence(mechanics: Mechanics, path: int, time: float) -> Occurrence:
-    paths, happenings = mechanics.paths, mechanics.happenings
-    happening, reply = happenings[paths.happening[path]], int(paths.reply[path])
-    return Occurrence(
-        time=time,
-        id=happening.id,
-        mark=happening.mark,
-        by=happening.by,
-        reply=happenings[reply].id if reply >= 0 else "",
-        reply_mark=happenings[reply].mark if reply >= 0 else "",
-        before=int(paths.source[path]),
-        after=int(paths.target[path]),
-    )

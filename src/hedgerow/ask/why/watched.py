@@ -106,8 +106,7 @@ def chances_within(
     Returns:
         Shape (beliefs, things).
     """
-    size, rate = chain.mechanics.space.size, max(float(chain.exits.max()), 1e-9)
-    matrix = unsigned(sp.csr_array(sp.eye_array(size, format="csr") + chain.generator / rate))
+    size, rate, matrix = chain.mechanics.space.size, chain.rate, unsigned(chain.step())
     paths = chain.mechanics.paths
     taken = [
         (paths.source[which], paths.target[which], chain.flows_of(which) * share / rate)
@@ -150,18 +149,16 @@ def silent_belief(
 ) -> list[Floats]:
     """Present beliefs some days later if nothing is reported meanwhile; their mass is the chance of that."""
     mechanics = chain.mechanics
-    rate = max(float(chain.exits.max()), 1e-9)
     chances = np.append(reported(case, mechanics), 0.0)
     watched = np.zeros(len(chances), dtype=np.bool_)
     watched[[number for one in things for number in one.happenings]] = True
     quiet = np.where(watched, 1.0 - chances, 1.0)
-    generator = chain.thinned(quiet)
-    matrix = sp.csr_array((sp.eye_array(mechanics.space.size, format="csr") + generator / rate).T)
+    matrix = sp.csr_array(chain.step(quiet).T)
     found = list(beliefs)
     for _, length, dated in _stretches(case, chain, parameters, days):
         for change in dated:
             found = [change.T @ belief for belief in found]
-        found = [propagate(matrix.__matmul__, belief, rate * length) for belief in found]
+        found = [propagate(matrix.__matmul__, belief, chain.rate * length) for belief in found]
     return found
 
 
