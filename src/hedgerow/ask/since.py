@@ -16,8 +16,8 @@ from scipy.special import logsumexp
 
 from hedgerow.ask.answers import Asker, Mixture
 from hedgerow.ask.engine import Setting, Solved, posterior
-from hedgerow.ask.ledger import members
 from hedgerow.ask.record import Change, Changes
+from hedgerow.ask.why.common import joint_logs, membership
 from hedgerow.case.model import Case
 from hedgerow.chain.chebyshev import propagate_values
 from hedgerow.game.space import Floats
@@ -75,7 +75,7 @@ def changes_since(
         [np.einsum("eu,euq->eq", before, answers[:, 0]), np.einsum("eu,euq->eq", after, answers[:, 1])],
         axis=1,
     )
-    table = _membership(case, mixture)
+    table = membership(case, mixture).T.astype(float)
     accounts = np.stack([before @ table, after @ table], axis=1)
     names = [f"{axis.id}.{value.id}" for axis in case.axes for value in axis.values] + [
         "habit.habit",
@@ -151,15 +151,13 @@ def _values(
 
 def _weights(case: Case, mixture: Mixture, chosen: Sequence[int]) -> tuple[Floats, Floats]:
     """Weights of all accounts, habit's last, before and after each chosen event; each of shape (events, units)."""
-    with np.errstate(divide="ignore"):
-        prior = np.array([np.log1p(-case.habit) if case.habit < 1 else -np.inf, np.log(case.habit)])
     sides = []
     for side in (0, 1):
-        logs = [
-            offset + np.array([_log_weights(filtered, index, side) for index in chosen])
-            for offset, filtered in zip(prior, (mixture.strategic, mixture.habit), strict=True)
-        ]
-        whole = np.concatenate(logs, axis=1)
+        strategic, habit = (
+            np.array([_log_weights(filtered, index, side) for index in chosen])
+            for filtered in (mixture.strategic, mixture.habit)
+        )
+        whole = joint_logs(case, strategic, habit)
         sides.append(np.exp(whole - logsumexp(whole, axis=1, keepdims=True)))
     return sides[0], sides[1]
 
@@ -173,15 +171,3 @@ def _log_weights(filtered: Filtered, index: int, side: int) -> Floats:
         if event == index and name == "silence":
             before += filtered.increments[number]
     return before
-
-
-def _membership(case: Case, mixture: Mixture) -> Floats:
-    """Which account has which value, shape (units, values); habit and strategy last."""
-    strategic, habit = mixture.strategic, mixture.habit
-    columns = [
-        np.concatenate([members(strategic, axis.id, value.id), members(habit, axis.id, value.id)])
-        for axis in case.axes
-        for value in axis.values
-    ]
-    nobody = np.concatenate([np.zeros(len(strategic.units)), np.ones(len(habit.units))])
-    return np.stack([*columns, nobody, 1.0 - nobody], axis=1).astype(float)

@@ -61,9 +61,9 @@ def weighed(case: Case, table: Booleans, weights: Floats) -> tuple[Weight, ...]:
 
 
 def joint_logs(case: Case, strategic: Floats, habit: Floats) -> Floats:
-    """Log weights of all accounts from those within strategy and within habit; not normalised."""
+    """Log weights of all accounts (last axis) from those within strategy and within habit; not normalised."""
     with np.errstate(divide="ignore"):
-        return np.concatenate([strategic + np.log1p(-case.habit), habit + np.log(case.habit)])
+        return np.concatenate([strategic + np.log1p(-case.habit), habit + np.log(case.habit)], axis=-1)
 
 
 def normalised(logs: Floats) -> Floats:
