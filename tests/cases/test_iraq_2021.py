@@ -46,6 +46,7 @@ def expression(iraq, text):
 
 TO_TEHRAN = ("iran_gesture", "parade_plain", "parade_banner")
 IN_OFFICE = {"office": "in"}
+PM_TYPES = ("hedger", "pivoter", "coerced", "autonomy")
 
 
 def test_solved_to_the_error_asked_for(iraq):
@@ -102,6 +103,17 @@ def test_the_coerced_concede_under_siege(iraq):
         rate(iraq, chain, TO_TEHRAN, detention=level, **IN_OFFICE) for level in ("standoff", "none")
     )
     assert sieged > left_alone
+
+
+def test_under_siege_the_coerced_give_up_whom_they_hold(iraq):
+    """More than out of habit, and more than under any other account; and they send fewer troops against it."""
+    freed = {
+        each: departure(iraq, each, ("release_forced",), detention="standoff", **IN_OFFICE)
+        for each in PM_TYPES
+    }
+    assert freed["coerced"] > 1.2
+    assert freed["coerced"] == max(freed.values())
+    assert departure(iraq, "coerced", ("deploy_cts",), detention="standoff", **IN_OFFICE) < 1.0
 
 
 def test_the_coerced_revert_when_left_alone(iraq):
