@@ -15,7 +15,7 @@ import scipy.sparse as sp
 from hedgerow.ask.backward import Regime, sweep
 from hedgerow.ask.monitors import monitor
 from hedgerow.case.model import Case, Query
-from hedgerow.game.space import Floats
+from hedgerow.game.space import Floats, Space
 from hedgerow.infer.accounts import Filtered, Unit
 
 
@@ -114,6 +114,10 @@ class Asker:
         self.case, self.mixture, self.executor = case, mixture, executor
         self._kept: dict[int, dict[Query, Floats]] = {}
 
+    @property
+    def _space(self) -> Space:
+        return self.mixture.strategic.units[0].chain.mechanics.space
+
     def ask(
         self,
         queries: Sequence[Query],
@@ -150,7 +154,7 @@ class Asker:
                 if progress is not None:
                     progress(len(swept), len(jobs))
             for row, query in enumerate(queries):
-                answers[row, column] = self._given(start, query) @ swept[key][query]
+                answers[row, column] = given(self._space, start, query) @ swept[key][query]
         return [Answer(row, self.mixture) for row in answers]
 
     def now(self, unit: Unit, queries: Sequence[Query]) -> list[Floats]:
@@ -159,9 +163,9 @@ class Asker:
 
     def from_the_start(self, query: Query) -> Answer:
         """The answer had nothing been heard since the first day; for a query already asked of the present."""
-        start = self.mixture.strategic.units[0].chain.mechanics.space.start()
+        start = self._space.start()
         units = [*self.mixture.strategic.units, *self.mixture.habit.units]
-        belief = self._given(start, query)
+        belief = given(self._space, start, query)
         return Answer(np.array([belief @ self._kept[id(unit.chain)][query] for unit in units]), self.mixture)
 
     def _sweep(
@@ -177,12 +181,10 @@ class Asker:
             kept.update({query: columns[:, index].copy() for index, query in enumerate(missing)})
         return kept
 
-    def _given(self, belief: Floats, query: Query) -> Floats:
-        """The belief with the levels a query starts from."""
-        if not query.given:
-            return belief
-        space = self.mixture.strategic.units[0].chain.mechanics.space
-        return space.set_levels(
-            belief,
-            {name: self.case.quantities[space.axis[name]].levels.index(level) for name, level in query.given},
-        )
+
+def given(space: Space, belief: Floats, query: Query) -> Floats:
+    """The belief with the levels a query starts from."""
+    if not query.given:
+        return belief
+    levels = {quantity.name: quantity.levels for quantity in space.quantities}
+    return space.set_levels(belief, {name: levels[name].index(level) for name, level in query.given})

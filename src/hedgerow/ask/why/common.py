@@ -13,7 +13,7 @@ from hedgerow.ask.ledger import members
 from hedgerow.ask.why.record import Weight
 from hedgerow.case.model import Case, Query, Question
 from hedgerow.chain.uniformisation import poisson_sum
-from hedgerow.game.space import Booleans, Floats, Space
+from hedgerow.game.space import Booleans, Floats
 from hedgerow.infer.accounts import Filtered, Unit
 
 HABIT, STRATEGY = ("habit", "habit"), ("habit", "strategy")
@@ -109,11 +109,3 @@ def reading_seconds(filtered: Filtered) -> float:
         count = sum(one.first + len(one.weights) for one in terms)
         total += count * (unit.chain.generator.nnz / SPEED + OVERHEAD)
     return total
-
-
-def given(space: Space, belief: Floats, query: Query) -> Floats:
-    """The belief with the levels a query starts from."""
-    if not query.given:
-        return belief
-    levels = {quantity.name: quantity.levels for quantity in space.quantities}
-    return space.set_levels(belief, {name: levels[name].index(level) for name, level in query.given})

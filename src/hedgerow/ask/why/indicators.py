@@ -19,7 +19,7 @@ from datetime import timedelta
 import numpy as np
 from scipy.special import xlog1py, xlogy
 
-from hedgerow.ask.answers import Asker
+from hedgerow.ask.answers import Asker, given
 from hedgerow.ask.backward import Regime, sweep
 from hedgerow.ask.engine import Progress, silent
 from hedgerow.ask.monitors import monitor, window
@@ -27,7 +27,6 @@ from hedgerow.ask.why.common import (
     all_beliefs,
     all_units,
     entropy,
-    given,
     headlines,
     membership,
     query_of,

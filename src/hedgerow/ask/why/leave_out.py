@@ -12,9 +12,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from hedgerow.ask.answers import Asker
+from hedgerow.ask.answers import Asker, given
 from hedgerow.ask.engine import Setting, Solved, posterior
-from hedgerow.ask.why.common import all_beliefs, all_units, given, headlines, membership, query_of, weighed
+from hedgerow.ask.why.common import all_beliefs, all_units, headlines, membership, query_of, weighed
 from hedgerow.ask.why.ledger import SILENCE
 from hedgerow.ask.why.record import Ledger, LeftOut
 from hedgerow.case.model import Case
