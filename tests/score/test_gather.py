@@ -69,6 +69,8 @@ def save(folder, where="assessment/first", **more):
         }
 
     document = {
+        "case": case.title,
+        "accounts": [],
         "as_of": "2024-12-31",
         "forecasts": [answer("Q1", 0.4, 0.35), answer("Q2", 0.2, 0.3), answer("Q3", 0.7, None, "base_rate")],
         "digests": dict(case.digests),

@@ -110,7 +110,7 @@ def test_the_message_names_file_and_line():
         ("question,outcome,resolved\n", "lacks `source`"),
         ("question,outcome,resolved,sauce\n", "`sauce` is not a column"),
         ("question,outcome,outcome,resolved,source\n", "`outcome` stands here twice"),
-        ("", "lacks `question`, `outcome`, `resolved` and `source`"),
+        ("", "no header"),
     ],
 )
 def test_a_wrong_header(header, says):

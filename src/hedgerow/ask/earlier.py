@@ -7,18 +7,16 @@ and windows of questions that have grown shorter, for a question is asked of the
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from hedgerow.ask.record import Change, Changes
+from hedgerow.ask.saved import RESULT, NoResultError, read_saved
 from hedgerow.case.model import Case
 from hedgerow.case.words import listed
 from hedgerow.errors import QueryError
-
-RESULT = "assessment.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +39,25 @@ def read_earlier(path: Path) -> Earlier:
     Raises:
         QueryError: If it is none.
     """
-    file = path / RESULT if path.is_dir() else path
     try:
-        raw = json.loads(file.read_text(encoding="utf-8"))
-        return Earlier(
-            name=str(path),
-            title=str(raw["case"]),
-            as_of=date.fromisoformat(raw["as_of"]),
-            accounts={f"{one['axis']}.{one['name']}": float(one["weight"]) for one in raw["accounts"]},
-            forecasts={
-                str(one["id"]): float(one["probability"])
-                for one in raw["forecasts"]
-                if one["answered_by"] == "model" and one["probability"] is not None
-            },
-            digests={str(name): str(text) for name, text in raw["digests"].items()},
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        saved = read_saved(path / RESULT if path.is_dir() else path)
+    except NoResultError:
         raise QueryError(
             f"{path} is neither a day nor a result. Give a day such as 2021-06-01, the folder that "
             "`hedgerow assess` wrote, or the file of `hedgerow assess --json`."
         ) from None
+    return Earlier(
+        name=str(path),
+        title=saved.title,
+        as_of=saved.as_of,
+        accounts=saved.accounts,
+        forecasts={
+            name: one.probability
+            for name, one in saved.forecasts.items()
+            if one.by_model and one.probability is not None
+        },
+        digests=saved.digests,
+    )
 
 
 def day_of(case: Case, earlier: Earlier) -> date:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from datetime import date
 
@@ -12,60 +10,24 @@ from hedgerow.case.document import Node
 from hedgerow.case.draft import Spot
 from hedgerow.case.expressions import Expression
 from hedgerow.case.model import Named, Report
+from hedgerow.case.table import Trouble, read_table
 from hedgerow.case.words import TextFault, did_you_mean, listed, shown
 
 COLUMNS = (
     "id", "date", "first", "last", "published", "act", "reading", "reply_to", "actors", "credible", "place",
     "note", "source", "paragraph", "left_out", "span", "reader",
 )  # fmt: skip
-MOST_ROWS = 20_000
 _DEFAULT_CREDIBLE = 0.95
 
 
-def read_rows(text: str) -> tuple[Node, list[tuple[int, str, str]]]:
+def read_rows(text: str) -> tuple[Node, list[Trouble]]:
     """The table as a document of rows, each a mapping of columns, and what is wrong with it by line."""
-    troubles: list[tuple[int, str, str]] = []
-    rows: list[Node] = []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        if not header:
-            return Node(1, []), [(1, "The file has no header.", f"Begin with `{','.join(COLUMNS[:2])},...`.")]
-        for index, name in enumerate(header):
-            if name not in COLUMNS:
-                troubles.append((1, f"`{shown(name)}` is not a column.", did_you_mean(name, COLUMNS)))
-            elif name in header[:index]:
-                troubles.append((1, f"The column `{name}` stands here twice.", "Keep one of the two."))
-        while True:
-            line = reader.line_num + 1
-            cells = next(reader, None)
-            if cells is None:
-                break
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) > len(header):
-                troubles.append(
-                    (
-                        line,
-                        f"The row has {len(cells)} cells, and the header {len(header)}.",
-                        'Quote commas: "a, b".',
-                    )
-                )
-                continue
-            if len(rows) >= MOST_ROWS:
-                what = f"The file has more than {MOST_ROWS} rows, the limit."
-                return Node(1, []), [(line, what, "Keep the reports that bear on the case.")]
-            cell_nodes = {
-                name: Node(line, cell.strip(), cell.strip())
-                for name, cell in zip(header, cells, strict=False)
-                if cell.strip() and name in COLUMNS
-            }
-            rows.append(Node(line, cell_nodes))
-    except csv.Error as error:
-        troubles.append(
-            (reader.line_num, f"This is not CSV: {error}.", "Check quotes and commas on this line.")
-        )
-    return Node(1, rows), troubles
+    table = read_table(text, COLUMNS, begin=("id", "date", "act"))
+    rows = [
+        Node(line, {name: Node(line, cell, cell) for name, cell in cells.items()})
+        for line, cells in table.rows
+    ]
+    return Node(1, rows), list(table.troubles)
 
 
 def reports(spot: Spot, root: Node, admiralty: Mapping[str, float]) -> tuple[Report, ...]:

@@ -29,7 +29,7 @@ def prepare(folder: Path) -> Path:
 
 def write_assessment(assessment: Assessment, folder: Path) -> Path:
     """Write assessment.nc, assessment.json, record.json and report.html; return the page."""
-    from hedgerow.ask.earlier import RESULT
+    from hedgerow.ask.saved import RESULT
     from hedgerow.files import replacing
     from hedgerow.show.document import to_json
     from hedgerow.show.netcdf import write_netcdf

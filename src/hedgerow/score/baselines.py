@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from hedgerow.ask.baselines import baseline_chance
@@ -47,6 +47,29 @@ def events_before(case: Case, acts: Sequence[Named], origin: date) -> tuple[floa
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a baseline of a query that counts acts is made from.
+
+    Attributes:
+        events: When the acts were reported to be done, up to the origin [day since the case begins].
+        exposure: Length of the record up to the origin [day].
+        window: First and last moment asked about [day since the case begins].
+    """
+
+    events: tuple[float, ...]
+    exposure: float
+    window: tuple[float, float]
+
+
+def counted(case: Case, query: Query, origin: date) -> Counted | None:
+    """What is counted for a query as of an origin; None for a query that counts no act."""
+    if query.form not in COUNTING:
+        return None
+    then = replace(case, as_of=origin)
+    return Counted(events_before(case, query.acts, origin), now(then), window(then, query))
+
+
 def constant_hazard(case: Case, query: Query, origin: date) -> float | None:
     """Chance (or expected number) if the acts go on at the rate of the record, (n + 1/2) / T; None for other queries.
 
@@ -55,16 +78,15 @@ def constant_hazard(case: Case, query: Query, origin: date) -> float | None:
         query: A query of a question.
         origin: Nothing dated or published after this day is used.
     """
-    if query.form not in COUNTING:
+    found = counted(case, query, origin)
+    if found is None:
         return None
-    then = replace(case, as_of=origin)
-    seen, exposure = len(events_before(case, query.acts, origin)), now(then)
-    start, end = window(then, query)
+    seen, (start, end) = len(found.events), found.window
     if query.form == "count":
-        return (seen + 0.5) / exposure * (end - start)
+        return (seen + 0.5) / found.exposure * (end - start)
 
     def at_least(number: int) -> float:
-        return baseline_chance(Baseline(seen=seen, exposure=exposure, at_least=number), end - start)
+        return baseline_chance(Baseline(seen=seen, exposure=found.exposure, at_least=number), end - start)
 
     return _within(query, at_least)
 
@@ -95,12 +117,11 @@ def regime_switch(case: Case, query: Query, origin: date) -> float | None:
         query: A query of a question.
         origin: Nothing dated or published after this day is used.
     """
-    if query.form not in COUNTING:
+    found = counted(case, query, origin)
+    if found is None:
         return None
-    then = replace(case, as_of=origin)
-    present = now(then)
-    regime = fit_regime(events_before(case, query.acts, origin), present)
-    start, end = (moment - present for moment in window(then, query))
+    regime = fit_regime(found.events, found.exposure)
+    start, end = (moment - found.exposure for moment in found.window)
     if query.form == "count":
         return regime.expected(start, end)
     return _within(query, lambda number: regime.at_least(number, start, end))

@@ -7,14 +7,13 @@ only. Baselines are made here, from what the record held on the day the model's 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from hedgerow.ask.earlier import RESULT
+from hedgerow.ask.saved import RESULT, NoResultError, SavedForecast, read_saved
 from hedgerow.case.model import Case, Question
 from hedgerow.case.read import read_case
 from hedgerow.case.words import listed
@@ -214,39 +213,20 @@ def _saved(case: Case, name: str, result: Path | None) -> dict[str, Said]:
             f"{where}. {remedy}, or name the folder of a result with --result."
         )
     try:
-        document = json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse)
-        digests, as_of = dict(document["digests"]), date.fromisoformat(document["as_of"])
-        found = {each["id"]: _answers(each, as_of) for each in document["forecasts"]}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, AttributeError):
-        raise HedgerowError(f"{path} is not a result of `hedgerow assess --json`. {remedy}.") from None
+        saved = read_saved(path)
+    except NoResultError as error:
+        raise HedgerowError(f"{error} {remedy}.") from None
+    digests = dict(saved.digests)
     wanted = dict(case.digests)
     if digests != wanted:
         differ = [file for file in {**wanted, **digests} if digests.get(file) != wanted.get(file)]
         raise HedgerowError(f"{path} was made from other files: {listed(differ)} differ. {remedy}.")
-    return found
+    return {question: _answers(each, saved.as_of) for question, each in saved.forecasts.items()}
 
 
-def _answers(forecast: Mapping[str, Any], as_of: date) -> Said:
-    said: Said = {}
-    if forecast["answered_by"] != "model":
-        return said
-    for who, key in ((MODEL, "probability"), (HABIT, "habit")):
-        value = forecast[key]
-        if value is None:
-            continue
-        if not isinstance(value, int | float) or (
-            forecast["unit"] == "probability" and not -1e-9 <= value <= 1 + 1e-9
-        ):
-            raise ValueError(value)
-        said[who] = (
-            min(max(float(value), 0.0), 1.0) if forecast["unit"] == "probability" else float(value),
-            as_of,
-        )
-    return said
-
-
-def _refuse(constant: str) -> float:
-    raise ValueError(constant)
+def _answers(forecast: SavedForecast, as_of: date) -> Said:
+    answers = ((MODEL, forecast.probability), (HABIT, forecast.habit)) if forecast.by_model else ()
+    return {who: (answer, as_of) for who, answer in answers if answer is not None}
 
 
 def _warning(case: Case, folder: Path, origin: str) -> str:

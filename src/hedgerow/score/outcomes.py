@@ -19,6 +19,7 @@ from hedgerow.ask.claims import unit_of
 from hedgerow.case import units
 from hedgerow.case.files import LARGEST_FILE
 from hedgerow.case.model import Case, Question
+from hedgerow.case.table import read_table
 from hedgerow.case.words import TextFault, did_you_mean, listed, shown
 from hedgerow.errors import Fault, FaultyError, Place
 
@@ -107,7 +108,9 @@ def parse_outcomes(case: Case, text: str, name: str = FILE) -> tuple[Outcome, ..
     faults: list[Fault] = []
     found: dict[str, Outcome] = {}
     questions = {question.id: question for question in case.questions}
-    for line, cells in _rows(text, name, faults):
+    table = read_table(text, COLUMNS, begin=COLUMNS, needed=NEEDED)
+    faults.extend(Fault(Place(name, line), what, remedy) for line, what, remedy in table.troubles)
+    for line, cells in table.rows:
         place = Place(name, line)
         try:
             outcome = make_outcome(case, questions, cells, place)
@@ -207,41 +210,3 @@ def _value(text: str, question: Question) -> float | None:
         allowed = "0 to 1" if unit == "score" else "0 or more"
         raise TextFault(f"An outcome of {shown(text)} is not possible here.", f"It is {allowed}.")
     return value
-
-
-def _rows(text: str, name: str, faults: list[Fault]) -> list[tuple[int, dict[str, str]]]:
-    """Cells of each row with its line; faults of the table itself are added to `faults`."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[tuple[int, dict[str, str]]] = []
-    try:
-        header = [column.strip() for column in next(reader, [])]
-        for column in dict.fromkeys(header):
-            if column not in COLUMNS:
-                what = f"`{shown(column)}` is not a column."
-                faults.append(Fault(Place(name, 1), what, did_you_mean(column, COLUMNS)))
-            elif header.count(column) > 1:
-                what = f"The column `{column}` stands here twice."
-                faults.append(Fault(Place(name, 1), what, "Keep one of the two."))
-        lacking = [column for column in NEEDED if column not in header]
-        if lacking:
-            what = f"The header lacks {listed(lacking)}."
-            faults.append(Fault(Place(name, 1), what, f"Begin with `{','.join(COLUMNS)}`."))
-            return []
-        while True:
-            line = reader.line_num + 1
-            cells = next(reader, None)
-            if cells is None:
-                break
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) > len(header):
-                what = f"The row has {len(cells)} cells, and the header {len(header)}."
-                faults.append(Fault(Place(name, line), what, 'Quote commas: "a, b".'))
-                continue
-            rows.append(
-                (line, {key: cell.strip() for key, cell in zip(header, cells, strict=False) if cell.strip()})
-            )
-    except csv.Error as error:
-        what = f"This is not CSV: {error}."
-        faults.append(Fault(Place(name, reader.line_num), what, "Check quotes and commas on this line."))
-    return rows
