@@ -92,7 +92,10 @@ def test_the_library_does_what_the_command_does(read_once):
     from datetime import date
 
     _, said = read_once
-    assert to_json(read_article(ARTICLE.encode(), name="a.txt", published=date(2024, 3, 6))) == said.stdout
+    assert (
+        to_json(read_article(ARTICLE.encode(), name="a.txt", published=date(2024, 3, 6)).proposals)
+        == said.stdout
+    )
 
 
 @pytest.mark.parametrize(
@@ -188,6 +191,20 @@ def test_another_article_is_not_shown_for_this_one(monkeypatch, folder, proposal
     monkeypatch.setattr(door, "_asked_at_a_terminal", lambda: True)
     words = ["accept", str(proposals), "--case", str(folder), "--article", str(proposals.with_suffix(".txt"))]
     assert "its SHA-256 is another" in str(CliRunner().invoke(app, words).exception)
+
+
+def test_what_is_not_sure_is_left_to_a_person(folder, proposals):
+    """`--all` asks nobody, so what is read badly stays out unless it is asked for by its confidence."""
+    events = json.loads(proposals.read_text(encoding="utf-8"))
+    for event in events["events"]:
+        event["confidence"] = 0.59
+    proposals.write_text(json.dumps(events), encoding="utf-8")
+    words = ["accept", str(proposals), "--case", str(folder), "--all", "--dry-run"]
+    said = hedgerow(*words)
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.startswith("0 rows")
+    assert "is below 0.60: look at it, or give a lower --min-confidence" in " ".join(said.stderr.split())
+    assert not hedgerow(*words, "--min-confidence", "0.5").stdout.startswith("0 rows")
 
 
 def test_a_draft_is_sound_and_assessed(read_once, tmp_path):

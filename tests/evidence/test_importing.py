@@ -175,13 +175,34 @@ def test_icews_and_polecat_and_gzip(tmp_path, case, mapping):
     (event,) = import_events(file, format="icews", case=case, mapping=mapping).events
     assert (event.type, event.mode, event.rows) == ("COERCE", "arrest", ("9/2024-06-01",))
     polecat = [
-        "Event ID|Event Date|Event Type|Event Mode|Intensity|Actor Name|Actor Country|Recipient Name|"
-        "Recipient Country|City|Country|",
-        "P1|2024-06-02|CONSULT|visit|2|Government of Riverland|RIV|Southland|SOU|Southport|Southland|",
+        "Event ID|Event Date|Event Type|Event Mode|Intensity|Quad Code|Contexts|Actor Name|Actor Country|Actor COW|"
+        "Primary Actor Sector|Actor Sectors|Actor Title|Actor Name Raw|Wikipedia Actor ID|Recipient Name|"
+        "Recipient Country|Recipient COW|Primary Recipient Sector|Recipient Sectors|Recipient Title|"
+        "Recipient Name Raw|Wikipedia Recipient ID|Placename|City|District|Province|Country|Latitude|Longitude|"
+        "GeoNames ID|Raw Placename|Feature Type|Source|Publication Date|Story People|Story Organizations|"
+        "Story Locations|Language|Version|",
+        "P1|2024-06-02|CONSULT|visit|2|VERBAL COOPERATION|diplomatic|Government of Riverland|RIV|None|GOV|GOV|None|"
+        "Riverland|None|Southland|SOU|None|GOV|GOV|None|Southland|None|Southport|Southport|None|None|Southland|1|2|3|"
+        "Southport|PPL|Wire|2024-06-03|None|None|None|en|NGEC_1|",
+        "P2|2024-06-09|ASSAULT|None|-9|MATERIAL CONFLICT|None|River Guard|None|None|None|None|None|None|None|Northland|"
+        "None|None|None|None|None|None|None|None|None|None|None|None|None|None|None|None|None|Wire|2024-06-09|None|None|"
+        "None|en|NGEC_1|",
     ]
     file = table(tmp_path, "p.txt", [row.split("|") for row in polecat], "\t")
-    (event,) = import_events(file, format="polecat", case=case, mapping=mapping).events
-    assert (event.mode, event.acts) == ("visit", ("visit_south",))
+    first, second = import_events(file, format="polecat", case=case, mapping=mapping).events
+    assert (first.mode, first.acts, first.place) == ("visit", ("visit_south",), "Southport")
+    # nothing is written `None`, and is neither a target nor a place
+    assert (second.type, second.mode, second.target_id, second.place) == ("ASSAULT", None, "north", None)
+
+
+def test_rows_shorter_than_their_header_are_refused_and_counted(tmp_path, case, mapping):
+    """Some published tables name columns that no row has: to read on would put cells under wrong names."""
+    head = "Event ID|Event Date|Headline|Event Type|Event Mode|Actor Name|Recipient Name|City|Country"
+    row = "P1|2024-06-02|CONSULT|visit|Government of Riverland|Southland|Southport|Southland"
+    file = table(tmp_path, "p.txt", [head.split("|"), row.split("|")], "\t")
+    found = import_events(file, format="polecat", case=case, mapping=mapping)
+    assert found.events == ()
+    assert "columns (1)" in found.skipped[-1]
 
 
 def test_parquet_and_a_table_without_ids(tmp_path, case, mapping):

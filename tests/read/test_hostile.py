@@ -33,7 +33,7 @@ AWKWARD = {
 @pytest.mark.parametrize("text", AWKWARD.values(), ids=AWKWARD.keys())
 @pytest.mark.parametrize("day", [None, date(2021, 6, 29), EARLIEST, LATEST])
 def test_awkward_texts_give_a_document_or_a_reason(text, day):
-    found = read_article(text.encode(), name="a", published=day)
+    found = read_article(text.encode(), name="a", published=day).proposals
     to_json(found)
     for one in found.statements:
         assert 0 <= one.span.start < one.span.end <= len(text)
@@ -86,7 +86,7 @@ def test_long_texts_take_time_in_proportion(unit):
 
 
 def test_a_run_of_a_million_characters_is_said_to_be_left_out():
-    found = read_article(f"Iran attacked Iraq on Monday. {'x' * 1_000_000}".encode(), name="a.txt")
+    found = read_article(f"Iran attacked Iraq on Monday. {'x' * 1_000_000}".encode(), name="a.txt").proposals
     assert "1,000,000 characters in all, left out" in found.skipped[0]
     assert found.events
 

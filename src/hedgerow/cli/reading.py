@@ -100,9 +100,9 @@ def read(
                 data, name=name, model=llm, url=llm_url, published=day, case=of_case, encoding=encoding
             )
         else:
-            from hedgerow.read.pipeline import read_whole
+            from hedgerow.read.pipeline import read_article
 
-            reading = read_whole(
+            reading = read_article(
                 data, name=name, published=day, case=of_case, model=model, lexicon=lexicon,
                 encoding=encoding, progress=progress,
             )  # fmt: skip
@@ -179,7 +179,14 @@ def accept(
         list[str] | None,
         typer.Option(metavar="KIND", help="Look only at this PLOVER type or act; may be repeated."),
     ] = None,
-    min_confidence: Annotated[float, typer.Option(min=0, max=1, help="Leave out what is less sure.")] = 0.0,
+    min_confidence: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            max=1,
+            help="Leave out what is less sure. [default: 0.6 with --all where an article was read, else 0]",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be added, and write nothing.")
     ] = False,
@@ -204,7 +211,7 @@ def accept(
     from hedgerow.cli.review import review
     from hedgerow.cli.talk import results
     from hedgerow.evidence.accept import accept as accept_all
-    from hedgerow.evidence.accept import chosen, cited_as
+    from hedgerow.evidence.accept import chosen, cited_as, sure_enough
     from hedgerow.evidence.document import from_json
 
     if case in shipped() and not Path(case).is_dir():
@@ -219,7 +226,10 @@ def accept(
     except UnicodeDecodeError:
         raise HedgerowError(f"{proposals} is not UTF-8. Give what `read --json` or `import` wrote.") from None
     found = from_json(text, proposals)
-    usable, refused = chosen(found, only=only or (), least=min_confidence)
+    least = min_confidence
+    if least is None:
+        least = sure_enough(found) if everything else 0.0
+    usable, refused = chosen(found, only=only or (), least=least)
     cited = cited_as(found, source, title, url, publisher)
     if not everything:
         if not _asked_at_a_terminal():
@@ -248,7 +258,7 @@ def draft(
 
     It passes `check` and can be assessed at once, but every number in it is a placeholder that says so.
     """
-    from hedgerow.read.pipeline import read_whole
+    from hedgerow.read.pipeline import read_article
 
     if out.exists():
         raise HedgerowError(
@@ -256,7 +266,7 @@ def draft(
         )
     data = _bytes(article)
     with _progress() as progress:
-        reading = read_whole(
+        reading = read_article(
             data,
             name=Path(article).name if article != "-" else "-",
             published=published.date(),

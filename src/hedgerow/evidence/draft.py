@@ -21,7 +21,7 @@ from pathlib import Path
 from hedgerow.case.model import DAYS_PER_MONTH
 from hedgerow.case.read import read_case
 from hedgerow.errors import Fault, Place, ProposalError
-from hedgerow.evidence.accept import Accepted, Decision, accept, cited_as
+from hedgerow.evidence.accept import Accepted, Decision, Refused, accept, cited_as, sure_enough
 from hedgerow.evidence.notes import NOUNS, tidy
 from hedgerow.evidence.record import Event, Proposals
 
@@ -104,7 +104,17 @@ def write_draft(proposals: Proposals, folder: Path) -> Drafted:
             if one.date is not None
         ]
         decisions.sort(key=lambda one: (one.date.first, one.date.last, one.act))
-        outcome = accept(proposals, copy, decisions, cited=cited)
+        least = sure_enough(proposals)
+        sure = [one for one in decisions if one.event.confidence >= least]
+        outcome = accept(proposals, copy, sure, cited=cited)
+        unsure = [
+            Refused(
+                one.event, f"Its confidence, {one.event.confidence:.2f}, is below {least:.2f}: look at it."
+            )
+            for one in decisions
+            if one.event.confidence < least
+        ]
+        outcome = replace(outcome, refused=(*outcome.refused, *unsure))
         claims = [one for one in proposals.statements if one.speaker]
         text = _readme(proposals, names, acts, outcome)
         (copy / "README.md").write_text(text, encoding="utf-8", newline="\n")
@@ -291,7 +301,10 @@ def _readme(proposals: Proposals, names: dict[str, str], acts: Sequence[_Act], o
     ]
     left = sorted({name for name in _all_names(proposals) if name not in names})
     lines += ["", "## Not made into evidence", ""]
-    lines += [f"- {tidy(one.event.note or one.event.type)} {one.why}" for one in outcome.refused]
+    lines += [
+        f"- {_where(one.event)} `{one.event.acts[0]}`: {one.why[:1].lower()}{one.why[1:]}"
+        for one in outcome.refused
+    ]
     undated = [one for act in acts for one in act.events if one.date is None]
     lines += [
         f"- {_where(one)} `{act.id}`: it has no date." for act in acts for one in act.events if one in undated

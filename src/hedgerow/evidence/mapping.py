@@ -33,7 +33,7 @@ SAME = {
 """Root types that are one under another name in an earlier or later edition of PLOVER."""
 _KEYS = (
     "version", "about", "terms", "source", "header", "delimiter", "quotes", "columns", "order", "dates", "directed",
-    "days", "confidence", "codes", "actors", "acts", "formats",
+    "days", "missing", "confidence", "codes", "actors", "acts", "formats",
 )  # fmt: skip
 _RULE = ("act", "actor", "target", "type", "mode", "code", "country", "place")
 
@@ -64,6 +64,8 @@ class Mapping:
     """Whether the first actor is who acts; in some sets the two sides are in no order."""
     days: int = 1
     """Rows of one dyad, act and place within so many days of the first are one happening."""
+    missing: tuple[str, ...] = ()
+    """What stands in a cell that has nothing, such as `None`."""
     confidence: float = 0.6
     codes: tuple[tuple[str, str], ...] = ()
     """A code, or the beginning of codes with `*`, and its PLOVER type with mode."""
@@ -216,7 +218,7 @@ def _put(changes: dict[str, Any], mapping: Mapping, key: str, value: Any) -> Non
             changes[key] = float(value)
             if not 0 < changes[key] <= 1:
                 raise ValueError("it is above 0 and at most 1")
-        case "order" | "dates":
+        case "order" | "dates" | "missing":
             changes[key] = _words(value)
         case "columns":
             for role in value:

@@ -209,12 +209,18 @@ class Table:
                 )
             return None
 
+        def told(name: str) -> str:
+            cell = f"trim(CAST({name} AS VARCHAR))"
+            for nothing in mapping.missing:
+                cell = f"nullif({cell}, {_text(nothing)})"
+            return cell
+
         def joined(role: str, *, needed: bool = False, by: str = _SEPARATOR) -> str:
             names = mapping.of(role)
             found = [one for one in (column(name, needed=False) for name in names) if one]
             if not found and needed:
                 column(names[0] if names else role, needed=True)
-            parts = ", ".join(f"coalesce(trim(CAST({one} AS VARCHAR)), '')" for one in found)
+            parts = ", ".join(f"coalesce({told(one)}, '')" for one in found)
             return f"concat_ws({_text(by)}, {parts})" if found else "''"
 
         def day(role: str, otherwise: str) -> str:

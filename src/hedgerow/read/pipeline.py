@@ -50,8 +50,8 @@ def read_article(
     lexicon: Path | None = None,
     encoding: str = "",
     progress: Tell | None = None,
-) -> Proposals:
-    """The proposals of an article.
+) -> Reading:
+    """An article and the proposals found in it.
 
     Args:
         data: The bytes of the article: plain text or HTML.
@@ -66,30 +66,6 @@ def read_article(
     Raises:
         ReadingError: If there is nothing that can be read, or no parser.
     """
-    return read_whole(
-        data,
-        name=name,
-        published=published,
-        case=case,
-        model=model,
-        lexicon=lexicon,
-        encoding=encoding,
-        progress=progress,
-    ).proposals
-
-
-def read_whole(
-    data: bytes,
-    *,
-    name: str,
-    published: date | None = None,
-    case: Case | None = None,
-    model: str = "",
-    lexicon: Path | None = None,
-    encoding: str = "",
-    progress: Tell | None = None,
-) -> Reading:
-    """As `read_article`, with the article beside its proposals."""
     if published is not None and not EARLIEST <= published <= LATEST:
         raise ReadingError(f"{published} is not a day of publication: give one from {EARLIEST} to {LATEST}.")
     article = read_source(data, name=name, encoding=encoding)
