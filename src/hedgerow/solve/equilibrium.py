@@ -16,7 +16,7 @@ import numpy as np
 
 from hedgerow.errors import ConvergenceError
 from hedgerow.game.compile import Game
-from hedgerow.game.space import Floats
+from hedgerow.game.space import Floats, sum_by
 from hedgerow.solve.anderson import Anderson
 from hedgerow.solve.evaluate import payoff_rates, solve_discounted
 from hedgerow.solve.newton import newton_step, residual_size
@@ -110,7 +110,7 @@ def solve(
     Args:
         game: The game.
         scale: Scale of each actor's wants and worths, shape (actors,).
-        rule: Anchored habit.
+        rule: Anchored habit; or another, such as plain logit (`hedgerow.solve.logit`).
         start: Values to start from; None: trace from zero stakes.
         tolerance: With `estimate`, the largest error estimate accepted; without, the largest change of
             values in the last round.
@@ -123,8 +123,12 @@ def solve(
         ConvergenceError: If the iteration does not converge: an unconverged solve is not a result.
     """
     actors, size = game.stakes.flow.shape
-    if not any(game.stakes.strategic) or not np.any(scale):
+    idle = not any(game.stakes.strategic)
+    if (idle or not np.any(scale)) and _is_shares(game, rule):
         policy = habit_policy(game.mechanics, rule)
+        return Solution(np.zeros((actors, size)), policy, 0.0, 0.0, 0, Reason.HABIT)
+    if idle:
+        policy, _ = improve(game, np.zeros((actors, size)), scale, rule)
         return Solution(np.zeros((actors, size)), policy, 0.0, 0.0, 0, Reason.HABIT)
     values, rounds = np.zeros((actors, size)), 0
     if start is None:
@@ -151,6 +155,12 @@ def solve(
         if not np.isfinite(error) or error > 1e6:
             break
     raise ConvergenceError(_did_not_converge(error))
+
+
+def _is_shares(game: Game, rule: DefaultRule) -> bool:
+    """Whether a rule shares out every opportunity, as habit does and plain logit does not."""
+    total = rule.wait + sum_by(game.mechanics.choice_keys, rule.choice, rule.wait.size)
+    return bool(np.all(np.abs(total - 1.0) < 1e-9))
 
 
 def _iterate(
