@@ -1,11 +1,13 @@
 import base64
 import hashlib
+import html
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
+from hedgerow.case.changes import Edit
 from hedgerow.show import findings, words
 from hedgerow.show.report import render, sections, write_report
 
@@ -193,12 +195,21 @@ def test_the_same_record_gives_the_same_bytes_but_for_the_seconds(build, tmp_pat
     ]
 
 
-def test_a_page_of_edits_does_not_say_that_the_command_makes_it(build):
+def test_a_page_of_a_changed_case_says_so_and_how_to_make_it(build):
     plain = build.assessment()
-    edited = replace(plain, digests=(*plain.digests, ("edits", "0" * 64)))
-    said = "the command alone gives the case as it stands"
-    assert said in render(edited)
-    assert said not in render(plain)
+    edits = (
+        Edit("--set", "-x=1 <b>", "x 1, declared 2"),
+        Edit("", "", "E2 off"),
+        *(Edit("--without-report", f"R{n}", f"R{n} off") for n in range(9)),
+    )
+    page = html.unescape(render(replace(plain, case=replace(plain.case, edited=edits))))
+    assert (
+        "Changed for this page: x 1, declared 2; E2 off; R0 off; R1 off; R2 off; R3 off; and 5 more." in page
+    )
+    assert " '--set=-x=1 <b>' --without-report=R0 " in page
+    assert "11 changes into the case" in page
+    assert "R8 off" in page
+    assert "Changed for this page" not in render(plain)
 
 
 def test_the_page_speaks_british_english_without_per_cents(build):

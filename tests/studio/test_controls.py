@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from hedgerow.case.changes import Changes, with_value
 from hedgerow.case.model import Parameter, Source
 from hedgerow.case.read import read_case
 from hedgerow.case.units import prior_percentiles
 from hedgerow.cases import TEMPLATE, shipped
-from hedgerow.studio.changes import Changes, with_value
 from hedgerow.studio.controls import curves, density, sliders, span
 
 small = st.floats(0.01, 100)

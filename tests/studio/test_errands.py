@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from hedgerow.ask.assess import assess
+from hedgerow.case.edits import OFF
 from hedgerow.case.read import read_case
 from hedgerow.cases import TEMPLATE
 from hedgerow.show.document import document
-from hedgerow.studio.changes import OFF
 from hedgerow.studio.numbers import numbers
 
 pytestmark = pytest.mark.slow

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from hedgerow.ask.assess import assess
+from hedgerow.case.edits import edits_of
 from hedgerow.case.read import read_case
 from hedgerow.errors import CaseError
 from hedgerow.show.document import document
-from hedgerow.studio.changes import StudioError, edits_of
+from hedgerow.studio.changes import StudioError
 from hedgerow.studio.numbers import compared, numbers
 from hedgerow.studio.session import Studio
 from hedgerow.studio.store import Store
@@ -127,7 +128,7 @@ def test_a_file_changed_on_the_disk_is_answered_anew(opened, case: Path) -> None
 
 def test_a_worker_that_dies_is_said_and_the_next_answer_comes(opened) -> None:
     studio = opened()
-    os.kill(studio.runner._worker.pid, signal.SIGKILL)
+    os.kill(studio.answers.runner._worker.pid, signal.SIGKILL)
     status = settled(studio)
     assert "ended of itself" in status["text"]
     assert studio.shown is None
@@ -153,8 +154,8 @@ def test_stopped_and_overtaken_changes_leave_no_run(opened) -> None:
     settled(studio)
     for value in (0.2, 0.3, 0.4):
         studio.set_value("hypotheses.orders.own.set.obedience", value)
-    worker = studio.runner._worker
-    studio.cancel()
+    worker = studio.answers.runner._worker
+    studio.answers.cancel()
     assert worker.poll() is not None, "what is stopped computes no more"
     assert studio.status()["text"].startswith("Stopped")
     assert len(studio.store.runs()) == 1
@@ -164,7 +165,7 @@ def test_stopped_and_overtaken_changes_leave_no_run(opened) -> None:
     settled(studio)
     assert studio.shown.edits == {"hypotheses.orders.own.set.obedience": "0.6"}
     assert len(studio.store.runs()) == 2
-    assert studio.compared_with.id != studio.shown.id
+    assert studio.answers.compared_with.id != studio.shown.id
 
 
 def test_a_run_is_what_the_library_gives_and_can_be_taken_up_again(opened, case: Path) -> None:
@@ -188,10 +189,10 @@ def test_a_run_is_what_the_library_gives_and_can_be_taken_up_again(opened, case:
     studio.restore(run)
     assert not studio.status()["running"]
     assert studio.shown == run
-    studio.pin(base.id)
-    assert studio.compared_with == base
-    studio.forget(base.id)
-    assert studio.compared_with is None or studio.compared_with.id != base.id
+    studio.answers.pin(base.id)
+    assert studio.answers.compared_with == base
+    studio.answers.forget(base.id)
+    assert studio.answers.compared_with is None or studio.answers.compared_with.id != base.id
     with pytest.raises(StudioError, match="no such number"):
         studio.set_value("parameters.nobody", 1.0)
     with pytest.raises(StudioError, match="no such report"):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from hedgerow.case.changes import Edit
 from hedgerow.case.expressions import Expression
 from hedgerow.errors import Place
 
@@ -407,3 +408,5 @@ class Case:
     warnings: tuple[str, ...] = ()
     written_for: date | None = None
     """The as-of date that the case itself declares."""
+    edited: tuple[Edit, ...] = ()
+    """What was changed of it while it was read; its files know nothing of that."""

@@ -18,6 +18,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from hedgerow.case import build, build_acts, build_asks, evidence, units
+from hedgerow.case.changes import Edit
 from hedgerow.case.check import check_parts, check_whole
 from hedgerow.case.document import Node
 from hedgerow.case.draft import Doer, Draft, Spot
@@ -80,6 +81,8 @@ def draft_case(
         return None, _sorted(faults)
     broken = {fault.place.file for fault in faults}
     case, more = _build(path, roots, digests, broken, as_of)
+    if case is not None and edits:
+        case = replace(case, edited=tuple(Edit.plain(at, text) for at, text in edits.items()))
     faults.extend(more)
     return case, _sorted(faults)
 

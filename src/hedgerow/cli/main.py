@@ -9,13 +9,23 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from hedgerow.cli import hindcast, reading, report, scoring, studio, why
+from hedgerow.cli.options import (
+    Asked,
+    AsOf,
+    CaseName,
+    Edits,
+    SetValues,
+    WithoutHypotheses,
+    WithoutReports,
+    WithScenarios,
+    read_asked,
+)
 from hedgerow.errors import HedgerowError
 
 STOPPED = 130
@@ -30,10 +40,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-CaseName = Annotated[
-    str, typer.Argument(metavar="CASE", help="A folder with a case.yaml, or the name of a shipped case.")
-]
 
 
 def _version(wanted: bool) -> None:
@@ -58,16 +64,12 @@ def assess(
     case: CaseName,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Where to write. [default: assessment/CASE]"),
-    ] = None,
-    as_of: Annotated[
-        datetime | None,
         typer.Option(
-            formats=["%Y-%m-%d"],
-            metavar="DATE",
-            help="Use nothing dated or published after this day. [default: the case's own]",
+            metavar="DIR",
+            help="Where to write. [default: assessment/CASE; with changes assessment/CASE-changed]",
         ),
     ] = None,
+    as_of: AsOf = None,
     since: Annotated[
         str | None,
         typer.Option(
@@ -75,30 +77,37 @@ def assess(
             help="Open with what changed since a day, or since an earlier result (its folder or JSON).",
         ),
     ] = None,
+    set_: SetValues = None,
+    without_report: WithoutReports = None,
+    without_hypothesis: WithoutHypotheses = None,
+    with_scenario: WithScenarios = None,
+    edit: Edits = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole result as JSON instead.")] = False,
 ) -> None:
     """Weigh the accounts of CASE, answer its questions, write the page.
 
     Writes report.html, which any browser opens, assessment.nc, which holds every number, assessment.json, and
-    record.json, from which `hedgerow report` makes the page anew.
+    record.json, from which `hedgerow report` makes the page anew. Changes are put into the case as it is read; its
+    files stay as they are, and no forecast goes into its ledger.
     """
-    from hedgerow.case.read import find_case, read_case
-    from hedgerow.cli.since import since_when, told_against
+    from hedgerow.case.read import find_case
+    from hedgerow.cli.since import since_when
     from hedgerow.cli.talk import progress_on, results, talk
     from hedgerow.cli.write import prepare, write_assessment
 
     folder = find_case(case)
-    read = read_case(folder, as_of=as_of.date() if as_of else None)
-    day, earlier = since_when(read, since) if since else (None, None)
-    target = prepare(out or Path("assessment") / folder.resolve().name)
+    asked = Asked.of(set_, without_report, without_hypothesis, with_scenario, edit)
+    read = read_asked(folder, as_of, asked)
+    told_since = since_when(read, since) if since else None
+    target = prepare(
+        out or Path("assessment") / (folder.resolve().name + ("-changed" if read.edited else ""))
+    )
 
     # Only now, so that a fault in the case is said without waiting for the engine to load.
     from hedgerow.ask.assess import assess as assess_case
 
     with progress_on(talk()) as progress:
-        assessment = assess_case(read, progress=progress, since=day)
-        if earlier is not None:
-            assessment = told_against(assessment, earlier)
+        assessment = assess_case(read, progress=progress, since=told_since)
         progress("Writing", 0, 0)
         page = write_assessment(assessment, target)
     if as_json:
@@ -110,7 +119,10 @@ def assess(
 
         summary(assessment, results())
     typer.echo(f"The page is at {page}", err=True)
-    scoring.record(folder, assessment)
+    if read.edited:
+        typer.echo("Nothing is recorded in the ledger: the case was changed for this assessment.", err=True)
+    else:
+        scoring.record(folder, assessment)
 
 
 @app.command()

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from hedgerow.cli.options import CaseName
 from hedgerow.errors import HedgerowError
 
 
@@ -16,10 +17,7 @@ def register(app: typer.Typer) -> None:
 
 
 def studio(
-    case: Annotated[
-        str,
-        typer.Argument(metavar="CASE", help="A folder with a case.yaml, or the name of a shipped case."),
-    ],
+    case: CaseName,
     port: Annotated[
         int, typer.Option(metavar="N", min=0, max=65535, help="Where to listen. [default: wherever is free]")
     ] = 0,

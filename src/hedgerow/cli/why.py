@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
+
+from hedgerow.cli.options import (
+    Asked,
+    AsOf,
+    CaseName,
+    Edits,
+    SetValues,
+    WithoutHypotheses,
+    WithoutReports,
+    WithScenarios,
+    read_asked,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -14,9 +25,7 @@ def register(app: typer.Typer) -> None:
 
 
 def why(
-    case: Annotated[
-        str, typer.Argument(metavar="CASE", help="A folder with a case.yaml, or the name of a shipped case.")
-    ],
+    case: CaseName,
     what: Annotated[
         str | None,
         typer.Argument(
@@ -31,14 +40,12 @@ def why(
             "--tornado", help="For a question: move each parameter to the ends of its prior and solve again."
         ),
     ] = False,
-    as_of: Annotated[
-        datetime | None,
-        typer.Option(
-            formats=["%Y-%m-%d"],
-            metavar="DATE",
-            help="Use nothing dated or published after this day. [default: the case's own]",
-        ),
-    ] = None,
+    as_of: AsOf = None,
+    set_: SetValues = None,
+    without_report: WithoutReports = None,
+    without_hypothesis: WithoutHypotheses = None,
+    with_scenario: WithScenarios = None,
+    edit: Edits = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the explanation as JSON instead.")] = False,
 ) -> None:
     """Explain one thing of CASE: why an act, what moved a forecast or an account, what a report did.
@@ -46,11 +53,12 @@ def why(
     An act: what it is worth to its actor, what he gains and fears, and which condition stands in its way.
     A question or an account: what each report did, line by line. A report: the answers without it.
     """
-    from hedgerow.case.read import find_case, read_case
+    from hedgerow.case.read import find_case
     from hedgerow.cli.talk import progress_on, results, talk
     from hedgerow.errors import QueryError
 
-    read = read_case(find_case(case), as_of=as_of.date() if as_of else None)
+    asked = Asked.of(set_, without_report, without_hypothesis, with_scenario, edit)
+    read = read_asked(find_case(case), as_of, asked)
     from hedgerow.ask.why.inquiry import askable, explained, kind_of
 
     if what is None:

@@ -11,6 +11,7 @@ import math
 from typing import Any
 
 from hedgerow.ask.record import Account, Assessment, Changes, ClaimResult, Forecast, Health, ScenarioResult
+from hedgerow.show.command import command
 
 
 def document(assessment: Assessment) -> dict[str, Any]:
@@ -25,6 +26,7 @@ def document(assessment: Assessment) -> dict[str, Any]:
         "health": _health(assessment.health),
         "digests": dict(assessment.digests),
         **({"changes": _changes(assessment.changes)} if assessment.changes is not None else {}),
+        **(_edits(assessment) if assessment.case.edited else {}),
     }
 
 
@@ -53,6 +55,7 @@ def _changes(changes: Changes) -> dict[str, Any]:
         "lines": [
             {
                 "what": line.what,
+                "kind": line.kind,
                 "on": line.on.isoformat(),
                 "accounts": {name: _number(value) for name, value in line.accounts},
                 "forecasts": {name: _number(value) for name, value in line.forecasts},
@@ -60,6 +63,11 @@ def _changes(changes: Changes) -> dict[str, Any]:
             for line in changes.lines
         ],
     }
+
+
+def _edits(assessment: Assessment) -> dict[str, Any]:
+    edits = [{"option": one.option, "value": one.value, "words": one.words} for one in assessment.case.edited]
+    return {"edits": edits, "command": command(assessment)}
 
 
 def _account(account: Account) -> dict[str, Any]:

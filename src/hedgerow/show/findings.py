@@ -15,6 +15,9 @@ from hedgerow.show import words
 ENOUGH = 1.1
 """Log evidence by which strategy must beat habit before one is said to be favoured [nat]."""
 
+ALTERED = 6
+"""Changes of the case that are named before the answer; the rest are counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -118,6 +121,16 @@ def hindcast(assessment: Assessment) -> str:
         if year is not None
         else ""
     )
+
+
+def altered(assessment: Assessment) -> str:
+    """What was changed of the case for this page, or nothing."""
+    said = [one.words for one in assessment.case.edited]
+    if not said:
+        return ""
+    rest = len(said) - ALTERED
+    told = "; ".join(said[:ALTERED] if rest > 1 else said)
+    return f"Changed for this page: {told}{f'; and {rest} more' if rest > 1 else ''}."
 
 
 def standing(assessment: Assessment, axis: str) -> str:

@@ -2,7 +2,7 @@
 
 Groups: `prior`, `posterior`, `forecast`, `scenario`, `weights` (over time), `quantities` (over time),
 `observed_data` (the reports) and `sample_stats` (the health of the arithmetic). Each variable says its
-unit and long name; the root carries the digests and settings of the run.
+unit and long name; the root carries the digests and settings of the run, and its command.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from hedgerow.ask.record import Assessment
 from hedgerow.files import replacing
+from hedgerow.show.command import command
 
 WORTH = "months of a want of 1"
 """Unit of value."""
@@ -45,6 +46,7 @@ def tree(assessment: Assessment) -> xr.DataTree:
             "headline": assessment.headline,
             "told_apart": int(assessment.told_apart),
             **{f"digest_{_attribute(name)}": text for name, text in assessment.digests},
+            "command": command(assessment),
             **{f"setting_{_attribute(name)}": text for name, text in assessment.settings},
         }
     )

@@ -9,11 +9,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-import shlex
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -39,6 +37,7 @@ from hedgerow.show import (
     words,
 )
 from hedgerow.show.changed import changed
+from hedgerow.show.command import command
 
 SECTIONS = (
     ("changed", "What changed"),
@@ -150,8 +149,7 @@ def _context(assessment: Assessment) -> dict[str, Any]:
         "differing": differing,
         "largest": max((abs(_strategic(one)) for one in differing if one.unit == "probability"), default=0.0),
         "version": version("hedgerow"),
-        "command": _command(assessment),
-        "edited": any(name == "edits" for name, _ in assessment.digests),
+        "command": command(assessment),
     }
 
 
@@ -238,8 +236,3 @@ def _differing(assessment: Assessment) -> tuple[Forecast, ...]:
 def _strategic(forecast: Forecast) -> float:
     """What strategy adds to a forecast."""
     return (forecast.strategy or 0.0) - (forecast.habit or 0.0)
-
-
-def _command(assessment: Assessment) -> str:
-    name = Path(assessment.case.folder).name or "CASE"
-    return f"hedgerow assess {shlex.quote(name)} --as-of {assessment.as_of.isoformat()}"

@@ -10,7 +10,7 @@ from rich.text import Text
 from hedgerow.ask.record import Assessment, Forecast
 from hedgerow.show import words
 from hedgerow.show.changed import changed
-from hedgerow.show.findings import axes_of, headline_forecasts, hindcast, leader, rounded_weights
+from hedgerow.show.findings import altered, axes_of, headline_forecasts, hindcast, leader, rounded_weights
 
 
 def summary(assessment: Assessment, console: Console) -> None:
@@ -22,6 +22,8 @@ def summary(assessment: Assessment, console: Console) -> None:
         _line(console, assessment.why_not_told_apart)
     if warning := hindcast(assessment):
         _line(console, warning, "yellow")
+    if case.edited:
+        _line(console, altered(assessment), "yellow")
     _changed(assessment, console)
     _accounts(assessment, console)
     _forecasts(assessment, console)

@@ -65,7 +65,7 @@ def application(studio: Studio, token: str, port: int) -> Gate:
         "/redo": lambda _: studio.undo(redo=True),
         "/reset": lambda _: studio.reset(),
         "/compute": lambda _: studio.compute(),
-        "/cancel": lambda _: studio.cancel(),
+        "/cancel": lambda _: studio.answers.cancel(),
         "/files/check": lambda form: _check(studio, form),
         "/files/save": lambda form: studio.editor.save(
             _one(form, "name"), _one(form, "text"), _one(form, "opened")
@@ -75,9 +75,9 @@ def application(studio: Studio, token: str, port: int) -> Gate:
         "/inbox/accept": lambda form: _accept(studio, form),
         "/inbox/reject": lambda form: studio.inbox.reject(_one(form, "key"), _count(form, "number")),
         "/inbox/reopen": lambda form: studio.inbox.reopen(_one(form, "key"), _count(form, "number")),
-        "/runs/pin": lambda form: studio.pin(_one(form, "id")),
+        "/runs/pin": lambda form: studio.answers.pin(_one(form, "id")),
         "/runs/restore": lambda form: studio.restore(_run(studio, _one(form, "id"))),
-        "/runs/forget": lambda form: studio.forget(_one(form, "id")),
+        "/runs/forget": lambda form: studio.answers.forget(_one(form, "id")),
     }
     routes = [Route(path, _asked(make), methods=["GET"]) for path, make in gets.items()]
     routes += [Route(path, _posted(studio, path, do), methods=["POST"]) for path, do in posts.items()]

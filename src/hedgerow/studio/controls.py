@@ -14,9 +14,9 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from hedgerow.case.changes import Changes
 from hedgerow.case.expressions import Constant
 from hedgerow.case.model import Case, Parameter
-from hedgerow.studio.changes import Changes
 
 POINTS = 60
 """Pieces a curve is drawn in."""

@@ -13,8 +13,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
+
+from hedgerow.case.changes import Changes
 
 Told = Callable[["Job", dict[str, Any]], None]
 """Called with what a worker says about its job, from a thread of the runner."""
@@ -28,7 +30,7 @@ class Job:
     folder: str
     as_of: str
     """A day as ISO text, or empty."""
-    edits: tuple[tuple[str, str], ...]
+    changes: Changes
 
 
 class Runner:
@@ -64,9 +66,7 @@ class Runner:
             if self._spare is None:
                 self._spare = self._spawn()
             self._job, self._began = job, time.monotonic()
-            line = json.dumps(
-                {"id": job.id, "folder": job.folder, "as_of": job.as_of, "edits": dict(job.edits)}
-            )
+            line = json.dumps(asdict(job))
             try:
                 self._pipe(self._worker).write(line + "\n")
                 self._pipe(self._worker).flush()

@@ -149,13 +149,13 @@ def _printed(document: Mapping[str, Any]) -> dict[str, str]:
 
 def answer(studio: Studio) -> str:
     """The middle of the page."""
-    run, other = studio.shown, studio.compared_with
+    run, other = studio.shown, studio.answers.compared_with
     context: dict[str, Any] = {
         "studio": studio,
         "run": run,
         "other": other,
-        "trouble": studio.trouble,
-        "running": studio.runner.job is not None,
+        "trouble": studio.answers.trouble,
+        "running": studio.answers.runner.job is not None,
         "up_to_date": studio.up_to_date,
     }
     if run is not None:
@@ -242,7 +242,7 @@ def runs(studio: Studio) -> str:
         kept=studio.store.count(),
         shown=SHOWN,
         current=studio.shown.id if studio.shown else "",
-        pinned=studio.pinned,
+        pinned=studio.answers.pinned,
         leading=leading,
     )
 

@@ -76,7 +76,7 @@ def answer(job: dict[str, Any], send: Send) -> dict[str, Any]:
     """Assess one changed case.
 
     Args:
-        job: `folder`, a copy of the case that nobody writes to; `edits`; `as_of`, a day or None.
+        job: `folder`, a copy of the case that nobody writes to; `changes` of it; `as_of`, a day or empty.
         send: Given progress.
 
     Returns:
@@ -84,7 +84,8 @@ def answer(job: dict[str, Any], send: Send) -> dict[str, Any]:
         `failed`.
     """
     from hedgerow.ask.assess import assess
-    from hedgerow.case.read import read_case
+    from hedgerow.case.changes import from_plain
+    from hedgerow.case.edits import read_changed
     from hedgerow.errors import FaultyError, HedgerowError
     from hedgerow.show.document import document
     from hedgerow.show.findings import hindcast
@@ -94,7 +95,7 @@ def answer(job: dict[str, Any], send: Send) -> dict[str, Any]:
 
     as_of = date.fromisoformat(job["as_of"]) if job["as_of"] else None
     try:
-        case = read_case(job["folder"], as_of=as_of, edits=job["edits"] or None)
+        case = read_changed(job["folder"], from_plain(job["changes"]), as_of=as_of)
         result = assess(
             case,
             explained=False,  # what takes longest, and changes no number that is shown here

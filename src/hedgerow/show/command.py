@@ -1,0 +1,19 @@
+"""The command that makes a page: its case, its day, and every change that was put into the case as it was read."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+from hedgerow.ask.record import Assessment
+
+
+def command(assessment: Assessment) -> str:
+    """The command as a POSIX shell takes it, from the folder in which the case stands."""
+    case = assessment.case
+    parts = ["hedgerow", "assess", Path(case.folder).name or "CASE", "--as-of", assessment.as_of.isoformat()]
+    for edit in case.edited:
+        # One word for option and value, so that a value may begin with a dash.
+        if edit.option:
+            parts.append(f"{edit.option}={edit.value}")
+    return shlex.join(parts)

@@ -1,0 +1,176 @@
+"""The answer that is shown: from the run store where it is known, else computed, saved, and then shown."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hedgerow.case.changes import Changes
+from hedgerow.case.edits import edited, edits_of
+from hedgerow.studio.changes import StudioError
+from hedgerow.studio.runner import Job, Runner
+from hedgerow.studio.standing import Sound
+from hedgerow.studio.store import Run, Store, now, run_id
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a computation was started for."""
+
+    job: Job
+    words: tuple[str, ...]
+    edits: Mapping[str, str]
+    digests: tuple[tuple[str, str], ...]
+
+
+class Answers:
+    """What is shown, what it is compared with, and what runs.
+
+    Args:
+        store: The run store.
+        lock: Held while anything here changes.
+        versions: Counts how often each part of the page has changed.
+        pinned: Name under which the run to compare with is kept.
+
+    Attributes:
+        shown: The run that is shown.
+        before: The run that was shown before it.
+        pinned: Id of the run to compare with; empty: the one before.
+        trouble: Why the changes in hand cannot be answered.
+        stage: What the computation does, how much is done, and of how much.
+        stopped: Whether somebody stopped it.
+    """
+
+    def __init__(self, store: Store, lock: threading.RLock, versions: Counter[str], pinned: str) -> None:
+        self.shown: Run | None = None
+        self.before: Run | None = None
+        self.pinned = store.get(pinned)
+        self.trouble: tuple[str, ...] = ()
+        self.stage: tuple[str, int, int] = ("", 0, 0)
+        self.stopped = False
+        self._store, self._lock, self._versions, self._pin = store, lock, versions, pinned
+        self._wanted: Wanted | None = None
+        self.runner = Runner(self._told)
+
+    def answer(self, sound: Sound, changes: Changes, *, compute: bool) -> None:
+        """Show the answer to some changes of a case.
+
+        Args:
+            sound: The case.
+            changes: What is changed of it.
+            compute: Whether an answer that is not known may be computed.
+        """
+        self.runner.cancel()
+        self.trouble, self.stopped = (), False
+        self._versions["answer"] += 1
+        id = name_of(sound, changes)
+        known = self._store.run(id)
+        if known is not None:
+            self._show(known)
+            return
+        if not compute:
+            return
+        job = Job(id, str(sound.snapshot.folder), "", changes)
+        words = tuple(one.words for one in edited(changes, sound.case))
+        digests = tuple(sound.snapshot.digests.items())
+        self._wanted = Wanted(job, words, edits_of(changes, sound.case), digests)
+        self.stage = ("starting", 0, 0)
+        self.runner.start(job)
+
+    @property
+    def compared_with(self) -> Run | None:
+        """The run whose numbers stand beside those shown: the one chosen, else the answer before."""
+        pinned = self._store.run(self.pinned) if self.pinned else None
+        found = pinned or self.before
+        return found if found is not None and self.shown is not None and found.id != self.shown.id else None
+
+    def pin(self, id: str) -> None:
+        """Compare with a run from now on, or (empty) with the answer before."""
+        with self._lock:
+            self.pinned = id if id and self._store.run(id) else ""
+            self._store.put(self._pin, self.pinned)
+            self._shown_anew()
+
+    def forget(self, id: str) -> None:
+        """Take a run out of the store."""
+        with self._lock:
+            self._store.forget(id)
+            if self.before is not None and self.before.id == id:
+                self.before = None
+            self._shown_anew()
+
+    def cancel(self) -> None:
+        """Stop what runs."""
+        with self._lock:
+            if self.runner.job is not None:
+                self.runner.cancel()
+                self.stopped = True
+
+    def _told(self, job: Job, message: Mapping[str, Any]) -> None:
+        """Hear from a worker."""
+        with self._lock:
+            wanted = self._wanted
+            if wanted is None or wanted.job is not job:
+                return
+            kind = message["kind"]
+            if kind == "progress":
+                self.stage = (message["stage"], message["done"], message["total"])
+                return
+            self._versions["answer"] += 1
+            if kind == "answer":
+                try:
+                    self._save(wanted, message)
+                except StudioError as error:
+                    self.trouble = (str(error),)
+            else:
+                self.trouble = tuple(message.get("faults") or (message["why"],))
+
+    def _save(self, wanted: Wanted, message: Mapping[str, Any]) -> None:
+        run = Run(
+            id=wanted.job.id,
+            made=now(),
+            title=message["title"],
+            as_of=message["as_of"],
+            headline=message["headline"],
+            notes=tuple(message["notes"]),
+            words=wanted.words,
+            changes=asdict(wanted.job.changes),
+            edits=wanted.edits,
+            digests=wanted.digests,
+            document=message["document"],
+        )
+        self._store.add(run, message["record"], message["report"], base64.b64decode(message["netcdf"]))
+        self._show(self._store.run(run.id) or run)  # what is shown as saved is what the store gives back
+
+    def _show(self, run: Run) -> None:
+        self.stopped = False
+        if self.shown is None or self.shown.id != run.id:
+            self.before, self.shown = self.shown, run
+        self._shown_anew()
+
+    def _shown_anew(self) -> None:
+        self._versions["answer"] += 1
+        self._versions["runs"] += 1
+
+
+def name_of(sound: Sound, changes: Changes) -> str:
+    """The name of the run that answers some changes of a case."""
+    return run_id(sound.snapshot.digests, edits_of(changes, sound.case), "", code())
+
+
+@cache
+def code() -> str:
+    """SHA-256 of the code that answers, so that a run made by other code is another run."""
+    root = Path(__file__).parent.parent
+    found = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        if path.relative_to(root).parts[0] not in {"studio", "cli", "score"}:
+            found.update(path.read_bytes())
+    return found.hexdigest()
