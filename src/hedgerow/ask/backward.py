@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
+from hedgerow.ask.ahead import changes_ahead
 from hedgerow.ask.batch import Carrier
 from hedgerow.ask.monitors import Monitor
 from hedgerow.case.model import Case
 from hedgerow.chain.generator import Chain
 from hedgerow.game.space import Floats
-from hedgerow.infer.calendar import calendar_matrix
-from hedgerow.infer.timeline import day, now
+from hedgerow.infer.timeline import now
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,8 @@ def sweep(
     """
     present = now(case)
     dated: dict[float, list[sp.csr_array]] = {}
-    for each in case.calendar:
-        when = float(day(case, each.on))
-        if when >= present:
-            matrix = calendar_matrix(regimes[0].chain.mechanics, each, parameters)
-            dated.setdefault(when, []).append(matrix)
+    for change in changes_ahead(case, regimes[0].chain.mechanics, parameters):
+        dated.setdefault(change.time, []).append(change.matrix)
     entries = {regime.since: regime.entry for regime in regimes if regime.entry is not None}
     horizon = max((monitor.last for monitor in monitors), default=present)
     breaks = {present, *dated, *entries, *(regime.since for regime in regimes)}

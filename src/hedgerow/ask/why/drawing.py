@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import scipy.sparse as sp
 
+from hedgerow.ask.ahead import Change, changes_ahead
 from hedgerow.case.model import Case
 from hedgerow.chain.generator import Chain, Indices
 from hedgerow.chain.sampler import History, Occurrence, occurrence
 from hedgerow.game.space import Floats
-from hedgerow.infer.calendar import calendar_matrix
-from hedgerow.infer.timeline import day, now
+from hedgerow.infer.timeline import now
 
 
 class Drawer:
@@ -27,7 +26,7 @@ class Drawer:
         self.case, self.until = case, until
         self._leaving: dict[int, tuple[Indices, Indices]] = {}
         self._rungs: dict[tuple[int, int], tuple[Indices, Floats]] = {}
-        self._dated: dict[int, list[tuple[float, str, sp.csr_array]]] = {}
+        self._dated: dict[int, tuple[Change, ...]] = {}
 
     def draw(
         self, chain: Chain, parameters: Mapping[str, float], start: int, random: np.random.Generator
@@ -35,7 +34,8 @@ class Drawer:
         """One history from a situation on; `until` is its length [day]."""
         situation, clock = start, 0.0
         events: list[Occurrence] = []
-        for stop, id, change in [*self._changes(chain, parameters), (self.until, "", None)]:
+        for change in [*self._changes(chain, parameters), None]:
+            stop = self.until if change is None else change.time - now(self.case)
             while True:
                 which, rungs = self._ladder(chain, situation)
                 total = float(rungs[-1]) if len(rungs) else 0.0
@@ -49,9 +49,9 @@ class Drawer:
                 situation, clock = events[-1].after, after
             clock = stop
             if change is not None:
-                row = change[[situation], :].tocoo()
+                row = change.matrix[[situation], :].tocoo()
                 landed = int(random.choice(row.coords[1], p=row.data / row.data.sum()))
-                events.append(Occurrence(stop, id, "", -1, "", "", situation, landed))
+                events.append(Occurrence(stop, change.id, "", -1, "", "", situation, landed))
                 situation = landed
         return History(start, tuple(events), situation, self.until)
 
@@ -69,18 +69,7 @@ class Drawer:
             self._rungs[key] = (which, np.cumsum(chain.flows_of(which)))
         return self._rungs[key]
 
-    def _changes(
-        self, chain: Chain, parameters: Mapping[str, float]
-    ) -> list[tuple[float, str, sp.csr_array]]:
-        """Dated changes ahead: when from now on [day], which, and from where to where."""
+    def _changes(self, chain: Chain, parameters: Mapping[str, float]) -> tuple[Change, ...]:
         if id(chain) not in self._dated:
-            found = []
-            for number, each in enumerate(self.case.calendar):
-                when = day(self.case, each.on) - now(self.case)
-                if 0 <= when < self.until:
-                    found.append(
-                        (float(when), number, each.id, calendar_matrix(chain.mechanics, each, parameters))
-                    )
-            found.sort(key=lambda one: one[:2])
-            self._dated[id(chain)] = [(when, id, change) for when, _, id, change in found]
+            self._dated[id(chain)] = changes_ahead(self.case, chain.mechanics, parameters, self.until)
         return self._dated[id(chain)]

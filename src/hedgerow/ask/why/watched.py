@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
+from hedgerow.ask.ahead import stretches
 from hedgerow.case.model import Case
 from hedgerow.chain.chebyshev import propagate_blocks
 from hedgerow.chain.generator import Chain, Indices, paths_of
@@ -20,8 +21,7 @@ from hedgerow.chain.products import WIDTH, in_fours, multiply, unsigned
 from hedgerow.chain.uniformisation import propagate
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Floats, Integers
-from hedgerow.infer.calendar import calendar_matrix
-from hedgerow.infer.timeline import coverage_at, day, now
+from hedgerow.infer.timeline import coverage_at, now
 from hedgerow.jit import compiled
 
 Watched = tuple[Indices, Floats]
@@ -122,10 +122,10 @@ def chances_within(
         return fresh
 
     values = np.stack([four.ravel() for four in in_fours(np.ones((len(watched), size)))])
-    for _, length, dated in reversed(_stretches(case, chain, parameters, days)):
-        values = propagate_blocks(step, values, np.full((len(values), WIDTH), rate * length))
-        for change in reversed(dated):
-            values = np.stack([np.asarray(change @ four.reshape(size, WIDTH)).ravel() for four in values])
+    for stretch in reversed(stretches(case, chain.mechanics, parameters, days)):
+        values = propagate_blocks(step, values, np.full((len(values), WIDTH), rate * stretch.days))
+        for change in reversed(stretch.changes):
+            values = np.stack([(change.matrix @ four.reshape(size, WIDTH)).ravel() for four in values])
     unseen = np.concatenate([four.reshape(size, WIDTH) for four in values], axis=1)[:, : len(watched)]
     return np.stack([1.0 - belief @ unseen for belief in beliefs])
 
@@ -155,26 +155,8 @@ def silent_belief(
     quiet = np.where(watched, 1.0 - chances, 1.0)
     matrix = sp.csr_array(chain.step(quiet).T)
     found = list(beliefs)
-    for _, length, dated in _stretches(case, chain, parameters, days):
-        for change in dated:
-            found = [change.T @ belief for belief in found]
-        found = [propagate(matrix.__matmul__, belief, chain.rate * length) for belief in found]
+    for stretch in stretches(case, mechanics, parameters, days):
+        for change in stretch.changes:
+            found = [change.matrix.T @ belief for belief in found]
+        found = [propagate(matrix.__matmul__, belief, chain.rate * stretch.days) for belief in found]
     return found
-
-
-Stretch = tuple[float, float, list[sp.csr_array]]
-"""When it begins, how long it lasts [day], and the dated changes at its beginning."""
-
-
-def _stretches(case: Case, chain: Chain, parameters: Mapping[str, float], days: float) -> list[Stretch]:
-    """The time from now on, cut at dated changes; one at its very end does not count."""
-    begin, end = now(case), now(case) + days
-    dated: dict[float, list[sp.csr_array]] = {begin: []}
-    for each in case.calendar:
-        when = float(day(case, each.on))
-        if begin <= when < end:
-            dated.setdefault(when, []).append(calendar_matrix(chain.mechanics, each, parameters))
-    times = sorted(dated)
-    return [
-        (since, until - since, dated[since]) for since, until in zip(times, [*times[1:], end], strict=True)
-    ]
