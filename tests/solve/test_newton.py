@@ -8,7 +8,7 @@ import scipy.sparse.linalg
 from hedgerow.game.compile import compile_case
 from hedgerow.solve.equilibrium import solve
 from hedgerow.solve.evaluate import arrivals, payoff_rates, solve_discounted
-from hedgerow.solve.newton import _Coupling, newton_step
+from hedgerow.solve.newton import Coupling, newton_step
 from hedgerow.solve.policy import chain_of_habit, default_rule, improve
 
 from ..game.engine import chain_under, solved
@@ -46,7 +46,7 @@ def residual(game, values, scale, rule):
 def derivative(game, values, scale, rule, change):
     _, chain = parts(game, values, scale, rule)
     fixed = -game.stakes.discount[:, None] * change + (chain.generator @ change.T).T
-    return fixed + _Coupling(game, values, scale, rule, chain)(change)
+    return fixed + Coupling(game, values, scale, rule, chain)(change)
 
 
 def test_the_derivative_by_central_differences(setting):
@@ -66,7 +66,7 @@ def test_the_coupling_matters(setting):
     game, scale, rule, solution, random = setting
     _, chain = parts(game, solution.values, scale, rule)
     change = random.normal(size=solution.values.shape)
-    assert np.abs(_Coupling(game, solution.values, scale, rule, chain)(change)).max() > 1e-4
+    assert np.abs(Coupling(game, solution.values, scale, rule, chain)(change)).max() > 1e-4
 
 
 def dense_step(game, values, scale, rule):

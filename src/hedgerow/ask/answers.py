@@ -184,7 +184,14 @@ class Asker:
 
 def given(space: Space, belief: Floats, query: Query) -> Floats:
     """The belief with the levels a query starts from."""
-    if not query.given:
-        return belief
+    return space.set_levels(belief, _levels(space, query)) if query.given else belief
+
+
+def given_back(space: Space, values: Floats, query: Query) -> Floats:
+    """Values as they count for a belief whose levels are yet to be put to those a query starts from."""
+    return space.at_levels(values, _levels(space, query)) if query.given else values
+
+
+def _levels(space: Space, query: Query) -> dict[str, int]:
     levels = {quantity.name: quantity.levels for quantity in space.quantities}
-    return space.set_levels(belief, {name: levels[name].index(level) for name, level in query.given})
+    return {name: levels[name].index(level) for name, level in query.given}

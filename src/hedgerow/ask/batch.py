@@ -14,7 +14,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from hedgerow.ask.monitors import Held, Monitor
+from hedgerow.ask.monitors import Held, Monitor, paths_holding
 from hedgerow.chain.chebyshev import propagate_blocks
 from hedgerow.chain.generator import Chain, paths_of
 from hedgerow.chain.products import WIDTH, Unsigned, multiply, unsigned
@@ -152,11 +152,7 @@ class Carrier:
     def _jump(self, held: Held, not_held: Held) -> tuple[NDArray[np.int64], Unsigned, Unsigned, Floats]:
         """Chances in one step of the events that hold one of each of some sets of happenings, and none of others."""
         if (held, not_held) not in self._jumps:
-            which = paths_of(self.chain.mechanics, held[0])
-            for happenings in held[1:]:
-                which = np.intersect1d(which, paths_of(self.chain.mechanics, happenings), assume_unique=True)
-            for happenings in not_held:
-                which = np.setdiff1d(which, paths_of(self.chain.mechanics, happenings), assume_unique=True)
+            which = paths_holding(self.chain.mechanics, held, not_held)
             matrix = sp.csr_array(self.chain.jump(which) / self.rate)
             rows = np.flatnonzero(np.diff(matrix.indptr)).astype(np.int64)
             self._jumps[held, not_held] = (rows, *unsigned(matrix))

@@ -18,6 +18,7 @@ from hedgerow.case.model import Case
 from hedgerow.chain.generator import Chain
 from hedgerow.errors import ConvergenceError
 from hedgerow.game.compile import AccountKey, Compiler, Game, accounts_of, parameters_of
+from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Floats
 from hedgerow.infer.accounts import Filtered, Unit, Weighed, filter_accounts, unconditional_occupancy
 from hedgerow.infer.densities import Densities
@@ -64,6 +65,10 @@ class Setting:
     habit: tuple[Chain, ...]
     densities: Densities
     filtered: Filtered
+
+    def known(self) -> list[tuple[Mapping[str, float], Mechanics]]:
+        """What can happen under the parameters of each account, for a compiler to begin with."""
+        return [(values, game.mechanics) for values, game in zip(self.parameters, self.games, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import numpy as np
 
 from hedgerow.case.expressions import Expression
 from hedgerow.case.model import Case, Query
+from hedgerow.chain.generator import Indices, paths_of
 from hedgerow.errors import QueryError
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Booleans, Floats
@@ -196,6 +197,16 @@ def _race(
     for clamp in clamps:
         terminal[clamp.where] = clamp.value
     return Monitor(first, last, terminal, tuple(switches), tuple(clamps))
+
+
+def paths_holding(mechanics: Mechanics, held: Held, not_held: Held) -> Indices:
+    """Paths that hold one of each of some sets of happenings, and none of others."""
+    which = paths_of(mechanics, held[0])
+    for happenings in held[1:]:
+        which = np.intersect1d(which, paths_of(mechanics, happenings), assume_unique=True)
+    for happenings in not_held:
+        which = np.setdiff1d(which, paths_of(mechanics, happenings), assume_unique=True)
+    return which
 
 
 def _numbers(mechanics: Mechanics, query: Query) -> tuple[int, ...]:

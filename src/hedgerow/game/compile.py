@@ -96,10 +96,13 @@ def parameters_of(
 class Compiler:
     """Compiles accounts of one case; accounts that agree on the mechanics share them."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, known: Sequence[tuple[Mapping[str, float], Mechanics]] = ()) -> None:
+        """Begin with mechanics that were made before, under the parameters beside them."""
         self.case = case
         self._bearing = sorted(mechanical_parameters(case))
-        self._made: dict[tuple[float, ...], Mechanics] = {}
+        self._made: dict[tuple[float, ...], Mechanics] = {
+            tuple(parameters[name] for name in self._bearing): mechanics for parameters, mechanics in known
+        }
         self._columns: dict[bytes, Floats] = {}
 
     def mechanics(self, parameters: Mapping[str, float]) -> Mechanics:

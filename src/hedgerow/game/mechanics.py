@@ -190,6 +190,14 @@ class Mechanics:
             found.append(np.concatenate([order[edges[number] : edges[number + 1]], replies]))
         return tuple(found)
 
+    def alike(self, other: Mechanics) -> bool:
+        """Whether the same can happen from and to the same situations, however often."""
+        mine, theirs = self.paths, other.paths
+        return mine is theirs or all(
+            np.array_equal(getattr(mine, name), getattr(theirs, name))
+            for name in ("move", "happening", "reply", "slot", "source", "target")
+        )
+
     def find(self, id: str, mark: str) -> list[int]:
         """Indices of the happenings of that id (and mark, if one is given)."""
         return [

@@ -119,3 +119,11 @@ class Space:
             moved[tuple(target)] = tensor.sum(axis=position, keepdims=True)
             tensor = moved
         return tensor.ravel()
+
+    def at_levels(self, values: Floats, levels: Mapping[str, int]) -> Floats:
+        """Values of every situation with some quantities put to a level: the transpose of `set_levels`."""
+        tensor = values.reshape(self.shape)
+        for name, level in levels.items():
+            position = self.axis[name]
+            tensor = np.broadcast_to(np.take(tensor, [level], axis=position), self.shape)
+        return np.ascontiguousarray(tensor).ravel()

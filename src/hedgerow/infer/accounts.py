@@ -8,7 +8,7 @@ the weights.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import date
@@ -73,6 +73,58 @@ class Weighed:
 
 
 @dataclass(frozen=True)
+class Redraw:
+    """Accounts at the moment an axis of theirs was summed out and drawn again.
+
+    Attributes:
+        groups: Numbers of the accounts that differ on this axis alone.
+        logs: For each κ, log weights just before, shape (units,).
+        before: Belief of each account just before.
+        after: And just after: one object for those of a group.
+    """
+
+    groups: tuple[tuple[int, ...], ...]
+    logs: Mapping[float, Floats]
+    before: tuple[Floats, ...]
+    after: tuple[Floats, ...]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stretch of the record through which every account is filtered on its own.
+
+    Attributes:
+        events: (index, event) pairs; the last is the redraw that ends it, as a mere stop, or the end.
+        since: Where it begins [day].
+        opened: The opening of the range of days in which it begins.
+        redraw: The redraw that ends it; None at the end.
+    """
+
+    events: tuple[tuple[int, Event], ...]
+    since: float
+    opened: Event | None
+    redraw: Event | None
+
+
+def stages(events: Sequence[Event]) -> Iterator[Stage]:
+    """Cut a timeline where axes are redrawn."""
+    stretch: list[tuple[int, Event]] = []
+    reached = 0.0
+    opened, open_now = None, None
+    for index, event in enumerate(events):
+        if event.kind == "redraw":
+            # A belief must have flowed up to the day on which an axis is redrawn.
+            stretch.append((index, Event(event.time, "regime", event.on)))
+        else:
+            stretch.append((index, event))
+            if event.kind in ("open", "close"):
+                open_now = event if event.kind == "open" else None
+        if event.kind in ("redraw", "end"):
+            yield Stage(tuple(stretch), reached, opened, event if event.kind == "redraw" else None)
+            stretch, reached, opened = [], event.time, open_now
+
+
+@dataclass(frozen=True)
 class Filtered(Weighed):
     """A set of accounts filtered on the record.
 
@@ -85,6 +137,7 @@ class Filtered(Weighed):
         marginals: For each event, each account's chances of the levels of each quantity.
         occupancy: Time-averaged belief of each account.
         kept: For each event from the day asked for, each account's belief just before it and just after.
+        redraws: How accounts were mixed where an axis was redrawn, in order.
     """
 
     units: tuple[Unit, ...]
@@ -95,6 +148,7 @@ class Filtered(Weighed):
     marginals: tuple[tuple[tuple[Floats, ...], ...], ...]
     occupancy: tuple[Floats, ...]
     kept: Mapping[int, tuple[tuple[Floats, Floats], ...]] = field(default_factory=dict)
+    redraws: tuple[Redraw, ...] = ()
 
     def weighed(self) -> Weighed:
         """The weights alone: chains are large."""
@@ -122,23 +176,12 @@ def filter_accounts(
     filters = {id(unit.chain): Filter(case, unit.chain, densities, unit.parameters) for unit in units}
     start = units[0].chain.mechanics.space.start()
     state = _State(case, units, start, [1.0, *(kappa for kappa in kappas if kappa != 1.0)])
-    stretch: list[tuple[int, Event]] = []
-    reached, done = 0.0, 0
-    opened: Event | None = None
-    for index, event in enumerate(events):
-        if event.kind != "redraw":
-            stretch.append((index, event))
-            if event.kind != "end":
-                continue
-        else:
-            # A belief must have flowed up to the day on which an axis is redrawn.
-            stretch.append((index, Event(event.time, "regime", event.on)))
-        groups: dict[tuple[int, int], list[int]] = {}
-        for number, unit in enumerate(units):
-            groups.setdefault((id(unit.chain), id(state.beliefs[number])), []).append(number)
+    done = 0
+    for stage in stages(events):
+        groups = alike(units, state.beliefs)
         jobs = {
             key: executor.submit(
-                filters[key[0]].run, state.beliefs[members[0]], tuple(stretch), reached, opened, keep
+                filters[key[0]].run, state.beliefs[members[0]], stage.events, stage.since, stage.opened, keep
             )
             for key, members in groups.items()
         }
@@ -146,17 +189,21 @@ def filter_accounts(
             result = jobs[key].result()
             for number in members:
                 state.results[number] = result
-            done += len(stretch) * len(members)
+            done += len(stage.events) * len(members)
             if progress is not None:
                 progress(done, len(events) * len(units))
-        state.advance(stretch)
-        if event.kind == "redraw":
-            state.redraw(event.axis, index)
-        for _, passed in stretch:
-            if passed.kind in ("open", "close"):
-                opened = passed if passed.kind == "open" else None
-        stretch, reached = [], event.time
+        state.advance(stage.events)
+        if stage.redraw is not None:
+            state.redraw(stage.redraw.axis, stage.events[-1][0])
     return state.finish(events)
+
+
+def alike(units: Sequence[Unit], beliefs: Sequence[Floats]) -> dict[tuple[int, int], list[int]]:
+    """Numbers of the accounts that have one chain and one belief in common, by the ids of both."""
+    groups: dict[tuple[int, int], list[int]] = {}
+    for number, unit in enumerate(units):
+        groups.setdefault((id(unit.chain), id(beliefs[number])), []).append(number)
+    return groups
 
 
 class _State:
@@ -176,6 +223,7 @@ class _State:
         self.occupancy = [np.zeros(start.size) for _ in units]
         self.marginals: list[list[tuple[Floats, ...]]] = [[] for _ in units]
         self.kept: dict[int, list[tuple[Floats, Floats]]] = {}
+        self.redraws: list[Redraw] = []
 
     def advance(self, stretch: Sequence[tuple[int, Event]]) -> None:
         """Take over what a stretch did to every account."""
@@ -216,6 +264,8 @@ class _State:
             groups.setdefault(tuple(pair for pair in unit.key.values if pair[0] != axis), []).append(number)
         with np.errstate(divide="ignore"):
             fresh = np.log([prior[dict(unit.key.values)[axis]] for unit in self.units])
+        before = tuple(self.beliefs)
+        logs_before = {kappa: logs.copy() for kappa, logs in self.logs.items()}
         for members in groups.values():
             shares = self.logs[1.0][members]
             if not np.isfinite(shares).any():
@@ -230,6 +280,9 @@ class _State:
                 self.beliefs[number] = mixed
             for logs in self.logs.values():
                 logs[members] = logsumexp(logs[members]) + fresh[members]
+        self.redraws.append(
+            Redraw(tuple(map(tuple, groups.values())), logs_before, before, tuple(self.beliefs))
+        )
         for kappa, path in self.paths.items():
             path[index] = self.logs[kappa].copy()
         if index in self.kept:
@@ -251,6 +304,7 @@ class _State:
             marginals=tuple(tuple(each) for each in self.marginals),
             occupancy=tuple(spent / total for spent in self.occupancy),
             kept={index: tuple(pairs) for index, pairs in self.kept.items()},
+            redraws=tuple(self.redraws),
         )
 
 

@@ -103,17 +103,17 @@ class Filter:
         occupancy = np.zeros(self.mechanics.space.size)
         for index, event in events:
             if event.time > since:
-                belief, silence, spent = self._wait(belief, since, event.time, opened)
+                belief, silence, spent = self.wait(belief, since, event.time, opened)
                 entries.append(Entry("silence", index, silence))
                 occupancy += spent
                 since = event.time
             before = _shown(belief)
             if event.kind == "calendar" and event.dated is not None:
-                belief = self._change(belief, event)
+                belief = self.change(belief, event)
             elif event.kind == "open":
                 belief, opened = np.stack([belief, np.zeros_like(belief)]), event
             elif event.kind in ("report", "close") and event.report is not None:
-                belief, made = self._report(belief, event, index)
+                belief, made = self.report(belief, event, index)
                 entries.extend(made)
                 opened = None if event.kind == "close" else opened
             shown = _shown(belief)
@@ -124,7 +124,7 @@ class Filter:
                 kept.append((index, before, shown))
         return Stretch(belief, tuple(entries), occupancy, tuple(marginals), tuple(kept))
 
-    def _wait(
+    def wait(
         self, belief: Floats, since: float, until: float, opened: Event | None
     ) -> tuple[Floats, float, Floats]:
         """Flow in silence; return the normalised belief, the log of what silence left, and time spent."""
@@ -154,7 +154,7 @@ class Filter:
             self._steps[coverage] = sp.csr_array(self.chain.step(coverage.silence()).T)
         return self._steps[coverage]
 
-    def _change(self, belief: Floats, event: Event) -> Floats:
+    def change(self, belief: Floats, event: Event) -> Floats:
         """A dated change known beforehand."""
         dated = event.dated
         if dated is None:
@@ -163,13 +163,20 @@ class Filter:
         changed: Floats = (matrix.T @ belief.T).T
         return changed
 
-    def _shares(
+    def share_of(
         self, coverage: Coverage, names: tuple[Named, ...], replies: Sequence[Report] = ()
     ) -> tuple[Indices, Floats]:
-        """Paths that hold all that is named, and their flow times the chance of exactly this report [1/day]."""
+        """Paths that hold all that is named, and for each the chance of exactly this report."""
         which, share = path_share(self.mechanics, coverage, names)
         if replies:
             share = self._with_replies(which, share, coverage, names[0], replies)
+        return which, share
+
+    def _shares(
+        self, coverage: Coverage, names: tuple[Named, ...], replies: Sequence[Report] = ()
+    ) -> tuple[Indices, Floats]:
+        """Those paths, and their flow times that chance [1/day]."""
+        which, share = self.share_of(coverage, names, replies)
         return which, self.chain.flows_of(which) * share
 
     def _jump(self, coverage: Coverage, report: Report) -> sp.csr_array:
@@ -178,7 +185,7 @@ class Filter:
         total = sp.csr_array((size, size))
         for alternative in report.alternatives:
             product: sp.csr_array | None = None
-            for names in self._at_once(alternative):
+            for names in self.at_once(alternative):
                 which, flow = self._shares(coverage, names)
                 part = sp.csr_array((flow, (paths.target[which], paths.source[which])), shape=(size, size))
                 product = part if product is None else sp.csr_array(part @ product)
@@ -194,14 +201,14 @@ class Filter:
         total = np.zeros_like(belief)
         for alternative in report.alternatives:
             rows = np.atleast_2d(belief)
-            for names in self._at_once(alternative):
+            for names in self.at_once(alternative):
                 which, flow = self._shares(coverage, names, replies)
                 source, target = paths.source[which], paths.target[which]
                 rows = np.stack([sum_by(target, row[source] * flow, size) for row in rows])
             total += rows.reshape(belief.shape)
         return total
 
-    def _at_once(self, alternative: Sequence[Named]) -> list[tuple[Named, ...]]:
+    def at_once(self, alternative: Sequence[Named]) -> list[tuple[Named, ...]]:
         """What is named in one row as single jumps: a reply is part of the act before it."""
         acts = {reply.id: act.id for act in self.case.acts for reply in act.replies}
         found: list[tuple[Named, ...]] = []
@@ -231,7 +238,7 @@ class Filter:
             total = total + true * np.prod(false[:place] + false[place + 1 :])
         return total
 
-    def _report(self, belief: Floats, event: Event, index: int) -> tuple[Floats, list[Entry]]:
+    def report(self, belief: Floats, event: Event, index: int) -> tuple[Floats, list[Entry]]:
         """Weigh a belief by a report and the replies reported with it."""
         report = event.report
         if report is None:
@@ -241,7 +248,7 @@ class Filter:
         mass, after = _mass(belief), belief
         entries = []
         for number, said in enumerate([report, *event.replies]):
-            after = self._weigh(belief, event, coverage, event.replies[:number])
+            after = self.weigh(belief, event, coverage, event.replies[:number])
             left = _mass(after)
             if left <= 0 and number < len(event.replies):
                 # A reply that never fails and is surely reported: its own report, coming next, explains this one.
@@ -264,16 +271,15 @@ class Filter:
         unmoved: Floats = belief / belief.sum()
         return unmoved
 
-    def _weigh(self, belief: Floats, event: Event, coverage: Coverage, replies: Sequence[Report]) -> Floats:
+    def weigh(self, belief: Floats, event: Event, coverage: Coverage, replies: Sequence[Report]) -> Floats:
+        """A belief times the likelihood of a report and of the replies reported with it; not normalised."""
         report = event.report
         if report is None:
             return belief
         if report.reading is not None:
             holds = self.mechanics.space.holds(report.reading, self.parameters)
             return belief * np.where(holds, report.credible, 1.0 - report.credible)
-        false = self._false(coverage, report)
-        for reply in replies:
-            false *= self._false_reply(coverage, report.alternatives[0][0], reply)
+        false = self.falsehood(coverage, report, replies)
         if event.kind == "close":
             # The jump was integrated on the way; only the branch in which the report is false is added.
             if replies:
@@ -284,12 +290,18 @@ class Filter:
             return closed
         return self._jumped(belief, coverage, report, replies) + false * belief
 
+    def falsehood(self, coverage: Coverage, report: Report, replies: Sequence[Report] = ()) -> float:
+        """φ: density of a false report, and of false replies [per day for each act named]."""
+        false = self._false(coverage, report)
+        for reply in replies:
+            false *= self._false_reply(coverage, report.alternatives[0][0], reply)
+        return false
+
     def _false(self, coverage: Coverage, report: Report) -> float:
-        """φ: density of a false report [per day for each act named]."""
         total = 0.0
         for alternative in report.alternatives:
             product = 1.0
-            for names in self._at_once(alternative):
+            for names in self.at_once(alternative):
                 product *= self._density(coverage, names)
             total += product
         return (1.0 - report.credible) / report.credible * total

@@ -42,11 +42,13 @@ class NewtonStep:
 
 def residual_size(game: Game, values: Floats, scale: Floats, rule: DefaultRule) -> float:
     """Largest Bellman residual at given values, divided by the diagonal (in units of value)."""
-    _, residual, diagonal = _residual(game, values, scale, rule)
+    _, residual, diagonal = bellman_residual(game, values, scale, rule)
     return float(np.abs(residual / diagonal).max())
 
 
-def _residual(game: Game, values: Floats, scale: Floats, rule: DefaultRule) -> tuple[Chain, Floats, Floats]:
+def bellman_residual(
+    game: Game, values: Floats, scale: Floats, rule: DefaultRule
+) -> tuple[Chain, Floats, Floats]:
     """The chain under the policies that answer the values, the Bellman residual, and its diagonal."""
     policy, _ = improve(game, values, scale, rule)
     chain = policy.chain(game.mechanics)
@@ -63,12 +65,12 @@ def newton_step(game: Game, values: Floats, scale: Floats, rule: DefaultRule) ->
     Raises:
         SolveError: If the linear solve does not converge.
     """
-    chain, residual, diagonal = _residual(game, values, scale, rule)
+    chain, residual, diagonal = bellman_residual(game, values, scale, rule)
     generator = chain.generator
     size = float(np.abs(residual / diagonal).max())
     if size == 0.0:
         return NewtonStep(np.zeros_like(values), 0.0)
-    coupling = _Coupling(game, values, scale, rule, chain)
+    coupling = Coupling(game, values, scale, rule, chain)
 
     mine = np.flatnonzero(game.stakes.strategic)
 
@@ -95,7 +97,7 @@ def newton_step(game: Game, values: Floats, scale: Floats, rule: DefaultRule) ->
     return NewtonStep(step.reshape(values.shape), size)
 
 
-class _Coupling:
+class Coupling:
     """Derivative of everybody's payoff through the policies of the others."""
 
     def __init__(self, game: Game, values: Floats, scale: Floats, rule: DefaultRule, chain: Chain) -> None:

@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 from hedgerow.ask.assess import assess
 from hedgerow.ask.why.explain import explain, forecasts_told
 from hedgerow.ask.why.inquiry import askable, explained, kind_of
-from hedgerow.ask.why.sensitivity import at_value, likewise, movable, tornado
+from hedgerow.ask.moving import likewise, movable
+from hedgerow.ask.why.sensitivity import at_value, tornado
 from hedgerow.case.model import Parameter, Source
 from hedgerow.case.read import read_case
 from hedgerow.cases import TEMPLATE

@@ -11,23 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import replace
 
 from hedgerow.ask.answers import Asker, Mixture
 from hedgerow.ask.engine import TOLERANCE, Setting, Solved, chain_of, posterior
 from hedgerow.ask.interventions import carry_intercepts
+from hedgerow.ask.moving import movable, parameters_at, with_median
 from hedgerow.ask.why.common import membership, weighed
 from hedgerow.ask.why.record import Bar
-from hedgerow.case.model import Case, Parameter, Query
-from hedgerow.game.compile import AccountKey, Compiler, parameters_of
+from hedgerow.case.model import Case, Query
+from hedgerow.game.compile import Compiler
 from hedgerow.infer.accounts import Unit, filter_accounts
 from hedgerow.solve.equilibrium import solve
 from hedgerow.solve.policy import chains_of_habit, default_rule
-
-
-def movable(case: Case) -> tuple[Parameter, ...]:
-    """Parameters whose prior leaves them room."""
-    return tuple(each for each in case.parameters if each.kind != "fixed" and each.low < each.high)
 
 
 def tornado(
@@ -80,14 +75,9 @@ def at_value(
     case: Case, name: str, value: float, setting: Setting, solved: Solved, executor: Executor
 ) -> Mixture:
     """The accounts with one parameter at a value, solved again from where they are and weighed on the record."""
-    moved = replace(
-        case,
-        parameters=tuple(
-            replace(each, median=value) if each.name == name else each for each in case.parameters
-        ),
-    )
-    compiler = Compiler(moved)
-    parameters = [_parameters(case, moved, key, name, value) for key in setting.keys]
+    moved = with_median(case, name, value)
+    compiler = Compiler(moved, setting.known())
+    parameters = [parameters_at(case, key, name, value) for key in setting.keys]
     games = [compiler.game(values) for values in parameters]
     before = setting.games[0].mechanics
     rules = {
@@ -121,25 +111,3 @@ def at_value(
         for several in (chains, of_habit)
     )
     return posterior(moved, strategic, usual)
-
-
-def _parameters(case: Case, moved: Case, key: AccountKey, name: str, value: float) -> dict[str, float]:
-    """Parameters of an account with one at a value; where the account sets it itself, its own is moved likewise."""
-    parameters = parameters_of(moved, key)
-    own = parameters_of(case, key)[name]
-    parameter = next(each for each in case.parameters if each.name == name)
-    if parameters[name] == own:
-        # Not moved with the median: the account sets it to a number.
-        parameters[name] = likewise(parameter, value, own)
-    return parameters
-
-
-def likewise(parameter: Parameter, value: float, own: float) -> float:
-    """An account's own value, as far from where it is as the value is from the median: in proportion, or by as much."""
-    if parameter.kind == "lognormal":
-        return own * value / parameter.median
-    shifted = own + value - parameter.median
-    if parameter.kind in ("uniform", "beta"):
-        low, high = parameter.arguments if parameter.kind == "uniform" else (0.0, 1.0)
-        return min(max(shifted, low), high)
-    return shifted

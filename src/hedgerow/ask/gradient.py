@@ -1,0 +1,350 @@
+r"""The derivative of a forecast, a weight or the log evidence by every parameter: what a small change of it would do.
+
+Anchor, scale of stakes and rates of false reports are frozen, as in every comparison where one thing is changed. What
+has been solved is differentiated by adjoints: the query's sweep (`ask.adjoint`), the record (`infer.adjoint`) and the
+equilibrium (`solve.adjoint`), one pass each for any number of parameters. What a parameter changes openly, with the
+values held, is a formula; its derivative is a central difference.
+
+Parameters are moved as `moving` says. Thresholds in `when` and in readings are steps and have no derivative here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import logsumexp
+
+from hedgerow.ask.adjoint import differentiate
+from hedgerow.ask.answers import given, given_back
+from hedgerow.ask.engine import Setting, Solved
+from hedgerow.ask.interventions import carry_intercepts
+from hedgerow.ask.monitors import monitor
+from hedgerow.ask.moving import movable, parameters_at
+from hedgerow.ask.why.common import joint_logs, normalised
+from hedgerow.case.model import Case, Query
+from hedgerow.chain.adjoint import RateGradient
+from hedgerow.chain.generator import Chain
+from hedgerow.errors import SolveError
+from hedgerow.game.compile import Compiler, Game
+from hedgerow.game.space import Floats
+from hedgerow.infer.accounts import Filtered
+from hedgerow.infer.adjoint import Dating, through_the_record
+from hedgerow.infer.calendar import calendar_matrix
+from hedgerow.solve.adjoint import Adjoint
+from hedgerow.solve.newton import bellman_residual
+from hedgerow.solve.policy import chain_of_habit, default_rule
+
+STEP = 1e-5
+"""Half the distance of central differences, in units of a parameter's size or the spread of its prior."""
+
+
+@dataclass(frozen=True)
+class Knob:
+    """Something continuous to move: a declared parameter, a row's intercept, or the scale of an actor's stakes.
+
+    Attributes:
+        kind: Which of them.
+        name: Of the parameter, the row (`str(row)`) or the actor.
+    """
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """A number and what a small change of each knob does to it.
+
+    Attributes:
+        value: The number.
+        by: Its derivative by each knob, in the knob's own units; by a scale, per log scale.
+    """
+
+    value: float
+    by: Mapping[Knob, float]
+
+    def by_parameter(self) -> dict[str, float]:
+        """Derivative by each declared parameter."""
+        return {knob.name: slope for knob, slope in self.by.items() if knob.kind == "parameter"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is differentiated, as derivatives by what the accounts give.
+
+    Attributes:
+        value: The number.
+        logs: Derivative by each account's log weight, the strategic first; shape (units,).
+        query: Query whose answers it averages by weight; None: none.
+    """
+
+    value: float
+    logs: Floats
+    query: Query | None = None
+
+
+class Differentiator:
+    """Differentiates what solved accounts say; compiled games at the ends of differences are kept."""
+
+    def __init__(
+        self,
+        case: Case,
+        setting: Setting,
+        solved: Solved,
+        executor: Executor,
+        knobs: Sequence[Knob] | None = None,
+        kappa: float = 1.0,
+    ) -> None:
+        """Take over solved accounts.
+
+        Args:
+            case: The case.
+            setting: Its accounts and habit's.
+            solved: The strategic accounts.
+            executor: Where accounts are worked on in parallel.
+            knobs: What is moved; None: all parameters that the game, the record or a query depends on.
+            kappa: Power of the evidence in the weights.
+        """
+        self.case, self.setting, self.solved, self.executor, self.kappa = (
+            case,
+            setting,
+            solved,
+            executor,
+            kappa,
+        )
+        self.knobs = tuple(parameter_knobs(case) if knobs is None else knobs)
+        self.logs = joint_logs(case, solved.filtered.log_weights(kappa), setting.filtered.log_weights(kappa))
+        self.weights = normalised(self.logs)
+        self._points = tuple(
+            Point(game, parameters, solved.anchor.intercepts, solved.anchor.scale)
+            for game, parameters in zip(setting.games, setting.parameters, strict=True)
+        )
+
+    def evidence(self) -> Gradient:
+        """Log of the evidence, habit's accounts and the priors of all among it [nat]."""
+        return self._of(Wanted(float(logsumexp(self.logs)), self.weights))
+
+    def membership(self, members: Floats) -> Gradient:
+        """Total weight of some accounts, all of them the strategic first; `members` is one where one counts."""
+        value = float(self.weights @ members)
+        return self._of(Wanted(value, self.weights * (members - value)))
+
+    def forecast(self, query: Query) -> Gradient:
+        """The answer to a query, averaged over all accounts."""
+        return self._of(Wanted(0.0, np.zeros(len(self.weights)), query))
+
+    def _of(self, wanted: Wanted) -> Gradient:
+        sides: list[tuple[Filtered, slice]] = [
+            (self.solved.filtered, slice(0, len(self.solved.filtered.units))),
+            (self.setting.filtered, slice(len(self.solved.filtered.units), None)),
+        ]
+        asked: dict[int, tuple[RateGradient, tuple[Dating, ...]]] = {}
+        backs: list[Floats | None] = [None] * len(self.weights)
+        value, logs = wanted.value, wanted.logs
+        if wanted.query is not None:
+            value, logs, backs, asked = self._ask(wanted.query)
+        found: dict[int, tuple[RateGradient, list[Dating]]] = {}
+        for filtered, here in sides:
+            recorded = through_the_record(
+                self.case,
+                filtered,
+                self.setting.densities,
+                logs[here],
+                backs[here],
+                self.executor,
+                self.kappa,
+            )
+            for key, one in recorded.items():
+                gradient, datings = one.rates, list(one.datings)
+                if key in asked:
+                    gradient.paths += asked[key][0].paths
+                    gradient.exits += asked[key][0].exits
+                    datings += asked[key][1]
+                found[key] = gradient, datings
+        strategic = [
+            self.executor.submit(self._strategic, number, *found[id(unit.chain)])
+            for number, unit in enumerate(self.solved.filtered.units)
+        ]
+        bearings = [
+            *(job.result() for job in strategic),
+            *(
+                self._usual(number, *found[id(self.setting.habit[number])])
+                for number in _firsts(self.setting.habit)
+            ),
+        ]
+        bearings = [one for one in bearings if one.gradient.exits.any() or one.gradient.paths.any()]
+        return Gradient(value, {knob: self._by(knob, bearings) for knob in self.knobs})
+
+    def _ask(
+        self, query: Query
+    ) -> tuple[float, Floats, list[Floats | None], dict[int, tuple[RateGradient, tuple[Dating, ...]]]]:
+        """The answer, its derivatives by log weights and present beliefs, and by the rates of the sweep."""
+        units = (*self.solved.filtered.units, *self.setting.filtered.units)
+        beliefs = (*self.solved.filtered.beliefs, *self.setting.filtered.beliefs)
+        space = units[0].chain.mechanics.space
+        members: dict[int, list[int]] = {}
+        for number, unit in enumerate(units):
+            members.setdefault(id(unit.chain), []).append(number)
+
+        def sweep(numbers: list[int]) -> tuple[RateGradient, tuple[Dating, ...], Floats]:
+            unit = units[numbers[0]]
+            watch = monitor(self.case, query, unit.chain.mechanics, unit.parameters)
+            gradient = RateGradient(unit.chain)
+            belief = np.sum([self.weights[n] * given(space, beliefs[n], query) for n in numbers], axis=0)
+            made = differentiate(self.case, watch, belief, gradient, unit.parameters)
+            return gradient, made.datings, made.values
+
+        swept = dict(zip(members, self.executor.map(sweep, members.values()), strict=True))
+        answers, backs = np.zeros(len(units)), []
+        for number, unit in enumerate(units):
+            values = swept[id(unit.chain)][2]
+            answers[number] = given(space, beliefs[number], query) @ values
+            backs.append(self.weights[number] * given_back(space, values, query))
+        value = float(self.weights @ answers)
+        return (
+            value,
+            self.weights * (answers - value),
+            [back if weight > 0 else None for back, weight in zip(backs, self.weights, strict=True)],
+            {key: (gradient, datings) for key, (gradient, datings, _) in swept.items()},
+        )
+
+    def _strategic(self, number: int, gradient: RateGradient, datings: Sequence[Dating]) -> _Bearing:
+        """A strategic account with the adjoint of its equilibrium."""
+        game, anchor = self.setting.games[number], self.solved.anchor
+        values = self.solved.solutions[number].values
+        lever = np.zeros_like(values)
+        if any(game.stakes.strategic) and np.any(anchor.scale):
+            rule = default_rule(game.mechanics, anchor.intercepts)
+            adjoint = Adjoint(game, values, anchor.scale, rule, gradient.chain)
+            lever = adjoint.solve(adjoint.by_values(gradient.by_rates(), gradient.by_slots()))
+
+        def difference(high: Point, low: Point) -> float:
+            (first, above), (second, below) = (
+                bellman_residual(
+                    point.game, values, point.scale, default_rule(point.game.mechanics, point.intercepts)
+                )[:2]
+                for point in (high, low)
+            )
+            along = _along(gradient, datings, (first, high.parameters), (second, low.parameters))
+            return along + float((lever * (above - below)).sum())
+
+        return _Bearing(number, gradient, difference, strategic=True)
+
+    def _usual(self, number: int, gradient: RateGradient, datings: Sequence[Dating]) -> _Bearing:
+        """A chain of habit, which nothing is at stake for."""
+
+        def difference(high: Point, low: Point) -> float:
+            first, second = (
+                (chain_of_habit(point.game.mechanics), point.parameters) for point in (high, low)
+            )
+            return _along(gradient, datings, first, second)
+
+        return _Bearing(number, gradient, difference, strategic=False)
+
+    def _by(self, knob: Knob, bearings: Sequence[_Bearing]) -> float:
+        """Central difference by one knob, summed over accounts."""
+        step = _step(self.case, knob)
+        compiler = Compiler(self.case, self.setting.known())
+        ends = [
+            [self._point(compiler, bearing.number, knob, side * step) for side in (1.0, -1.0)]
+            for bearing in bearings
+        ]
+
+        def slope(job: tuple[_Bearing, list[Point]]) -> float:
+            bearing, (high, low) = job
+            if high is low or (not bearing.strategic and high.game.mechanics is low.game.mechanics):
+                return 0.0
+            return bearing.difference(high, low) / (2.0 * step)
+
+        return float(sum(self.executor.map(slope, zip(bearings, ends, strict=True))))
+
+    def _point(self, compiler: Compiler, number: int, knob: Knob, step: float) -> Point:
+        anchor, game, parameters = (
+            self.solved.anchor,
+            self.setting.games[number],
+            self.setting.parameters[number],
+        )
+        match knob.kind:
+            case "intercept":
+                moved = np.array([str(row) == knob.name for row in game.mechanics.rows], dtype=np.float64)
+                return Point(game, parameters, anchor.intercepts + step * moved, anchor.scale)
+            case "scale":
+                factor = np.exp(step * np.array([actor == knob.name for actor in game.mechanics.actors]))
+                return Point(game, parameters, anchor.intercepts, anchor.scale * factor)
+        median = next(each.median for each in self.case.parameters if each.name == knob.name)
+        moved_to = parameters_at(self.case, self.setting.keys[number], knob.name, median + step)
+        if moved_to == parameters:
+            return self._points[number]
+        moved_game = compiler.game(moved_to)
+        intercepts = carry_intercepts(anchor, self.setting.games[0].mechanics, moved_game.mechanics)
+        return Point(moved_game, moved_to, intercepts, anchor.scale)
+
+
+@dataclass(frozen=True)
+class _Bearing:
+    """One account, and how much the number wanted differs, to first order, between two points it is moved to."""
+
+    number: int
+    gradient: RateGradient
+    difference: Callable[[Point, Point], float]
+    strategic: bool
+
+
+_End = tuple[Chain, Mapping[str, float]]
+"""A chain, and the parameters of its account."""
+
+
+def _along(gradient: RateGradient, datings: Iterable[Dating], high: _End, low: _End) -> float:
+    """Difference of the number to first order between two ends, of chains and of the calendar."""
+    if not all(gradient.chain.mechanics.alike(chain.mechanics) for chain, _ in (high, low)):
+        raise SolveError(
+            "A parameter stands where a chance or a rate is just about to appear or to vanish: it has no derivative "
+            "there. Move it a little."
+        )
+    total = gradient.along(high[0].flows - low[0].flows, high[0].exits - low[0].exits)
+    for dating in datings:
+        matrix = calendar_matrix(high[0].mechanics, dating.dated, high[1])
+        matrix = matrix - calendar_matrix(low[0].mechanics, dating.dated, low[1])
+        total += float((dating.belief[: len(dating.values)] * (matrix @ dating.values.T).T).sum())
+    return total
+
+
+def parameter_knobs(case: Case) -> list[Knob]:
+    """Every parameter whose prior leaves it room."""
+    return [Knob("parameter", each.name) for each in movable(case)]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One account with a knob moved.
+
+    Attributes:
+        game: Its game.
+        parameters: Its parameters.
+        intercepts: One a usual row.
+        scale: Scale of each actor's stakes.
+    """
+
+    game: Game
+    parameters: Mapping[str, float]
+    intercepts: Floats
+    scale: Floats
+
+
+def _step(case: Case, knob: Knob) -> float:
+    """Half the distance of a central difference."""
+    if knob.kind != "parameter":
+        return STEP
+    parameter = next(each for each in case.parameters if each.name == knob.name)
+    return STEP * max(abs(parameter.median), parameter.high - parameter.low)
+
+
+def _firsts(chains: Sequence[Chain]) -> list[int]:
+    """Number of the first account of each chain."""
+    found: dict[int, int] = {}
+    for number, chain in enumerate(chains):
+        found.setdefault(id(chain), number)
+    return list(found.values())

@@ -1,0 +1,342 @@
+r"""Derivatives of transients by every rate of a chain.
+
+A number that values today or a belief at the end lead to is a bilinear form :math:`y^T e^{Qt} v` (and constants). By
+uniformisation it is :math:`\sum_k w_k\, y^T P^k v`, so its derivative by an entry of P is
+
+.. math:: \sum_m u_m(s)\, v_m(s'), \qquad v_m = P^m v, \quad u_m = w_{m+1} y + P^T u_{m+1}:
+
+values carried back and kept, a belief carried forward against them (reverse accumulation; Griewank & Walther 2008,
+chapter 3). The derivative is that of the truncated sum itself, exact to its last digits, with Λ held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hedgerow.chain.generator import Chain, Indices
+from hedgerow.chain.uniformisation import poisson_sum
+from hedgerow.game.space import Booleans, Floats, Integers, sum_by
+from hedgerow.jit import compiled
+
+LONGEST = 100.0
+"""Λt of the longest stretch whose values are all kept at once; longer ones are cut."""
+
+
+@dataclass
+class RateGradient:
+    """Derivative of a number by how often everything happens along one chain.
+
+    Attributes:
+        chain: The chain.
+        paths: By the rate of each path as a jump, shape (paths,) [day].
+        exits: By the rate at which each situation is left, shape (situations,) [day].
+    """
+
+    chain: Chain
+    paths: Floats = field(init=False)
+    exits: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.paths = np.zeros(len(self.chain.mechanics.paths.move))
+        self.exits = np.zeros(self.chain.mechanics.space.size)
+
+    def add_entries(self, entries: Floats, silent: Floats) -> None:
+        """Add a derivative by the entries of the thinned generator, laid out as `Mechanics.pattern`."""
+        _, _, position = self.chain.mechanics.pattern
+        paths = self.chain.mechanics.paths
+        _spread(entries, position, paths.happening, paths.reply, silent, self.paths)
+        self.exits -= entries[position[len(self.paths) :]]
+
+    def by_rates(self) -> Floats:
+        """Derivative by the rate of each move, shape (moves,) [day]."""
+        mechanics = self.chain.mechanics
+        paths = mechanics.paths
+        weight = self.paths * paths.coefficient * self.chain.slots[paths.slot]
+        return sum_by(paths.move, weight, len(self.chain.rates)) + self.exits[mechanics.moves.situation]
+
+    def by_slots(self) -> Floats:
+        """Derivative by the chance of each reply slot, shape (slots,)."""
+        paths = self.chain.mechanics.paths
+        weight = self.paths * paths.coefficient * self.chain.rates[paths.move]
+        return sum_by(paths.slot, weight, len(self.chain.slots))
+
+    def along(self, flows: Floats, exits: Floats) -> float:
+        """The number's change when the rates of paths and of exits change by as much [1/day]."""
+        return float(self.paths @ flows + self.exits @ exits)
+
+
+@compiled
+def _spread(
+    entries: Floats,
+    position: NDArray[np.int64],
+    happening: Integers,
+    reply: Integers,
+    silent: Floats,
+    paths: Floats,
+) -> None:
+    for path in range(paths.size):
+        # No reply is numbered -1: the last of the silences.
+        paths[path] += silent[happening[path]] * silent[reply[path]] * entries[position[path]]
+
+
+@dataclass(frozen=True)
+class Link:
+    """Events that take one column's value to another's, or to a constant.
+
+    Attributes:
+        which: Paths of the events.
+        share: How much of each path's rate counts, shape (paths chosen,).
+        source: Column that is left.
+        target: Column that is entered; -1: the constant.
+        constant: Value entered where no column is.
+        leaves: Whether the source's value is taken off (the chain's own step has added it).
+        more: Further jumps at the same moment, each the paths and how much of their rates counts [day].
+    """
+
+    which: Indices
+    share: Floats
+    source: int
+    target: int
+    constant: float = 0.0
+    leaves: bool = True
+    more: tuple[tuple[Indices, Floats], ...] = ()
+
+
+@dataclass(frozen=True)
+class Clamped:
+    """Situations in which every column has a known value."""
+
+    where: Booleans
+    value: float
+
+
+def free(belief: Floats, clamps: Sequence[Clamped]) -> Floats:
+    """The part of a belief whose values are not clamped."""
+    if not clamps:
+        return belief
+    left = belief.copy()
+    for clamp in clamps:
+        left[:, clamp.where] = 0.0
+    return left
+
+
+class Transient:
+    """Columns of values carried back through one kind of time, and the derivative of what comes of them."""
+
+    def __init__(
+        self,
+        gradient: RateGradient,
+        silent: Floats | None = None,
+        links: Sequence[Link] = (),
+        clamps: Sequence[Clamped] = (),
+    ) -> None:
+        chain = gradient.chain
+        mechanics = chain.mechanics
+        self.gradient, self.links, self.clamps, self.rate = gradient, tuple(links), tuple(clamps), chain.rate
+        self.silent = np.ones(len(mechanics.happenings) + 1) if silent is None else silent
+        self.columns, self.pointers, position = mechanics.pattern
+        self.data = chain.thinned(self.silent).data / self.rate
+        self.data[position[len(mechanics.paths.move) :]] += 1.0
+        self.entries = np.zeros(len(self.columns))
+        self._jumps = [
+            [
+                _Jump.of(chain, link.which, link.share / self.rate),
+                *(_Jump.of(chain, which, share) for which, share in link.more),
+            ]
+            for link in self.links
+        ]
+
+    def differentiate(self, belief: Floats, values: Floats, days: float) -> Floats:
+        """Carry values back over a time, adding the derivative of belief times values to the gradient.
+
+        Args:
+            belief: Belief at the beginning over (column, situation).
+            values: Values at the end, same shape.
+            days: How long [day].
+
+        Returns:
+            Values at the beginning.
+        """
+        pieces, weights = self._cut(days)
+        beliefs = [belief]
+        for _ in range(pieces - 1):
+            beliefs.append(self._carry_piece(beliefs[-1], weights))
+        for start in reversed(beliefs):
+            values = self._piece(start, values, weights)
+        return values
+
+    def close(self) -> None:
+        """Hand what was found to the gradient; once, at the end."""
+        self.gradient.add_entries(self.entries / self.rate, self.silent)
+        for jumps in self._jumps:
+            for jump in jumps:
+                # A path is in a jump once only, so no two of these are the same entry.
+                self.gradient.paths[jump.which] += jump.found * jump.share
+
+    def carry(self, belief: Floats, days: float) -> Floats:
+        """A belief over (column, situation) carried forward over a time: the transpose of what values undergo."""
+        pieces, weights = self._cut(days)
+        for _ in range(pieces):
+            belief = self._carry_piece(belief, weights)
+        return belief
+
+    def _cut(self, days: float) -> tuple[int, Floats]:
+        """How many pieces a time is cut into, and the Poisson weights of one."""
+        mean = self.rate * days
+        pieces = max(1, int(np.ceil(mean / LONGEST)))
+        terms = poisson_sum(mean / pieces)
+        return pieces, np.append(np.zeros(terms.first), terms.weights)
+
+    def _carry_piece(self, belief: Floats, weights: Floats) -> Floats:
+        total: Floats = weights[0] * belief
+        current = belief
+        for weight in weights[1:]:
+            current = self._step_belief(current)
+            total += weight * current
+        return total
+
+    def _piece(self, belief: Floats, values: Floats, weights: Floats) -> Floats:
+        """One stretch: values carried back and kept, then the belief carried against them."""
+        kept = [values]
+        total: Floats = weights[0] * values
+        for weight in weights[1:]:
+            kept.append(self._step_values(kept[-1]))
+            total += weight * kept[-1]
+        current = weights[-1] * belief
+        for number in range(len(weights) - 2, -1, -1):
+            self._meet(current, kept[number])
+            current = weights[number] * belief + (self._step_belief(current) if number else 0.0)
+        return total
+
+    def _step_values(self, values: Floats) -> Floats:
+        fresh = np.empty_like(values)
+        for column in range(len(values)):
+            _gather(self.pointers, self.columns, self.data, values[column], fresh[column])
+        for link, (jump, *more) in zip(self.links, self._jumps, strict=True):
+            _link_values(
+                jump.source, jump.target, jump.chance, (_entered(link, more, values), values[link.source]),
+                link.leaves, fresh[link.source],
+            )  # fmt: skip
+        for clamp in self.clamps:
+            fresh[:, clamp.where] = clamp.value
+        return fresh
+
+    def _step_belief(self, belief: Floats) -> Floats:
+        """The transpose of a step of values."""
+        belief = free(belief, self.clamps)
+        fresh = np.zeros_like(belief)
+        for column in range(len(belief)):
+            _scatter(self.pointers, self.columns, self.data, belief[column], fresh[column])
+        for link, (jump, *more) in zip(self.links, self._jumps, strict=True):
+            moved = sum_by(jump.target, jump.chance * belief[link.source][jump.source], belief.shape[1])
+            if link.leaves:
+                fresh[link.source] -= moved
+            if link.target >= 0:
+                for each in more:
+                    moved = each.belief(moved)
+                fresh[link.target] += moved
+        return fresh
+
+    def _meet(self, belief: Floats, values: Floats) -> None:
+        """Add belief times values to the derivative by each entry."""
+        belief = free(belief, self.clamps)
+        for column in range(len(belief)):
+            _outer(self.pointers, self.columns, belief[column], values[column], self.entries)
+        for link, (jump, *more) in zip(self.links, self._jumps, strict=True):
+            gained = _entered(link, more, values)[jump.target]
+            if link.leaves:
+                gained = gained - values[link.source][jump.target]
+            jump.found[:] += belief[link.source][jump.source] * gained
+            moved = belief[link.source]
+            for number, each in enumerate(more):
+                moved = (jump, *more)[number].belief(moved)
+                entered = _entered(link, more[number + 1 :], values)
+                each.found[:] += moved[each.source] * entered[each.target]
+
+
+@dataclass(frozen=True)
+class _Jump:
+    """Paths taken at one moment, and the derivative by the rate of each (`found`, times its share)."""
+
+    which: Indices
+    share: Floats
+    source: Integers
+    target: Integers
+    chance: Floats
+    found: Floats
+
+    @staticmethod
+    def of(chain: Chain, which: Indices, share: Floats) -> _Jump:
+        paths = chain.mechanics.paths
+        return _Jump(
+            which, share, paths.source[which], paths.target[which], chain.flows_of(which) * share,
+            np.zeros(len(which)),
+        )  # fmt: skip
+
+    def belief(self, belief: Floats) -> Floats:
+        """A belief after the jump."""
+        return sum_by(self.target, belief[self.source] * self.chance, belief.size)
+
+    def values(self, values: Floats) -> Floats:
+        """Values before it."""
+        return sum_by(self.source, values[self.target] * self.chance, values.size)
+
+
+def _entered(link: Link, more: Sequence[_Jump], values: Floats) -> Floats:
+    """Value in each situation of what a link enters, past its further jumps."""
+    entered: Floats = values[link.target] if link.target >= 0 else np.full(values.shape[1], link.constant)
+    for jump in reversed(more):
+        entered = jump.values(entered)
+    return entered
+
+
+@compiled
+def _gather(pointers: Integers, columns: Integers, data: Floats, values: Floats, fresh: Floats) -> None:
+    """Matrix times a column."""
+    for row in range(values.size):
+        total = 0.0
+        for entry in range(np.uint64(pointers[row]), np.uint64(pointers[row + 1])):
+            total += data[entry] * values[np.uint64(columns[entry])]
+        fresh[row] = total
+
+
+@compiled
+def _scatter(pointers: Integers, columns: Integers, data: Floats, belief: Floats, fresh: Floats) -> None:
+    """A row times the matrix."""
+    for row in range(belief.size):
+        here = belief[row]
+        if here != 0.0:
+            for entry in range(np.uint64(pointers[row]), np.uint64(pointers[row + 1])):
+                fresh[np.uint64(columns[entry])] += data[entry] * here
+
+
+@compiled
+def _outer(pointers: Integers, columns: Integers, belief: Floats, values: Floats, entries: Floats) -> None:
+    """Add a belief times values to each entry of a matrix."""
+    for row in range(belief.size):
+        here = belief[row]
+        if here != 0.0:
+            for entry in range(np.uint64(pointers[row]), np.uint64(pointers[row + 1])):
+                entries[entry] += here * values[np.uint64(columns[entry])]
+
+
+@compiled
+def _link_values(
+    source: Integers,
+    target: Integers,
+    chance: Floats,
+    values: tuple[Floats, Floats],
+    leaves: bool,
+    fresh: Floats,
+) -> None:
+    """Add what events change: the value entered, less the value left where that was added before."""
+    entered, left = values
+    for number in range(source.size):
+        gained = entered[target[number]]
+        if leaves:
+            gained -= left[target[number]]
+        fresh[source[number]] += chance[number] * gained
