@@ -121,7 +121,7 @@ def test_an_edited_case_is_named(tmp_path, case, plain, by_day):
     file.write_text(json.dumps(was), encoding="utf-8")
     earlier = read_earlier(file)
     found = against(by_day["the last"].changes, case, earlier)
-    assert "edits of case.yaml" in {line.what.replace("`", "") for line in found.lines}
+    assert "edits of `case.yaml`, the anchor found again" in {line.what for line in found.lines}
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"case": 1}', "\x00"])

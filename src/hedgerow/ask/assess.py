@@ -13,7 +13,9 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from hedgerow.ask.answers import Answer, Asker
+from hedgerow.ask.between import Now, changes_against
 from hedgerow.ask.claims import account_claim, chain_claim, inner_queries
+from hedgerow.ask.earlier import Earlier
 from hedgerow.ask.engine import (
     Progress,
     Setting,
@@ -64,7 +66,7 @@ def workers() -> Iterator[Executor]:
 
 
 def assess(
-    case: Case, *, progress: Progress = silent, since: date | None = None, explained: bool = True
+    case: Case, *, progress: Progress = silent, since: date | Earlier | None = None, explained: bool = True
 ) -> Assessment:
     """Assess a case: solve its game under every account, weigh the accounts on the record, answer its questions.
 
@@ -73,7 +75,7 @@ def assess(
     Args:
         case: The case.
         progress: Told the stage, how much of it is done, and of how much.
-        since: Day since which changes are told; None: none are.
+        since: Day, or earlier result, since which changes are told; None: none are.
         explained: Whether to explain the answers as well, which takes its time.
 
     Returns:
@@ -85,12 +87,13 @@ def assess(
         QueryError: If a query cannot be answered.
     """
     began = time.monotonic()
-    if since is not None and not case.begins <= since <= case.as_of:
+    day = since.as_of if isinstance(since, Earlier) else since
+    if day is not None and not case.begins <= day <= case.as_of:
         raise QueryError(
-            f"Changes since {since} cannot be told: the case runs from {case.begins} to {case.as_of}. "
+            f"Changes since {day} cannot be told: the case runs from {case.begins} to {case.as_of}. "
             "Give a day between the two."
         )
-    case, _ = at_origin(case)
+    written, (case, _) = case, at_origin(case)
     with workers() as executor:
         setting = set_up(case, executor, progress)
         solved, others, accuracies = _solve_all(case, setting, executor, progress)
@@ -103,7 +106,11 @@ def assess(
         changes = None
         if since is not None:
             progress("Telling what changed", 0, 0)
-            changes = changes_since(case, since, setting, solved, asker, executor)
+            changes = (
+                changes_against(Now(written, case, setting, solved, asker, executor, progress), since)
+                if isinstance(since, Earlier)
+                else changes_since(case, since, setting, solved, asker, executor)
+            )
         scenarios, effects, announced = _scenarios(case, setting, solved, asker, answers, executor, progress)
         claims = _claims(case, asker, answers, effects, solved, others, setting)
         reasons = (

@@ -1,8 +1,8 @@
-"""An earlier result of a case, to compare with: what it said, and what was edited since.
+"""An earlier result of a case, to compare with: what it said, and the whole of it where that was kept.
 
 From the day of the earlier result on, reports and silence are told one by one. What lies between the two answers on
-that day itself is one line: numbers edited, reports of earlier days added, the anchor found anew on a longer record,
-and windows of questions that have grown shorter, for a question is asked of the days that are left.
+that day itself is told thing by thing in `between`. That takes the whole earlier result; where only its JSON document
+is at hand, it is one line here.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from hedgerow.ask.record import Change, Changes
+from hedgerow.ask.record import Assessment, Change, Changes
 from hedgerow.ask.saved import RESULT, NoResultError, read_saved
 from hedgerow.case.model import Case
 from hedgerow.case.words import listed
@@ -31,6 +31,8 @@ class Earlier:
     forecasts: Mapping[str, float]
     """Question id to the model's answer."""
     digests: Mapping[str, str]
+    record: Assessment | None = None
+    """The whole of it, where it is at hand."""
 
 
 def read_earlier(path: Path) -> Earlier:
@@ -74,7 +76,7 @@ def day_of(case: Case, earlier: Earlier) -> date:
 
 
 def against(changes: Changes, case: Case, earlier: Earlier) -> Changes:
-    """The changes since the day of an earlier result, told from what it said."""
+    """The changes since the day of an earlier result, told from what it said, with one line for all before that day."""
     names = {**earlier.digests, **dict(case.digests)}
     edited = [name for name in names if earlier.digests.get(name) != dict(case.digests).get(name)]
     accounts = tuple(
@@ -87,7 +89,12 @@ def against(changes: Changes, case: Case, earlier: Earlier) -> Changes:
         for name, _, after in changes.forecasts
         if name in earlier.forecasts
     )
-    what = f"edits of {listed(edited)}" if edited else "days that have passed, and the anchor found anew"
+    parts = [
+        f"edits of {listed(edited)}" if edited else "",
+        "days that have passed" if earlier.as_of < case.as_of else "",
+        "the anchor found again",
+    ]
+    what = ", ".join(part for part in parts if part)
     first = Change(
         what=what,
         on=earlier.as_of,
@@ -95,6 +102,7 @@ def against(changes: Changes, case: Case, earlier: Earlier) -> Changes:
         forecasts=tuple(
             (n, b - earlier.forecasts[n]) for n, b, _ in changes.forecasts if n in earlier.forecasts
         ),
+        kind="earlier",
     )
     lines = sorted((first, *changes.lines), key=lambda line: -line.largest)
     return replace(changes, against=earlier.name, accounts=accounts, forecasts=forecasts, lines=tuple(lines))

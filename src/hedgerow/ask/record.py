@@ -211,6 +211,10 @@ class Change:
     """(`axis.value`, difference of its weight, averaged with habit)."""
     forecasts: tuple[tuple[str, float], ...]
     """(question id, difference of the answer)."""
+    kind: str = ""
+    """From the day on: `report`, `silence` or `redraw`. Before it, against an earlier result: `edits`, `anchor`,
+    `coverage`, `published since`, `added`, `dropped`, `edited`, `questions` or `windows`; `earlier` where these
+    cannot be told apart."""
 
     @property
     def largest(self) -> float:

@@ -7,8 +7,9 @@ accounts are averaged with habit, as in the headline.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -17,13 +18,47 @@ from scipy.special import logsumexp
 from hedgerow.ask.answers import Asker, Mixture
 from hedgerow.ask.engine import Setting, Solved, posterior
 from hedgerow.ask.record import Change, Changes
-from hedgerow.ask.why.common import joint_logs, membership
-from hedgerow.case.model import Case
+from hedgerow.ask.why.common import all_units, joint_logs, membership, values_of
+from hedgerow.case.model import Case, Query
 from hedgerow.chain.chebyshev import propagate_values
-from hedgerow.game.space import Floats
+from hedgerow.game.space import Floats, Space
 from hedgerow.infer.accounts import Filtered, Unit, filter_accounts
 from hedgerow.infer.calendar import calendar_matrix
 from hedgerow.infer.timeline import Event, now
+
+
+@dataclass(frozen=True)
+class Told:
+    """The answers from a day on, step by step.
+
+    Attributes:
+        since: The day.
+        mixture: The accounts, filtered once more with a stop at that day's midnight.
+        names: `axis.value` of every account, habit's last.
+        questions: Ids of the model's questions.
+        first: Weights of the accounts and answers to today's questions at that midnight, shape (names + questions,).
+        last: The same now.
+        lines: What every report, redrawing and silence did between the two, in order of their days.
+    """
+
+    since: date
+    mixture: Mixture
+    names: tuple[str, ...]
+    questions: tuple[str, ...]
+    first: Floats
+    last: Floats
+    lines: tuple[Change, ...]
+
+    def change(self, what: str, on: date, moved: Floats, kind: str) -> Change:
+        """A line from differences of accounts and answers."""
+        count = len(self.names)
+        return Change(
+            what=what,
+            on=on,
+            accounts=tuple((name, float(moved[n])) for n, name in enumerate(self.names)),
+            forecasts=tuple((name, float(moved[count + n])) for n, name in enumerate(self.questions)),
+            kind=kind,
+        )
 
 
 def changes_since(
@@ -39,100 +74,162 @@ def changes_since(
         asker: It has answered the questions as of now.
         executor: Where values are carried back in parallel.
     """
-    # The record is read once more, with a stop on that day: without the stop no digit of the answer may change.
-    strategic, habit = (
-        filter_accounts(case, filtered.units, setting.densities, (), executor, since=since)
-        for filtered in (solved.filtered, setting.filtered)
+    told = tell(case, since, setting, solved, asker, executor)
+    count = len(told.names)
+    return Changes(
+        since=since,
+        against="",
+        accounts=_pairs(told.names, told.first[:count], told.last[:count]),
+        forecasts=_pairs(told.questions, told.first[count:], told.last[count:]),
+        lines=tuple(sorted(told.lines, key=lambda line: -line.largest)),
     )
-    mixture = posterior(case, strategic, habit)
-    questions = [q for q in case.questions if q.answered_by == "model" and q.asks is not None]
-    queries = tuple(q.asks for q in questions if q.asks is not None)
+
+
+def tell(case: Case, since: date, setting: Setting, solved: Solved, asker: Asker, executor: Executor) -> Told:
+    """The answers from a day on, step by step; arguments as of `changes_since`."""
+    # The record is read once more, with a stop on that day: without the stop no digit of the answer may change.
+    mixture = reread(case, since, setting, solved, executor)
+    questions = asked_of_model(case)
+    queries = [query for _, query in questions]
     events = mixture.strategic.events
-    base = next((n for n, event in enumerate(events) if event.kind == "mark"), len(events) - 1)
-    chosen = list(range(base, len(events)))
-    units = [*mixture.strategic.units, *mixture.habit.units]
+    chosen = list(range(stop(mixture), len(events)))
+    units = all_units(mixture)
     jobs = {
-        id(unit.chain): executor.submit(_values, case, unit, events, chosen, asker.now(unit, queries))
+        id(unit.chain): executor.submit(_values, case, unit, events, chosen, columns(asker, unit, queries))
         for unit in units
     }
     values = {chain: job.result() for chain, job in jobs.items()}
-    kept = [*_kept(mixture.strategic, chosen), *_kept(mixture.habit, chosen)]
-    # Answers of every account just before and just after every event: shape (events, 2, units, queries).
-    answers = np.array(
-        [
+    sides = []
+    for side in (0, 1):
+        answers = np.array(
             [
                 [
-                    beliefs[place][side] @ values[id(unit.chain)][place][side]
-                    for unit, beliefs in zip(units, kept, strict=True)
+                    kept[unit][side] @ values[id(each.chain)][place][side]
+                    for kept, unit, each in _kept(mixture, chosen[place])
                 ]
-                for side in (0, 1)
+                for place in range(len(chosen))
             ]
-            for place in range(len(chosen))
-        ]
-    ).reshape(len(chosen), 2, len(units), len(queries))
-    before, after = _weights(case, mixture, chosen)
-    forecasts = np.stack(
-        [np.einsum("eu,euq->eq", before, answers[:, 0]), np.einsum("eu,euq->eq", after, answers[:, 1])],
-        axis=1,
+        ).reshape(len(chosen), len(units), len(queries))
+        sides.append(_state(case, mixture, chosen, side, answers))
+    state = np.stack(sides, axis=1)
+    told = Told(
+        since=since,
+        mixture=mixture,
+        names=tuple(f"{axis}.{value}" for axis, value in values_of(case)),
+        questions=tuple(name for name, _ in questions),
+        first=state[0, 1],
+        last=state[-1, 1],
+        lines=(),
     )
-    table = membership(case, mixture).T.astype(float)
-    accounts = np.stack([before @ table, after @ table], axis=1)
-    names = [f"{axis.id}.{value.id}" for axis in case.axes for value in axis.values] + [
-        "habit.habit",
-        "habit.strategy",
-    ]
-    state = np.concatenate([accounts, forecasts], axis=2)
     rows: list[Change] = []
-    labels = (tuple(names), tuple(q.id for q in questions))
     silence = np.zeros(state.shape[2])
     for place in range(1, len(chosen)):
         event = events[chosen[place]]
         silence += state[place, 0] - state[place - 1, 1]
         moved = state[place, 1] - state[place, 0]
-        if event.kind in ("report", "close", "redraw"):
-            name = f"redraw {event.axis}" if event.kind == "redraw" else event.name
-            rows.append(_change(name, event.on, moved, labels))
+        if event.kind == "redraw":
+            rows.append(told.change(f"redraw {event.axis}", event.on, moved, "redraw"))
+        elif event.kind in ("report", "close"):
+            rows.append(told.change(event.name, event.on, moved, "report"))
         else:
             silence += moved
-    rows.append(_change("silence", case.as_of, silence, labels))
-    rows.sort(key=lambda row: -row.largest)
-    return Changes(
-        since=since,
-        against="",
-        accounts=_pairs(labels[0], state[0, 1], state[-1, 1], 0),
-        forecasts=_pairs(labels[1], state[0, 1], state[-1, 1], len(labels[0])),
-        lines=tuple(rows),
+    return replace(told, lines=(*rows, told.change("silence", case.as_of, silence, "silence")))
+
+
+def reread(case: Case, since: date, setting: Setting, solved: Solved, executor: Executor) -> Mixture:
+    """The record of a case read by accounts as they are solved, with a stop at a day's midnight."""
+    strategic, habit = (
+        filter_accounts(case, filtered.units, setting.densities, (), executor, since=since)
+        for filtered in (solved.filtered, setting.filtered)
+    )
+    return posterior(case, strategic, habit)
+
+
+def stop(mixture: Mixture) -> int:
+    """Which event the midnight of the marked day is."""
+    events = mixture.strategic.events
+    return next((n for n, event in enumerate(events) if event.kind == "mark"), len(events) - 1)
+
+
+def stand(case: Case, mixture: Mixture, values: Mapping[int, Floats]) -> Floats:
+    """Weights of the accounts and answers to queries at the midnight of the marked day.
+
+    Args:
+        case: The case.
+        mixture: The accounts, filtered with a stop there.
+        values: For the id of each chain, values of the queries as of that midnight, shape (situations, queries).
+
+    Returns:
+        Shape (accounts' values + queries,).
+    """
+    at = stop(mixture)
+    answers = np.array([kept[unit][1] @ values[id(each.chain)] for kept, unit, each in _kept(mixture, at)])
+    state: Floats = _state(case, mixture, [at], 1, answers[None])[0]
+    return state
+
+
+def asked_of_model(case: Case) -> list[tuple[str, Query]]:
+    """Id and query of every question that the model answers."""
+    return [(q.id, q.asks) for q in case.questions if q.answered_by == "model" and q.asks is not None]
+
+
+def columns(asker: Asker, unit: Unit, queries: Sequence[Query]) -> Floats:
+    """Values of queries, already asked, in every situation of the present; shape (situations, queries).
+
+    Levels that a query starts from are seen to in the values, so that any belief may meet them.
+    """
+    space = unit.chain.mechanics.space
+    return (
+        np.stack(
+            [
+                from_levels(space, values, query)
+                for values, query in zip(asker.now(unit, queries), queries, strict=True)
+            ],
+            axis=1,
+        )
+        if queries
+        else np.zeros((space.size, 0))
     )
 
 
-def _pairs(
-    names: Sequence[str], first: Floats, last: Floats, start: int
-) -> tuple[tuple[str, float, float], ...]:
-    return tuple((name, float(first[start + n]), float(last[start + n])) for n, name in enumerate(names))
+def from_levels(space: Space, values: Floats, query: Query) -> Floats:
+    """Values in every situation once the levels a query starts from are put in; the adjoint of `given`."""
+    levels = {quantity.name: quantity.levels for quantity in space.quantities}
+    tensor = values.reshape(space.shape)
+    for name, level in query.given:
+        place = levels[name].index(level)
+        taken = np.take(tensor, [place], axis=space.axis[name])
+        tensor = np.broadcast_to(taken, space.shape)
+    return tensor.ravel()
 
 
-def _change(what: str, on: date, moved: Floats, labels: tuple[tuple[str, ...], tuple[str, ...]]) -> Change:
-    names, questions = labels
-    return Change(
-        what=what,
-        on=on,
-        accounts=tuple((name, float(moved[n])) for n, name in enumerate(names)),
-        forecasts=tuple((name, float(moved[len(names) + n])) for n, name in enumerate(questions)),
-    )
+def _state(case: Case, mixture: Mixture, chosen: Sequence[int], side: int, answers: Floats) -> Floats:
+    """Weights of all values of all axes and averaged answers at each event; `answers` is (events, units, queries)."""
+    weights = _weights(case, mixture, chosen, side)
+    table = membership(case, mixture).T.astype(float)
+    return np.concatenate([weights @ table, np.einsum("eu,euq->eq", weights, answers)], axis=1)
 
 
-def _kept(filtered: Filtered, chosen: Sequence[int]) -> list[list[tuple[Floats, Floats]]]:
-    """For each account, its beliefs before and after each chosen event."""
-    return [[filtered.kept[index][unit] for index in chosen] for unit in range(len(filtered.units))]
+def _pairs(names: Sequence[str], first: Floats, last: Floats) -> tuple[tuple[str, float, float], ...]:
+    return tuple((name, float(first[n]), float(last[n])) for n, name in enumerate(names))
+
+
+def _kept(mixture: Mixture, index: int) -> list[tuple[tuple[tuple[Floats, Floats], ...], int, Unit]]:
+    """For each account: beliefs of its kind before and after an event, its place among them, and itself."""
+    return [
+        (filtered.kept[index], number, unit)
+        for filtered in (mixture.strategic, mixture.habit)
+        for number, unit in enumerate(filtered.units)
+    ]
 
 
 def _values(
-    case: Case, unit: Unit, events: Sequence[Event], chosen: Sequence[int], today: Sequence[Floats]
+    case: Case, unit: Unit, events: Sequence[Event], chosen: Sequence[int], today: Floats
 ) -> list[tuple[Floats, Floats]]:
     """Values of every query before and after each chosen event, each of shape (situations, queries)."""
     chain = unit.chain
     matrix = chain.step()
-    columns, until = list(today), now(case)
+    columns, until = list(today.T.copy()), now(case)
     found: list[tuple[Floats, Floats]] = []
     for index in reversed(chosen):
         event = events[index]
@@ -149,17 +246,15 @@ def _values(
     return found[::-1]
 
 
-def _weights(case: Case, mixture: Mixture, chosen: Sequence[int]) -> tuple[Floats, Floats]:
-    """Weights of all accounts, habit's last, before and after each chosen event; each of shape (events, units)."""
-    sides = []
-    for side in (0, 1):
-        strategic, habit = (
-            np.array([_log_weights(filtered, index, side) for index in chosen])
-            for filtered in (mixture.strategic, mixture.habit)
-        )
-        whole = joint_logs(case, strategic, habit)
-        sides.append(np.exp(whole - logsumexp(whole, axis=1, keepdims=True)))
-    return sides[0], sides[1]
+def _weights(case: Case, mixture: Mixture, chosen: Sequence[int], side: int) -> Floats:
+    """Weights of all accounts, habit's last, before (0) or after (1) each chosen event; shape (events, units)."""
+    strategic, habit = (
+        np.array([_log_weights(filtered, index, side) for index in chosen])
+        for filtered in (mixture.strategic, mixture.habit)
+    )
+    whole = joint_logs(case, strategic, habit)
+    weights: Floats = np.exp(whole - logsumexp(whole, axis=1, keepdims=True))
+    return weights
 
 
 def _log_weights(filtered: Filtered, index: int, side: int) -> Floats:

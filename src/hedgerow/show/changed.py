@@ -12,6 +12,10 @@ LISTED = 8
 """Lines shown one by one; the rest are one line, so that all still sum."""
 
 
+REPORTS_OF_EARLIER_DAYS = ("published since", "added", "dropped", "edited")
+"""Kinds of lines about reports of days before the one told from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """One account or forecast, before and after."""
@@ -64,9 +68,10 @@ def changed(assessment: Assessment) -> Changed | None:
     for line in told.lines:
         by_id = dict((*line.accounts, *line.forecasts))
         note = notes.get(line.what, "")
+        what = f"{line.what} ({line.kind})" if line.kind in REPORTS_OF_EARLIER_DAYS else line.what
         lines.append(
             Moved(
-                f"{line.what}: {note}" if note else line.what,
+                f"{what}: {note}" if note else what,
                 tuple(by_id.get(one.id, 0.0) for one in answers),
             )
         )
