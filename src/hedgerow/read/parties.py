@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _MANY = 24
 _OFFICES = words("offices")
 """What acts for the person whose it is."""
+_RELATIONS = words("relations")
+"""Whoever has an ally or an enemy is not that ally or enemy."""
 _PERSONAL = frozenset({"COERCE", "ASSAULT", "ACCUSE", "CONSULT", "SUPPORT", "REQUEST"})
 """Types done to persons, so that an unnamed object is rather the target than a name further on."""
 
@@ -99,9 +101,9 @@ def part_of(head: Token, told: Told) -> Party | None:
 
 
 def authority_of(token: Token, told: Told, target: Party | None) -> Party | None:
-    """Whose authorities did what nobody is named for: the state where somebody was arrested or charged."""
+    """Whose authorities did what nobody is named for: the state where somebody was arrested or whence expelled."""
     for child in islice(token.children, _MANY):
-        if child.dep_ == "prep" and child.lower_ == "in":
+        if child.dep_ == "prep" and child.lower_ in ("in", "from"):
             for name in islice(child.children, _MANY):
                 who = told.cast.of(name)
                 if who is not None and who.kind == "state" and not (target and target.who is who):
@@ -119,6 +121,8 @@ def target_of(roles: Roles, actor: Party | None, told: Told, trigger: Token, roo
         party for head in (roles.target, *roles.others) if head for party in (party_of(head, told, trigger),)
     ]
     others = [one for one in parties if one is not None and not _same(one, actor)]
+    if roles.certain and root in _PERSONAL and others and others[0].head == roles.target:
+        return others[0]
     named = [one for one in others if one.who is not None]
     somebody = [one for one in others if one.who is not None or is_somebody(one.head)]
     for found in (somebody, named) if root in _PERSONAL else (named, somebody):
@@ -131,6 +135,19 @@ def target_of(roles: Roles, actor: Party | None, told: Told, trigger: Token, roo
         if party is not None and not _same(party, actor):
             return party
     return others[0] if others else None
+
+
+def aim_of(token: Token, actor: Party | None, told: Told) -> Party | None:
+    """Whom a protest is against, by what it is for: `marched to demand the mayor's resignation`."""
+    verb = token if token.pos_ == "VERB" else token.head
+    for child in islice(verb.rights, _MANY):
+        if child.dep_ not in {"advcl", "xcomp", "acl"} or child.tag_ not in {"VB", "VBG"}:
+            continue
+        for one in named_below(child):
+            party = party_of(one, told, token)
+            if party is not None and not _same(party, actor):
+                return party
+    return None
 
 
 def side_of(party: Party | None, told: Told) -> str | None:
@@ -207,9 +224,9 @@ def _named(head: Token, told: Told) -> Mentioned | None:
     for one in named_beside(head):
         who = told.cast.of(one)
         # What belongs to a person is not that person; what belongs to a state acts for it.
-        if who is not None and (
-            one.dep_ != "poss" or who.kind != "person" or head.lemma_.lower() in _OFFICES
-        ):
+        if who is None or (one.dep_ == "poss" and head.lemma_.lower() in _RELATIONS):
+            continue
+        if one.dep_ != "poss" or who.kind != "person" or head.lemma_.lower() in _OFFICES:
             return who
     return None
 

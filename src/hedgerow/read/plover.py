@@ -16,6 +16,8 @@ from importlib import resources
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
+from hedgerow.read.grammar import words as words_of
+
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
@@ -49,6 +51,8 @@ _FOLDED = {
 }
 _BEFORE = frozenset({"will", "would", "must", "should", "not"})
 """Words that a phrase may begin with and that hang on its verb instead of governing it."""
+_MEASURES = words_of("measures")
+"""Words that only say how much or of what kind what they are of is."""
 _NEAR = 24
 """Dependants looked at around a word: enough for any sentence people write, and a bound for those they do not."""
 Part = Literal["verbs", "nouns", "phrases"]
@@ -194,13 +198,21 @@ def _around(token: Token) -> dict[str, int]:
             "conj",
             "nsubjpass",
         }:
-            for grandchild in islice(child.children, _NEAR):
+            for grandchild in _of_what(child):
                 if grandchild.dep_ in {"pobj", "aux", "dobj", "amod", "compound", "conj", "pcomp"}:
                     near.setdefault(
                         "TO" if grandchild.tag_ == "TO" else grandchild.lemma_.lower(), grandchild.i
                     )
                     near.setdefault(grandchild.lower_, grandchild.i)
     return near
+
+
+def _of_what(child: Token) -> Iterable[Token]:
+    """What hangs on a word, with what a measure is of: `a state of emergency`, `$2 million in assistance`."""
+    below = list(islice(child.children, _NEAR))
+    if child.lemma_.lower() in _MEASURES or child.like_num or child.text == "$":
+        below += [one for of in below if of.lower_ in {"of", "in"} for one in islice(of.children, _NEAR)]
+    return below
 
 
 def _fill(slots: tuple[frozenset[str], ...], near: dict[str, int]) -> tuple[int, ...] | None:
