@@ -125,8 +125,9 @@ def test_three_neighbours_full_within_thirty(stations, wanted):
     assert chance.min() >= -1e-12
 
 
-def test_a_cycle_whose_eigenvalues_are_far_from_real(monkeypatch):
-    """Round a wheel of eleven levels, often: the polynomials run away, and uniformisation gives the sum."""
+@pytest.mark.parametrize("time", [2.0, 5.0, 10.0, 20.0, 40.0, 200.0])
+def test_a_cycle_whose_eigenvalues_are_far_from_real(monkeypatch, time):
+    """Round a wheel of eleven levels: the polynomials grow, and in time uniformisation gives the sum."""
     wheel = system(
         [quantity("wheel", 11)],
         drifts=[drift("turn", 1.0, step("wheel", 1, 11), when=at("wheel", 10, "<")),
@@ -138,10 +139,8 @@ def test_a_cycle_whose_eigenvalues_are_far_from_real(monkeypatch):
     monkeypatch.setattr(stencils, "propagate", lambda *given: asked.append(1) or plain(*given))
     values = np.random.default_rng(0).normal(size=11)
     generator = habit_chain(wheel).generator.toarray()
-    assert np.allclose(
-        found.carried(values, 200.0), scipy.linalg.expm(generator * 200.0) @ values, atol=1e-11
-    )
-    assert asked
+    assert np.allclose(found.carried(values, time), scipy.linalg.expm(generator * time) @ values, atol=1e-11)
+    assert asked or time < 15.0
 
 
 def test_rates_stay_as_small_as_what_they_look_at():

@@ -108,7 +108,8 @@ class Stencil:
         weights, holding = coefficients(rate * time), _held(held)
         left = np.cumsum(weights[::-1])[::-1]
         size = max(float(np.abs(values).max()), 1.0)
-        before, current, total = values.copy(), values.copy(), weights[0] * values
+        before, current = values.copy(), values.copy()
+        total: Floats = weights[0] * values
         for number in range(1, len(weights)):
             # The first polynomial is one step, each other two less the last but one; written over that.
             new = (1.0, 2.0 / rate, 0.0) if number == 1 else (2.0, 4.0 / rate, -1.0)
