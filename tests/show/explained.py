@@ -9,6 +9,7 @@ from datetime import date
 from hedgerow.ask.record import Change, Changes
 from hedgerow.ask.why.record import (
     ActReason,
+    Agreement,
     Bar,
     ByAccount,
     Condition,
@@ -196,4 +197,6 @@ def _futures(made, text):
             future((), 0.169, "The rest: no raid comes."),
         ),
         date(2031, 12, 31), 2000, 7, text or "grouped by the answers to the two questions that divide them best",
+        tuple(Agreement(one.id, one.probability + 0.01, one.probability, 0.012, True) for one in _headline(made)),
+        1900.0,
     )  # fmt: skip

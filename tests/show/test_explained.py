@@ -176,6 +176,33 @@ def test_the_title_of_what_to_watch_never_promises_what_is_not_there(made):
     )
 
 
+def test_the_histories_stand_beside_the_forecasts(made):
+    page = render(made)
+    first = made.futures.agreement[0]
+    short = next(one.short for one in made.forecasts if one.id == first.question)
+    assert "which sampling explains; weighted so that they agree, they are worth 1,900 equal ones." in page
+    assert "The histories beside what is computed" in page
+    row = next(one for one in courses.beside(made) if one.short == short)
+    assert (row.drawn, row.gap) == (words.number(first.computed + 0.01, 3), "+0.010")
+    with words.speaking(words.Manner(per_cent=True)):
+        percent = courses.beside(made)[0]
+    assert percent.drawn.endswith("%")
+    assert percent.gap == "+1.0 points"
+
+    futures = made.futures
+    alike = replace(made, futures=replace(futures, worth=2000.0))
+    assert courses.agreement(alike).endswith("all count alike.")
+    wrong = (replace(first, drawn=0.9, explained=False), *futures.agreement[1:])
+    doubted = replace(made, futures=replace(futures, agreement=wrong))
+    said = courses.agreement(doubted)
+    assert said.startswith(f"As drawn, the histories answer “{short}” 0.900 instead of ")
+    assert "more than sampling explains" in said
+    assert "to be doubted" in render(doubted)
+    same = tuple(replace(one, drawn=one.computed + 1e-5) for one in futures.agreement)
+    equal = replace(made, futures=replace(futures, agreement=same))
+    assert courses.agreement(equal).startswith("As drawn, they answer every headline question as is computed")
+
+
 def test_futures_are_printed_so_that_they_sum_to_one(made):
     found = courses.courses(made)
     assert round(sum(one.shown for one in found), 10) == 1

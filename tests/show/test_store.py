@@ -8,7 +8,7 @@ import pytest
 from hedgerow.case.expressions import Constant, LevelComparison, Operation, ParameterValue, QuantityScore
 from hedgerow.case.read import find_case, read_case
 from hedgerow.show.report import render
-from hedgerow.show.store import RECORD, RecordError, read_record, write_record
+from hedgerow.show.store import FORM, RECORD, RecordError, read_record, write_record
 
 
 @pytest.fixture(params=["plain", "explained", "past", "hostile", "empty", "shipped", "not finite"])
@@ -80,7 +80,7 @@ def _sign(text):
         (lambda text: "{}", "no record of a result"),
         (lambda text: "null", "no record of a result"),
         (lambda text: "\u00e9", "no record of a result"),
-        (lambda text: text.replace('"form": 1', '"form": 0'), "in another form"),
+        (lambda text: text.replace(f'"form": {FORM}', '"form": 0'), "in another form"),
         (lambda text: _sign(text.replace('"as_of": "2031-06-29"', '"as_of": "June"')), "is not a result"),
         (lambda text: _sign(text.replace('"strategy_share"', '"surprise"')), "is not a result"),
         (lambda text: _sign(text.replace('"is": "Constant"', '"is": "Popen"')), "is not a result"),

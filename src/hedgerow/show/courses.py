@@ -116,6 +116,70 @@ def outcome(future: Future, question: str) -> str:
     return "otherwise" if out is None else "yes" if out else "no"
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One question as the drawn histories answer it and as it is computed, as printed."""
+
+    short: str
+    drawn: str
+    computed: str
+    gap: str
+    error: str
+    explained: bool
+    size: float
+    """Of the gap as printed, in sampling errors."""
+
+
+def beside(assessment: Assessment) -> tuple[Beside, ...]:
+    """The histories as they were drawn beside the forecasts."""
+    by_id = {one.id: one for one in assessment.forecasts}
+    rows = []
+    for one in assessment.futures.agreement if assessment.futures else ():
+        if one.question in by_id:
+            of = by_id[one.question]
+            gap = round(one.drawn, 3) - round(one.computed, 3)
+            rows.append(
+                Beside(
+                    of.short,
+                    _finely(one.drawn, of.unit),
+                    _finely(one.computed, of.unit),
+                    words.difference(gap, of.unit, 3),
+                    words.number(one.error, 3),
+                    one.explained,
+                    abs(gap) / one.error if one.error > 0 else 0.0,
+                )
+            )
+    return tuple(rows)
+
+
+def _finely(value: float, unit: str) -> str:
+    """An answer with a digit more than elsewhere, so that small gaps can be seen."""
+    per_cent = unit == "probability" and words.manner().per_cent
+    return f"{words.number(100 * value, 1)}%" if per_cent else words.number(value, 3)
+
+
+def agreement(assessment: Assessment) -> str:
+    """How the histories as they were drawn stand beside the forecasts, in a sentence or two."""
+    rows = beside(assessment)
+    if assessment.futures is None or not rows:
+        return ""
+    beyond = [one for one in rows if not one.explained]
+    if beyond:
+        said = words.listed([f"“{one.short}” {one.drawn} instead of {one.computed}" for one in beyond])
+        return (
+            f"As drawn, the histories answer {said}: more than sampling explains. They are not weighted, and what they "
+            "tell is to be doubted."
+        )
+    widest = max(rows, key=lambda one: one.size)
+    said = f"As drawn, they are furthest from the forecast of “{widest.short}”: {widest.drawn} beside {widest.computed}"
+    if not widest.size:
+        said = "As drawn, they answer every headline question as is computed"
+    worth, samples = round(assessment.futures.worth), assessment.futures.samples
+    if worth < samples:
+        return f"{said}, which sampling explains; weighted so that they agree, they are worth {worth:,} equal ones."
+    return f"{said}, which sampling explains; all count alike."
+
+
 def cycles_title(assessment: Assessment) -> str:
     """Title of the cycles: the quantity that comes round most often."""
     cycles = assessment.cycles or ()

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 from hedgerow.ask.answers import Asker
 from hedgerow.ask.engine import Progress, Setting, Solved, silent
+from hedgerow.ask.moving import movable
 from hedgerow.ask.since import changes_since
-from hedgerow.ask.why.common import headlines, reading_seconds
+from hedgerow.ask.why.common import headlines, query_of, reading_seconds, values_of
 from hedgerow.ask.why.cycles import cycles
 from hedgerow.ask.why.futures import futures
 from hedgerow.ask.why.indicators import indicators
 from hedgerow.ask.why.leave_out import LEFT_OUT, influential, leave_out
 from hedgerow.ask.why.ledger import SILENCE, ledger
-from hedgerow.ask.why.record import ActReason, Cycle, Futures, Indicators, Ledger, Moved, Why
+from hedgerow.ask.why.record import ActReason, Cycle, Futures, Indicators, Ledger, Moved, Sensitivity, Why
+from hedgerow.ask.why.sensitivity import MOST_BARS, leading, slopes, tornado
 from hedgerow.ask.why.worth import reasons
 from hedgerow.case.model import Case, Question
 from hedgerow.infer.accounts import Weighed
@@ -34,6 +36,7 @@ class Explained:
     indicators: Indicators | None = None
     cycles: tuple[Cycle, ...] | None = None
     futures: Futures | None = None
+    sensitivity: Sensitivity | None = None
 
 
 def explain(
@@ -71,6 +74,12 @@ def explain(
     if questions and reading * (1 + len(questions)) <= BUDGET:
         progress("Telling what each report did", 0, 0)
         told = forecasts_told(case, questions, setting, solved, asker, executor)
+    rests = None
+    spans = movable(case)
+    # A derivative reads the record twice; each end of a bar reads it once, and solves again.
+    passes = 2 * (len(questions) + len(values_of(case))) + 4 * min(len(spans), MOST_BARS)
+    if spans and questions and reading * passes <= BUDGET:
+        rests = sensitivity(case, questions, setting, solved, executor, progress)
     progress("Explaining the acts", 0, 0)
     acts = reasons(case, setting, solved, mixture, executor)
     found = indicators(case, asker, executor, progress)
@@ -81,8 +90,15 @@ def explain(
         acts=acts,
         indicators=found,
         cycles=cycles(case, mixture),
-        futures=futures(case, mixture, progress=progress),
+        sensitivity=rests,
+        futures=futures(case, mixture, _computed(questions, asker), progress=progress),
     )
+
+
+def _computed(questions: Sequence[Question], asker: Asker) -> dict[str, float]:
+    """The answers to the headline questions as of now, by id."""
+    answers = asker.ask([query_of(question) for question in questions])
+    return {question.id: answer.value for question, answer in zip(questions, answers, strict=True)}
 
 
 def with_reports_left_out(
@@ -90,6 +106,33 @@ def with_reports_left_out(
 ) -> Ledger:
     """The ledger with the most influential reports left out one at a time."""
     return replace(book, left_out=leave_out(case, influential(case, book), setting, solved, asker, executor))
+
+
+def sensitivity(
+    case: Case,
+    questions: Sequence[Question],
+    setting: Setting,
+    solved: Solved,
+    executor: Executor,
+    progress: Progress = silent,
+) -> Sensitivity:
+    """What answers rest on: the slope by every parameter, and those that matter most moved to their priors' ends."""
+    found = slopes(case, questions, setting, solved, executor, _told(progress, "Differentiating the answers"))
+    bars = tornado(
+        case,
+        [query_of(question) for question in questions],
+        leading(found),
+        setting,
+        solved,
+        executor,
+        _told(progress, "Moving parameters"),
+    )
+    ids = [question.id for question in questions]
+    return replace(found, bars=tuple(zip(ids, bars, strict=True)))
+
+
+def _told(progress: Progress, stage: str) -> Callable[[int, int], None]:
+    return lambda done, total: progress(stage, done, total)
 
 
 def forecasts_told(

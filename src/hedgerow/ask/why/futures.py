@@ -3,7 +3,8 @@
 Each history draws an account by its weight, habit's among them, a situation from its belief, and then what happens. The
 two yes-or-no questions that together divide the histories most evenly (largest joint entropy) make up to four groups;
 of groups too small to be told, one is made of what is left over. What is told of a group is its most typical history:
-the one with the least summed distance to the others.
+the one with the least summed distance to the others. Histories are weighted so that they answer the headline questions
+as is computed, unless they are further from that than chance explains (`hedgerow.ask.why.tilting`).
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from hedgerow.ask.why.common import all_beliefs, all_units, entropy, headlines, 
 from hedgerow.ask.why.drawing import Drawer
 from hedgerow.ask.why.narration import narrated, said_rule
 from hedgerow.ask.why.outcome import Decider, holds
-from hedgerow.ask.why.record import Future, Futures, FutureStep
+from hedgerow.ask.why.record import Agreement, Future, Futures, FutureStep
+from hedgerow.ask.why.tilting import Weighted, share_error, tilted, unexplained
 from hedgerow.case.model import Case, Question
 from hedgerow.chain.sampler import History, Occurrence
 from hedgerow.game.space import Booleans, Floats, Space
@@ -39,7 +41,7 @@ FEWEST = 20
 SEED = 1
 """Of what is drawn, unless another is given; the same seed gives the same futures."""
 LEAST = 0.05
-"""Share of the histories below which a group is not told by itself."""
+"""Weighted share of the histories below which a group is not told by itself."""
 TOLD = 6
 """How many things are told of a history."""
 
@@ -52,19 +54,28 @@ class _Drawn:
         questions: The headline questions that a history can answer.
         histories: The histories.
         answers: Answer of each question in each history, shape (histories, questions).
+        weighted: How much each history counts for.
     """
 
     questions: tuple[Question, ...]
     histories: tuple[History, ...]
     answers: Floats
+    weighted: Weighted
 
 
-def futures(case: Case, mixture: Mixture, seed: int = SEED, progress: Progress = silent) -> Futures | None:
+def futures(
+    case: Case,
+    mixture: Mixture,
+    computed: Mapping[str, float],
+    seed: int = SEED,
+    progress: Progress = silent,
+) -> Futures | None:
     """A few narrated futures with their probabilities.
 
     Args:
         case: The case.
         mixture: The accounts as of now.
+        computed: The answer to each headline question, by its id.
         seed: Of what is drawn.
         progress: Told how far it is.
 
@@ -80,12 +91,14 @@ def futures(case: Case, mixture: Mixture, seed: int = SEED, progress: Progress =
     count = _affordable(mixture, max(ahead))
     if count < FEWEST:
         return None
-    drawn = _draw(case, mixture, questions, (max(ahead), count), seed, progress)
-    yes_no = [n for n, q in enumerate(questions) if unit_of(query_of(q)) == "probability"]
-    dividing = _dividing(drawn.answers, yes_no)
+    histories, answers = _draw(case, mixture, questions, (max(ahead), count), seed, progress)
+    agreement = _agreement(questions, answers, computed)
+    drawn = _Drawn(questions, histories, answers, _weighted(agreement, answers))
+    weights = drawn.weighted.weights
+    dividing = _dividing(answers, [n for n, q in enumerate(questions) if _is_chance(q)], weights)
     if not dividing:
         return None
-    groups = _groups(drawn.answers[:, list(dividing)] > 0.5)
+    groups = _groups(answers[:, list(dividing)] > 0.5, weights)
     often = Counter((event.id, event.mark) for history in drawn.histories for event in history.events)
     space = mixture.strategic.units[0].chain.mechanics.space
     present = _likeliest(case, mixture, space)
@@ -95,6 +108,8 @@ def futures(case: Case, mixture: Mixture, seed: int = SEED, progress: Progress =
         until=case.as_of + timedelta(days=int(np.ceil(max(ahead)))),
         samples=len(drawn.histories),
         seed=seed,
+        agreement=agreement,
+        worth=float(1.0 / (weights @ weights)),
         rule=said_rule(
             [questions[place] for place in dividing], LEAST, any(key is None for key, _ in groups)
         ),
@@ -119,7 +134,7 @@ def _draw(
     size: tuple[float, int],
     seed: int,
     progress: Progress,
-) -> _Drawn:
+) -> tuple[tuple[History, ...], Floats]:
     """Histories of some length [day], so many, and how the questions come out in each."""
     until, count = size
     units, beliefs, weights = all_units(mixture), all_beliefs(mixture), mixture.weights
@@ -136,29 +151,57 @@ def _draw(
         answers.append([deciders[account].answer(query_of(question), history) for question in questions])
         if number % 50 == 0:
             progress("Drawing futures", number, count)
-    return _Drawn(tuple(questions), tuple(histories), np.array(answers))
+    return tuple(histories), np.array(answers, dtype=np.float64)
 
 
-def _dividing(answers: Floats, places: Sequence[int]) -> tuple[int, ...]:
+def _is_chance(question: Question) -> bool:
+    return unit_of(query_of(question)) == "probability"
+
+
+def _agreement(
+    questions: Sequence[Question], answers: Floats, computed: Mapping[str, float]
+) -> tuple[Agreement, ...]:
+    """What the histories answer as they were drawn, beside what is computed."""
+    chances = np.array([_is_chance(question) for question in questions])
+    forecasts = np.array([computed[question.id] for question in questions])
+    beyond = unexplained(answers, forecasts, chances)
+    spread = np.where(chances, forecasts * (1.0 - forecasts), answers.var(axis=0, ddof=1))
+    errors = np.sqrt(np.maximum(spread, 0.0) / len(answers))
+    return tuple(
+        Agreement(question.id, float(drawn), float(forecast), float(error), not out)
+        for question, drawn, forecast, error, out in zip(
+            questions, answers.mean(axis=0), forecasts, errors, beyond, strict=True
+        )
+    )
+
+
+def _weighted(agreement: Sequence[Agreement], answers: Floats) -> Weighted:
+    """What each history counts for: alike, where what was drawn differs from what is computed not by chance alone."""
+    if all(one.explained for one in agreement):
+        return tilted(answers, np.array([one.computed for one in agreement]))
+    return Weighted(np.full(len(answers), 1.0 / len(answers)), np.zeros(len(agreement), dtype=np.bool_))
+
+
+def _dividing(answers: Floats, places: Sequence[int], weights: Floats) -> tuple[int, ...]:
     """The two questions with the largest joint entropy (the first of equals), or the only one; none if all agree."""
     best: tuple[int, ...] = ()
     most = 0.0
     for pair in [*((one,) for one in places), *itertools.combinations(places, 2)]:
-        _, counts = np.unique(answers[:, list(pair)] > 0.5, axis=0, return_counts=True)
-        found = entropy(counts / counts.sum())
+        _, group = np.unique(answers[:, list(pair)] > 0.5, axis=0, return_inverse=True)
+        found = entropy(np.bincount(group.ravel(), weights).astype(np.float64))
         # A second question must divide what the first has not.
         if found > most + 1e-9:
             best, most = pair, found
     return best
 
 
-def _groups(answers: Booleans) -> list[tuple[tuple[bool, ...] | None, Booleans]]:
+def _groups(answers: Booleans, weights: Floats) -> list[tuple[tuple[bool, ...] | None, Booleans]]:
     """Histories that answer alike; those of groups too small to be told together, under None."""
     groups: list[tuple[tuple[bool, ...] | None, Booleans]] = []
     left = np.ones(len(answers), dtype=np.bool_)
     for key in itertools.product((True, False), repeat=answers.shape[1]):
         mask = (answers == np.array(key)).all(axis=1)
-        if mask.mean() >= LEAST:
+        if weights[mask].sum() >= LEAST:
             groups.append((key, mask))
             left &= ~mask
     if left.any():
@@ -179,7 +222,8 @@ def _future(
     members = np.flatnonzero(mask)
     histories = [drawn.histories[n] for n in members]
     typical = histories[_medoid(_features(case, histories, drawn.answers[members], space))]
-    share = float(mask.mean())
+    weights = drawn.weighted.weights[members]
+    share = float(weights.sum())
     steps = _steps(case, typical, drawn.questions, often, space)
     end = []
     for place, quantity in enumerate(case.quantities):
@@ -194,9 +238,10 @@ def _future(
     return Future(
         answers=answers,
         probability=share,
-        error=float(np.sqrt(share * (1.0 - share) / len(mask))),
+        error=share_error(mask, drawn.answers, drawn.weighted),
         forecasts=tuple(
-            (q.id, float(drawn.answers[members, place].mean())) for place, q in enumerate(drawn.questions)
+            (q.id, float(np.average(drawn.answers[members, place], weights=weights)))
+            for place, q in enumerate(drawn.questions)
         ),
         steps=steps,
         end=tuple(end),

@@ -7,6 +7,7 @@ record can be written and read again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -127,6 +128,53 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Slope:
+    """How fast a number moves with each parameter, from where the parameters are: exact derivatives.
+
+    The anchor is frozen, and accounts that set a parameter themselves have their own values moved likewise.
+    """
+
+    value: float
+    """The number now."""
+    slopes: tuple[float, ...]
+    """Its derivative by each parameter, in the order of `Sensitivity.parameters`."""
+
+    def moved(self, changes: Sequence[float]) -> float:
+        """The number to first order, were each parameter changed by as much."""
+        return self.value + sum(slope * change for slope, change in zip(self.slopes, changes, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A parameter, and how far its prior lets it range."""
+
+    name: str
+    low: float
+    """10th percentile of its prior."""
+    median: float
+    high: float
+    """90th percentile of its prior."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """What forecasts and weights rest on: every parameter that has room."""
+
+    parameters: tuple[Span, ...]
+    forecasts: tuple[tuple[str, Slope], ...]
+    """For each question explained, by its id."""
+    weights: tuple[tuple[str, str, Slope], ...]
+    """(axis, value, weight averaged with habit) of every value, habit and strategy at the end."""
+    bars: tuple[tuple[str, tuple[Bar, ...]], ...] = ()
+    """For each question, the games solved again at either end of the parameters that move it most; longest first."""
+
+    def swing(self, slope: Slope, number: int) -> tuple[float, float]:
+        """A number to first order with one parameter at the low and at the high end of its prior."""
+        span, rate = self.parameters[number], slope.slopes[number]
+        return slope.value + rate * (span.low - span.median), slope.value + rate * (span.high - span.median)
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """What made one forecast: `before` plus every line is `after`, to rounding."""
 
@@ -138,8 +186,6 @@ class Why:
     """The answer now, as in `Assessment.forecasts`."""
     lines: tuple[Moved, ...]
     """In order of the record; silence last."""
-    tornado: tuple[Bar, ...] | None = None
-    """The longest bar first; None: not asked for."""
 
 
 # -- what an actor would do -------------------------------------------------------------------
@@ -343,7 +389,7 @@ class Future:
     answers: tuple[tuple[str, bool], ...]
     """(question id, how it comes out) for the questions that divide the futures; empty for what is left over."""
     probability: float
-    """Share of the sampled histories."""
+    """Share of the sampled histories, weighted so that they agree with the forecasts."""
     error: float
     """Standard error of that share, from sampling alone."""
     forecasts: Answers
@@ -354,6 +400,21 @@ class Future:
     """(quantity, likeliest level now, level at the end) in that history, where the two differ."""
     narration: str
     """The same in plain sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What the sampled histories answer as they were drawn, beside what is computed."""
+
+    question: str
+    drawn: float
+    """Mean answer of the histories, each counted alike."""
+    computed: float
+    """The forecast."""
+    error: float
+    """Standard error of the mean, from sampling alone."""
+    explained: bool
+    """Whether sampling explains the gap between the two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,3 +429,7 @@ class Futures:
     seed: int
     rule: str
     """How histories are grouped, in words."""
+    agreement: tuple[Agreement, ...]
+    """For every headline question that a history can answer."""
+    worth: float
+    """How many equally weighted histories the weighted ones are worth (Kish); `samples` where all count alike."""
