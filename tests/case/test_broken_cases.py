@@ -86,6 +86,27 @@ BROKEN = [
     Broken(CASE, "patience: 9 months", "patience: 9", "`9` is not a duration", "`9 months`"),
     Broken(CASE, "attention: 15 per month", "attention: 15", "The rate `15` has no unit", "`15 per month`"),
     Broken(
+        CASE,
+        "usual: {seen: 3, in: 14 months}",
+        "usual: three times in 14 months",
+        "A row in braces, or a list of rows",
+        "{seen: 3, in: 12 months}",
+    ),
+    Broken(
+        EVIDENCE,
+        "E06,2030-09-01,,,,,stores >= some",
+        "E06,2030-09-01,,,,stores >= some,stores >= some",
+        "`stores >= some` is a condition, not an act",
+        "column `reading`",
+    ),
+    Broken(
+        CASE,
+        "attention: 15 per month",
+        "attention: 15 per 2 months",
+        "rate `15 per 2 months` cannot be read",
+        "0.25",
+    ),
+    Broken(
         CASE, "attention: 15 per month", "attention: 0.1 per month", "above half of the attention", "Raise"
     ),
     Broken(CASE, "as_of: 2031-03-01", "as_of: 2031-02-30", "There is no day `2031-02-30`", "Check the month"),

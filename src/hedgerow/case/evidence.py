@@ -137,6 +137,9 @@ def _days(spot: Spot, cells: dict[str, str]) -> tuple[date, date, date] | None:
 
 def _alternatives(spot: Spot, text: str) -> tuple[tuple[Named, ...], ...]:
     found: list[tuple[Named, ...]] = []
+    if any(sign in text for sign in "=<>"):
+        spot.fault(f"`{shown(text)}` is a condition, not an act.", "Put it in a column `reading`.")
+        return ()
     for group in text.split("|") if text else ():
         names = [name.strip() for name in group.split("+")]
         if not all(names):

@@ -85,9 +85,14 @@ def _lift(value: object) -> object:
 
 
 def _lift_rows(value: object) -> object:
-    return (
-        Numbered({"": value}) if isinstance(value, dict) and not isinstance(value, Numbered) else _rows(value)
-    )
+    if isinstance(value, dict) and not isinstance(value, Numbered):
+        return Numbered({"": value})
+    if not isinstance(value, list | Numbered):
+        raise ValueError(
+            "A row in braces, or a list of rows, belongs here. "
+            "Write, say, `{seen: 3, in: 12 months}` or `{rate: 0.25 per month}`."
+        )
+    return _rows(value)
 
 
 def _lift_marks(value: object) -> object:
@@ -108,7 +113,9 @@ def _rows(value: object) -> object:
     if isinstance(value, Numbered):
         return value
     if not isinstance(value, list):
-        raise ValueError("A list belongs here: one row for each `-`.")
+        raise ValueError(
+            "A list belongs here: one row for each `-`. Begin every row with `- `, as in `- id: ...`."
+        )
     return Numbered({str(index): row for index, row in enumerate(value)})
 
 

@@ -63,7 +63,7 @@ def read_table(text: str, columns: Sequence[str], begin: Sequence[str], needed: 
                 continue
             if len(cells) > len(header):
                 what = f"The row has {len(cells)} cells, and the header {len(header)}."
-                troubles.append((line, what, 'Quote commas: "a, b".'))
+                troubles.append((line, what, 'Quote commas, with the whole cell between the quotes: "a, b".'))
                 continue
             if len(rows) >= MOST_ROWS:
                 what = f"The file has more than {MOST_ROWS} rows, the limit."

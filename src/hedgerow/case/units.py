@@ -58,6 +58,11 @@ def duration(text: str) -> float:
 def split_rate(text: str) -> tuple[str, float]:
     """A rate such as `0.2 per month` as the text of its number and the days of its unit."""
     found = _RATE.match(text)
+    if not found and " per " in text:
+        raise TextFault(
+            f"The rate `{shown(text)}` cannot be read.",
+            "Write a number, `per`, and day, week, month or year, such as `0.25 per month`.",
+        )
     if not found:
         raise TextFault(
             f"The rate `{shown(text)}` has no unit.", f"Write it with its unit, such as `{_example(text)}`."

@@ -216,7 +216,7 @@ def _refuse_unattainable(
 ) -> None:
     spread = np.max([np.ptp(value, axis=1) for value in values], axis=0)
     idle = [
-        f"`{game.mechanics.actors[number]}` (reaches {attained[number]:.2g} of {sways[number]:.2g})"
+        f"`{game.mechanics.actors[number]}` (reaches {attained[number] / sways[number]:.2g} times that)"
         for number in range(len(strategic))
         if strategic[number]
         and (
@@ -227,5 +227,5 @@ def _refuse_unattainable(
     if idle:
         raise SolveError(
             f"The declared sway of {', '.join(idle)} cannot be attained: their acts hardly change anything they want. "
-            "Give them wants their acts can move, lower `sway`, or set it to 0."
+            "Give them wants their acts can move, lower `sway` to somewhat less than what is reached, or set it to 0."
         )
