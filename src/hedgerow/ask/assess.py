@@ -152,6 +152,7 @@ def assess(
         indicators=reasons.indicators,
         cycles=reasons.cycles,
         futures=reasons.futures,
+        sensitivity=reasons.sensitivity,
     )
 
 

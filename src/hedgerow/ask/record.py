@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from hedgerow.ask.why.record import ActReason, Cycle, Futures, Indicators, Ledger, Why
+from hedgerow.ask.why.record import ActReason, Cycle, Futures, Indicators, Ledger, Sensitivity, Why
 from hedgerow.case.model import Case
 
 Verdict = Literal["fits", "does not fit", "cannot tell", "cannot test", "assumed, not tested"]
@@ -278,3 +278,5 @@ class Assessment:
     """What comes round again, the most frequent first."""
     futures: Futures | None = None
     """A few ways in which it may go; None where no headline question divides them."""
+    sensitivity: Sensitivity | None = None
+    """What forecasts and weights rest on; None where no parameter has room, or it costs too much to be told by default."""

@@ -201,6 +201,18 @@ class Transient:
 
     def _piece(self, belief: Floats, values: Floats, weights: Floats) -> Floats:
         """One stretch: values carried back and kept, then the belief carried against them."""
+        if not (self.links or self.clamps):
+            started = [
+                _plain(
+                    (self.pointers, self.columns, self.data),
+                    belief[column],
+                    values[column],
+                    weights,
+                    self.entries,
+                )
+                for column in range(len(belief))
+            ]
+            return np.stack(started)
         kept = [values]
         total: Floats = weights[0] * values
         for weight in weights[1:]:
@@ -292,6 +304,41 @@ def _entered(link: Link, more: Sequence[_Jump], values: Floats) -> Floats:
     for jump in reversed(more):
         entered = jump.values(entered)
     return entered
+
+
+@compiled
+def _plain(
+    matrix: tuple[Integers, Integers, Floats],
+    belief: Floats,
+    values: Floats,
+    weights: Floats,
+    entries: Floats,
+) -> Floats:
+    """One column's stretch in one go; entries gain belief times values, and the values at the beginning return."""
+    pointers, columns, data = matrix
+    size, steps = values.size, weights.size
+    kept = np.empty((steps, size))
+    kept[0] = values
+    total: Floats = weights[0] * values
+    for step in range(1, steps):
+        for row in range(size):
+            product = 0.0
+            for entry in range(np.uint64(pointers[row]), np.uint64(pointers[row + 1])):
+                product += data[entry] * kept[step - 1, np.uint64(columns[entry])]
+            kept[step, row] = product
+            total[row] += weights[step] * product
+    current, fresh = weights[-1] * belief, np.empty(size)
+    for step in range(steps - 2, -1, -1):
+        fresh[:] = weights[step] * belief
+        for row in range(size):
+            here = current[row]
+            if here != 0.0:
+                for entry in range(np.uint64(pointers[row]), np.uint64(pointers[row + 1])):
+                    column = np.uint64(columns[entry])
+                    entries[entry] += here * kept[step, column]
+                    fresh[column] += data[entry] * here
+        current, fresh = fresh, current
+    return total
 
 
 @compiled

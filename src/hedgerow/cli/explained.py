@@ -12,9 +12,10 @@ from rich.text import Text
 from hedgerow.ask.claims import unit_of
 from hedgerow.ask.why.common import query_of
 from hedgerow.ask.why.inquiry import Explanation
-from hedgerow.ask.why.record import ActReason, Indicator, Landing, Ledger, LeftOut, Why
+from hedgerow.ask.why.record import ActReason, Indicator, Landing, Ledger, LeftOut, Sensitivity, Why
 from hedgerow.case.model import Case
 from hedgerow.show import words
+from hedgerow.show.because import rests
 
 
 def say(found: Explanation, console: Console) -> None:
@@ -22,7 +23,7 @@ def say(found: Explanation, console: Console) -> None:
     if found.act is not None:
         _act(found.case, found.act, found.indicators, console)
     if found.why is not None:
-        _question(found.case, found.why, found.acts, console)
+        _question(found.case, found.why, found.sensitivity, found.acts, console)
     if found.ledger is not None:
         _account(found.case, found.what, found.ledger, console)
     if found.left_out is not None:
@@ -96,7 +97,9 @@ def _landing(landing: Landing) -> str:
     return said + (f": {', '.join(moved)}" if moved else "")
 
 
-def _question(case: Case, why: Why, acts: Sequence[ActReason], console: Console) -> None:
+def _question(
+    case: Case, why: Why, rest: Sensitivity | None, acts: Sequence[ActReason], console: Console
+) -> None:
     question = next(each for each in case.questions if each.id == why.question)
     unit = unit_of(query_of(question))
     _line(console, question.question, "bold")
@@ -116,14 +119,20 @@ def _question(case: Case, why: Why, acts: Sequence[ActReason], console: Console)
             rates = (words.number(act.rate), words.number(act.rate_habit))
             table.add_row(act.act, words.chance(act.possible), *rates, words.signed(act.stake))
         console.print(table)
-    if why.tornado is not None:
+    if rest is not None:
         _heading(console, "What it rests on")
-        table = _table("parameter", "10th percentile", "moves it by", "90th percentile", "moves it by")
-        for bar in why.tornado:
-            low, high = (words.difference(end - why.after, unit, 4) for end in (bar.at_low, bar.at_high))
-            table.add_row(bar.parameter, f"{bar.low:.3g}", low, f"{bar.high:.3g}", high)
+        table = _table("parameter", "from", "moves it by", "to", "moves it by")
+        for bar in rests(rest, why.question):
+            for ends, mark in ((bar.solved, ""), (bar.straight, "straight")):
+                if ends is not None:
+                    low, high = (words.difference(end - why.after, unit, 4) for end in ends)
+                    table.add_row(mark or bar.parameter, f"{bar.low:.3g}", low, f"{bar.high:.3g}", high)
         console.print(table)
-        _line(console, "Each parameter alone at either end of its prior, the games solved again.")
+        _line(
+            console,
+            "Each parameter alone at the 0.1 and the 0.9 quantile of its prior, the games solved again; and below it, "
+            "were the answer a straight line through where it is.",
+        )
 
 
 def _account(case: Case, what: str, ledger: Ledger, console: Console) -> None:

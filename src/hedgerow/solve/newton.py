@@ -124,6 +124,7 @@ class Coupling:
         self.replier = replier(game) if replies.groups else None
 
     def __call__(self, change: Floats) -> Floats:
+        """What everybody's payoff changes by when values change and the others react, shape (actors, situations)."""
         mechanics = self.game.mechanics
         size, replies = mechanics.space.size, mechanics.replies
         coupled = np.zeros_like(change)

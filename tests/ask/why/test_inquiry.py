@@ -11,9 +11,9 @@ import typer
 from typer.testing import CliRunner
 
 from hedgerow.ask.assess import assess
+from hedgerow.ask.moving import likewise, movable
 from hedgerow.ask.why.explain import explain, forecasts_told
 from hedgerow.ask.why.inquiry import askable, explained, kind_of
-from hedgerow.ask.moving import likewise, movable
 from hedgerow.ask.why.sensitivity import at_value, tornado
 from hedgerow.case.model import Parameter, Source
 from hedgerow.case.read import read_case
@@ -163,7 +163,9 @@ def test_a_parameter_left_where_it_is_changes_nothing(it) -> None:
 def test_bars_say_what_each_parameter_does_alone(it) -> None:
     query = it.case.questions[0].asks
     with workers() as executor:
-        bars = {bar.parameter: bar for bar in tornado(it.case, query, it.setting, it.solved, executor)}
+        names = [each.name for each in movable(it.case)]
+        (found,) = tornado(it.case, [query], names, it.setting, it.solved, executor)
+    bars = {bar.parameter: bar for bar in found}
     now = under(it, [query])[0].value
     assert next(iter(bars)) == "boldness"
     # Bolder wardens seize more often, out of habit already.
@@ -216,10 +218,41 @@ def test_a_bar_is_the_case_solved_under_the_same_anchor(it) -> None:
         assert np.abs(cold.rates - unit.chain.rates).max() < 1e-6
 
 
-def test_a_question_may_be_told_with_its_tornado(case) -> None:
-    told = one(case, "Q2", parameters=True)
-    assert {bar.parameter for bar in told.why.tornado} == {each.name for each in movable(case)}
-    assert told.why.tornado[0].length >= told.why.tornado[-1].length
+def test_a_question_may_be_told_with_what_it_rests_on(case, whole) -> None:
+    told = one(case, "Q2", parameters=True).sensitivity
+    ((question, slope),), ((again, bars),) = told.forecasts, told.bars
+    assert question == again == "Q2"
+    assert {bar.parameter for bar in bars} == {each.name for each in movable(case)}
+    assert bars[0].length >= bars[-1].length
+    # The digits of the assessment, where little stands in the way of telling it by default.
+    assert dict(whole.sensitivity.forecasts)["Q2"] == slope
+    assert whole.sensitivity.weights == told.weights
+
+
+def test_slopes_lead_where_the_games_solved_again_are(whole) -> None:
+    """A straight line is near for the short way, and the far ends lie on the side it points to."""
+    found = whole.sensitivity
+    for question, bars in found.bars:
+        slope = dict(found.forecasts)[question]
+        for bar in bars:
+            place = [span.name for span in found.parameters].index(bar.parameter)
+            low, high = found.swing(slope, place)
+            if bar.length > 1e-3:
+                assert high - low == pytest.approx(bar.at_high - bar.at_low, rel=0.5)
+            else:
+                assert high - low == pytest.approx(0.0, abs=2e-3)
+
+
+def test_weights_of_an_axis_move_against_each_other(whole) -> None:
+    sums: dict[str, np.ndarray] = {}
+    for axis, _, slope in whole.sensitivity.weights:
+        sums[axis] = sums.get(axis, 0.0) + np.array([slope.value, *slope.slopes])
+    for total in sums.values():
+        assert total == pytest.approx([1.0] + [0.0] * (len(total) - 1), abs=1e-8)
+    now = {(one.axis, one.name): one.weight for one in whole.accounts}
+    for axis, value, slope in whole.sensitivity.weights:
+        if (axis, value) in now:
+            assert slope.value == pytest.approx(now[axis, value], abs=1e-9)
 
 
 # -- what cannot be asked ---------------------------------------------------------------------

@@ -25,12 +25,11 @@ from hedgerow.ask.engine import (
 )
 from hedgerow.ask.origins import at_origin
 from hedgerow.ask.why.common import headlines, query_of
-from hedgerow.ask.why.explain import forecasts_told, with_reports_left_out
+from hedgerow.ask.why.explain import forecasts_told, sensitivity, with_reports_left_out
 from hedgerow.ask.why.indicators import indicators
 from hedgerow.ask.why.leave_out import leave_out
 from hedgerow.ask.why.ledger import ledger
-from hedgerow.ask.why.record import ActReason, Indicator, Ledger, LeftOut, Why
-from hedgerow.ask.why.sensitivity import tornado
+from hedgerow.ask.why.record import ActReason, Indicator, Ledger, LeftOut, Sensitivity, Why
 from hedgerow.ask.why.worth import reasons
 from hedgerow.case.model import Case
 from hedgerow.errors import QueryError
@@ -49,7 +48,8 @@ class Explanation:
         case: The case.
         act: For an act, why it would be done now.
         indicators: For an act, what reports of it and of the replies to it would tell.
-        why: For a question, what each report did to the answer; its tornado where that was asked for.
+        why: For a question, what each report did to the answer.
+        sensitivity: For a question, what it rests on, where that was asked for.
         acts: For a question, why the acts it counts would be done.
         ledger: For an account, what each report did to it.
         left_out: For a report, the answers without it.
@@ -61,6 +61,7 @@ class Explanation:
     act: ActReason | None = None
     indicators: tuple[Indicator, ...] = ()
     why: Why | None = None
+    sensitivity: Sensitivity | None = None
     acts: tuple[ActReason, ...] = ()
     ledger: Ledger | None = None
     left_out: LeftOut | None = None
@@ -120,7 +121,7 @@ def explained(
         what: Id of an act, question or report, or `axis.value` of an account.
         executor: Where accounts are solved in parallel.
         progress: Told how far it is.
-        parameters: For a question, whether to move each parameter to the ends of its prior.
+        parameters: For a question, whether to tell what each parameter does to it.
 
     Raises:
         QueryError: If there is nothing of that name.
@@ -151,15 +152,7 @@ def explained(
     progress("Telling what each report did", 0, 0)
     (why,) = forecasts_told(case, asked, setting, solved, asker, executor)
     if parameters:
-        bars = tornado(
-            case,
-            query_of(asked[0]),
-            setting,
-            solved,
-            executor,
-            lambda done, total: progress("Moving parameters", done, total),
-        )
-        why = replace(why, tornado=bars)
+        made = replace(made, sensitivity=sensitivity(case, asked, setting, solved, executor, progress))
     query = query_of(asked[0])
     counted = _deciders(case, [named.id for part in (query, *query.parts) for named in part.acts])
     return replace(made, why=why, acts=tuple(one for one in acts if one.act in counted))
