@@ -180,7 +180,7 @@ def test_the_histories_stand_beside_the_forecasts(made):
     page = render(made)
     first = made.futures.agreement[0]
     short = next(one.short for one in made.forecasts if one.id == first.question)
-    assert "which sampling explains; weighted so that they agree, they are worth 1,900 equal ones." in page
+    assert "which sampling explains; they are weighted so that they agree and worth 1,900 equal ones." in page
     assert "The histories beside what is computed" in page
     row = next(one for one in courses.beside(made) if one.short == short)
     assert (row.drawn, row.gap) == (words.number(first.computed + 0.01, 3), "+0.010")
@@ -192,6 +192,8 @@ def test_the_histories_stand_beside_the_forecasts(made):
     futures = made.futures
     alike = replace(made, futures=replace(futures, worth=2000.0))
     assert courses.agreement(alike).endswith("all count alike.")
+    nearly = replace(made, futures=replace(futures, worth=1999.9))
+    assert courses.agreement(nearly).endswith("they are weighted so that they agree.")
     wrong = (replace(first, drawn=0.9, explained=False), *futures.agreement[1:])
     doubted = replace(made, futures=replace(futures, agreement=wrong))
     said = courses.agreement(doubted)
@@ -241,3 +243,15 @@ def test_a_ledger_of_nothing_is_no_ledger(made):
     bare = Ledger((), (), (), (LedgerRow("R01", made.as_of, (), ()),), (), ())
     assert because.ledger(replace(made, ledger=bare)) is None
     assert 'id="why"' in render(replace(made, ledger=bare))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("vfa == in_force", "vfa is in force"),
+        ("sea >= pressed and not (line != north)", "sea at least pressed and not (line is not north)"),
+        ("own_strength > 0.5", "own strength above 0.5"),
+    ],
+)
+def test_conditions_are_said_in_words(text, said):
+    assert deeds.condition(text) == said

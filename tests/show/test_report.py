@@ -202,7 +202,9 @@ def test_a_page_of_a_changed_case_says_so_and_how_to_make_it(build):
         Edit("", "", "E2 off"),
         *(Edit("--without-report", f"R{n}", f"R{n} off") for n in range(9)),
     )
-    page = html.unescape(render(replace(plain, case=replace(plain.case, edited=edits))))
+    page = html.unescape(
+        re.sub("</?span>", "", render(replace(plain, case=replace(plain.case, edited=edits))))
+    )
     assert (
         "Changed for this page: x 1, declared 2; E2 off; R0 off; R1 off; R2 off; R3 off; and 5 more." in page
     )
@@ -219,3 +221,15 @@ def test_the_page_speaks_british_english_without_per_cents(build):
 
 def test_the_largest_case_makes_a_page_of_less_than_400_kb(large, explain):
     assert len(render(explain(large)).encode()) < 400_000
+
+
+def test_about_is_explained_only_where_it_is_said(build):
+    plain = build.assessment()
+    assert ("About” means" in render(plain)) == (">about 0." in render(plain))
+    narrow = tuple(
+        replace(one, low=one.probability, high=one.probability) if one.probability is not None else one
+        for one in plain.forecasts
+    )
+    page = render(replace(plain, forecasts=narrow))
+    assert "About” means" not in page
+    assert "Exact numbers, criteria and baselines are under" in page

@@ -120,7 +120,7 @@ def _result(
         high=high,
         rule=f"{claim.relation} {claim.threshold:g}",
         verdict=verdict,
-        note=note if habit is None or note else f"Had nobody been strategic: {habit:.2f}.",
+        note=note if habit is None or note else f"Had nobody been strategic: {round(habit, 2) + 0.0:.2f}.",
         source=claim.source.ref,
         paragraph=claim.source.paragraph,
     )

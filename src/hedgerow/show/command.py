@@ -10,10 +10,15 @@ from hedgerow.ask.record import Assessment
 
 def command(assessment: Assessment) -> str:
     """The command as a POSIX shell takes it, from the folder in which the case stands."""
+    return " ".join(command_words(assessment))
+
+
+def command_words(assessment: Assessment) -> tuple[str, ...]:
+    """The same word by word, each quoted where it must be."""
     case = assessment.case
     parts = ["hedgerow", "assess", Path(case.folder).name or "CASE", "--as-of", assessment.as_of.isoformat()]
     for edit in case.edited:
         # One word for option and value, so that a value may begin with a dash.
         if edit.option:
             parts.append(f"{edit.option}={edit.value}")
-    return shlex.join(parts)
+    return tuple(map(shlex.quote, parts))

@@ -174,10 +174,11 @@ def agreement(assessment: Assessment) -> str:
     said = f"As drawn, they are furthest from the forecast of “{widest.short}”: {widest.drawn} beside {widest.computed}"
     if not widest.size:
         said = "As drawn, they answer every headline question as is computed"
-    worth, samples = round(assessment.futures.worth), assessment.futures.samples
-    if worth < samples:
-        return f"{said}, which sampling explains; weighted so that they agree, they are worth {worth:,} equal ones."
-    return f"{said}, which sampling explains; all count alike."
+    worth, samples = assessment.futures.worth, assessment.futures.samples
+    if worth > samples - 1e-6:
+        return f"{said}, which sampling explains; all count alike."
+    fewer = f" and worth {worth:,.0f} equal ones" if round(worth) < samples else ""
+    return f"{said}, which sampling explains; they are weighted so that they agree{fewer}."
 
 
 def cycles_title(assessment: Assessment) -> str:

@@ -12,6 +12,16 @@ from hedgerow.show import words
 SELDOM = 0.005
 """Chance that an act can be done at all below which it counts as impossible now."""
 
+SIGNS = (
+    ("==", "is"),
+    ("!=", "is not"),
+    (">=", "at least"),
+    ("<=", "at most"),
+    (">", "above"),
+    ("<", "below"),
+)
+"""How comparisons of a case are said."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
@@ -89,7 +99,15 @@ def in_the_way(reason: ActReason) -> str:
     failing = reason.failing
     if not failing and reason.possible < SELDOM:
         failing = reason.conditions
-    return words.listed([f"{one.text.replace('_', ' ')} ({words.chance(one.chance)})" for one in failing])
+    return words.listed([f"{condition(one.text)} ({words.chance(one.chance)})" for one in failing])
+
+
+def condition(text: str) -> str:
+    """A condition of the case as it is said: `vfa == in_force` is `vfa is in force`."""
+    said = text
+    for sign, word in SIGNS:
+        said = said.replace(f" {sign} ", f" {word} ")
+    return spoken(said)
 
 
 def accounts_apart(assessment: Assessment, reason: ActReason) -> str:

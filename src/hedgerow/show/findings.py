@@ -7,6 +7,7 @@ apart, and it leads at every sway and kappa.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hedgerow.ask.record import Account, Assessment, Forecast, ScenarioResult
@@ -59,7 +60,8 @@ def axis_title(assessment: Assessment, axis: str) -> str:
     if axis == "habit":
         return "Is anybody strategic?"
     about = next((one.about for one in assessment.case.axes if one.id == axis), "")
-    return about or words.sentence(axis.replace("_", " "))
+    # It stands as a heading, and inside other sentences: a full stop is that of the sentence around it.
+    return about.rstrip(".") or words.sentence(axis.replace("_", " "))
 
 
 def rounded_weights(assessment: Assessment) -> dict[tuple[str, str], Shown]:
@@ -131,6 +133,11 @@ def altered(assessment: Assessment) -> str:
     rest = len(said) - ALTERED
     told = "; ".join(said[:ALTERED] if rest > 1 else said)
     return f"Changed for this page: {told}{f'; and {rest} more' if rest > 1 else ''}."
+
+
+def some_about(forecasts: Sequence[Forecast]) -> bool:
+    """Whether any of the answers is rounded to 0.05 because its interval is wide."""
+    return any(one.unit == "probability" and words.is_wide(one.low, one.high) for one in forecasts)
 
 
 def standing(assessment: Assessment, axis: str) -> str:

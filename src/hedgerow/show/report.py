@@ -37,7 +37,7 @@ from hedgerow.show import (
     words,
 )
 from hedgerow.show.changed import changed
-from hedgerow.show.command import command
+from hedgerow.show.command import command_words
 
 SECTIONS = (
     ("changed", "What changed"),
@@ -149,7 +149,7 @@ def _context(assessment: Assessment) -> dict[str, Any]:
         "differing": differing,
         "largest": max((abs(_strategic(one)) for one in differing if one.unit == "probability"), default=0.0),
         "version": version("hedgerow"),
-        "command": command(assessment),
+        "command": command_words(assessment),
     }
 
 
