@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -20,24 +19,21 @@ from hedgerow.read import ranker
 from hedgerow.read.actors import Cast
 from hedgerow.read.acts import acts_of
 from hedgerow.read.anchors import govern
-from hedgerow.read.arguments import roles_of, subject_of
+from hedgerow.read.arguments import subject_of
 from hedgerow.read.article import Article
 from hedgerow.read.calendar_words import shift
 from hedgerow.read.grammar import words
-from hedgerow.read.noun_phrases import both_of, phrase
+from hedgerow.read.noun_phrases import phrase
+from hedgerow.read.pairs import who_and_whom
 from hedgerow.read.parties import (
     Party,
     Told,
-    aim_of,
-    authority_of,
     names_of,
-    part_of,
     party_of,
     side_of,
     sides_of,
     speaker_of,
     statement_at,
-    target_of,
     text_place,
 )
 from hedgerow.read.plover import Hit, Trigger, find_hits
@@ -52,11 +48,6 @@ _SPOKEN = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPOR
 """Types that are done by speaking, and so on the day of the saying."""
 _SOFT = frozenset({"SUPPORT", "CONSULT", "COOPERATE", "AID", "AGREE", "REQUEST", "REJECT", "ACCUSE"})
 """Types whose nouns are often no event ("support", "dialogue") unless both parties stand beside them."""
-_MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE", "SUPPORT"})
-"""Types that two do together: "Ruritania and Elbonia met"."""
-_TOGETHER = frozenset({"AGREE", "CONSULT", "COOPERATE"})
-"""Types that two who are named together do with one another, unless somebody stands after `with`."""
-_BEFORE = frozenset({"amod", "compound", "nmod", "poss"})
 _ANSWERING = words("answering")
 _AFTERMATH = 7
 """Days within which what follows a dated day is taken to have followed, where nothing dates it closer."""
@@ -109,8 +100,7 @@ def find_events(
     found: list[Event] = []
     before: Interval | None = None
     for sentence in doc.sents:
-        hits = _apart(find_hits(sentence), doc)
-        events = [event for hit in hits for event in _read(hit, told, before)]
+        events = _apart([(hit, _read(hit, told, before)) for hit in find_hits(sentence)], doc)
         found += _merged(events)
         dated = [event.date for event in events if event.date is not None and event.status == "actual"]
         before = dated[-1] if dated else before if len(sentence) < 4 else None
@@ -125,15 +115,21 @@ def _spoken(statements: Sequence[Statement]) -> dict[str, list[Span]]:
     return {speaker: sorted(spans) for speaker, spans in found.items()}
 
 
-def _apart(hits: Sequence[Hit], doc: Doc) -> list[Hit]:
-    """Hits without the words that a phrase has already taken, and without light verbs whose noun says more."""
-    taken = {word for hit in hits if len(hit.words) > 1 for word in hit.words if word != hit.index}
-    kept = []
-    for hit in hits:
-        if hit.index in taken and len(hit.words) == 1 and doc[hit.index].pos_ not in {"VERB"}:
-            continue
-        kept.append(hit)
-    return kept
+def _apart(readings: Sequence[tuple[Hit, list[Event]]], doc: Doc) -> list[Event]:
+    """What was read, without the nouns that a phrase has already taken where the phrase gave an event."""
+    taken = {
+        word
+        for hit, events in readings
+        if events and len(hit.words) > 1
+        for word in hit.words
+        if word != hit.index
+    }
+    return [
+        event
+        for hit, events in readings
+        if hit.index not in taken or len(hit.words) > 1 or doc[hit.index].pos_ == "VERB"
+        for event in events
+    ]
 
 
 def _read(hit: Hit, told: Told, before: Interval | None) -> list[Event]:
@@ -142,22 +138,9 @@ def _read(hit: Hit, told: Told, before: Interval | None) -> list[Event]:
         return []  # part of a name
     if token.dep_ == "amod" and token.tag_ in {"VBN", "VBG"}:
         return []  # a lasting trait (`Elbonia-backed`), not an event
-    roles = roles_of(token, hit.words)
-    actor = party_of(roles.actor, told, token)
     root = hit.triggers[0].root
-    target = target_of(roles, actor, told, token, root)
-    if actor is not None and root in _MUTUAL and _leaves_a_pair(target, token, root):
-        pair = both_of(actor.head)
-        if pair is not None:
-            actor, target = part_of(pair[0], told) or actor, part_of(pair[1], told) or target
-    if actor is None and root in {"COERCE", "ACCUSE", "SANCTION"}:
-        actor = authority_of(token, told, target)
-    if target is not None and target.head.dep_ in _BEFORE and target.head.head.i in hit.words:
-        # `expelled three Elbonian diplomats`: of the words that name the event, those that say whom
-        first, last = phrase(target.head.head)
-        target = replace(target, first=first, last=last)
-    if root == "PROTEST" and (target is None or target.who is None):
-        target = aim_of(token, actor, told) or target
+    who = who_and_whom(hit, told)
+    actor, target = who.actor, who.target
     teller = teller_of(token)
     speaker = party_of(subject_of(teller), told, teller) if teller is not None else None
     soft = token.pos_ in {"NOUN", "PROPN"} and len(hit.words) == 1 and root in _SOFT
@@ -186,22 +169,9 @@ def _read(hit: Hit, told: Told, before: Interval | None) -> list[Event]:
         )
     trigger = _choose(hit, ranked)
     events.append(_event(hit, trigger, status, actor, target, ranked, told, before))
+    for one, other in who.others:
+        events.append(_event(hit, trigger, status, one, other, ranked, told, before))
     return events
-
-
-def _leaves_a_pair(target: Party | None, token: Token, root: str) -> bool:
-    """Whether two who are named together may have done it with one another: nobody stands after `with`."""
-    if target is None or target.who is None:
-        return True
-    for one in [target.head, *islice(target.head.ancestors, 4)]:
-        if one == token:
-            break
-        if one.dep_ == "pobj":
-            if one.head.lower_ in {"with", "between"}:
-                return False
-            if one.head.lower_ in {"in", "at", "near", "outside"} and one.head.head == token:
-                return True  # where, not with whom
-    return root in _TOGETHER
 
 
 def _choose(hit: Hit, ranked: dict[str, float]) -> Trigger:

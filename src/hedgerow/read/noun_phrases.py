@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _MANY = 24
 """Dependants looked at around a word, and steps climbed or gone down: bounds that no sentence people write meets."""
 _DEEP = 8
+_JOINED = 3
+"""Others joined to one party, at most."""
 _NAMES = frozenset({"GPE", "NORP", "ORG", "PERSON"})
 _NAMES_BELOW = _NAMES | {"LOC"}
 _PEOPLE = words("people")
@@ -79,6 +81,37 @@ def both_of(head: Token) -> tuple[Token, Token] | None:
         if other is not None and (one != head or other.pos_ in {"PROPN", "NOUN", "PRON"}):
             return one, other
     return None
+
+
+def between(token: Token) -> tuple[Token, Token] | None:
+    """The two that something is between: `clashes between the army and rebels`, `fighting erupted between ...`."""
+    tops = [token, token.head] if token.dep_ in {"nsubj", "nsubjpass", "dobj"} else [token]
+    for top in tops:
+        for child in islice(top.rights, _MANY):
+            if child.dep_ == "prep" and child.lower_ == "between":
+                one = next((inner for inner in islice(child.children, _MANY) if inner.dep_ == "pobj"), None)
+                other = (
+                    None
+                    if one is None
+                    else next((x for x in islice(one.rights, _MANY) if x.dep_ == "conj"), None)
+                )
+                if one is not None and other is not None:
+                    return one, other
+                return both_of(one) if one is not None else None
+    return None
+
+
+def joined_to(head: Token) -> list[Token]:
+    """Others who are joined to somebody by `and`, each named or described by a word of its own."""
+    found: list[Token] = []
+    one = head
+    for _ in range(_JOINED):
+        nxt = next((child for child in islice(one.rights, _MANY) if child.dep_ == "conj"), None)
+        if nxt is None or nxt.pos_ not in {"NOUN", "PROPN"} or not is_somebody(nxt):
+            break
+        found.append(nxt)
+        one = nxt
+    return found
 
 
 def named_below(token: Token) -> list[Token]:

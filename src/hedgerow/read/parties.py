@@ -120,7 +120,11 @@ def target_of(roles: Roles, actor: Party | None, told: Told, trigger: Token, roo
     parties = [
         party for head in (roles.target, *roles.others) if head for party in (party_of(head, told, trigger),)
     ]
-    others = [one for one in parties if one is not None and not _same(one, actor)]
+    others = [
+        one
+        for one in parties
+        if one is not None and not _same(one, actor) and any(map(str.isalnum, one.head.text))
+    ]
     if roles.certain and root in _PERSONAL and others and others[0].head == roles.target:
         return others[0]
     named = [one for one in others if one.who is not None]

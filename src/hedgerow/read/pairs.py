@@ -1,0 +1,142 @@
+"""Who acts and on whom in one event: the parties that the roles of its words name, and pairs of them.
+
+Two who are named together do what is done together with one another ("Ruritania and Elbonia signed a pact"); otherwise
+each of those joined by `and` acts, or is acted on, by itself. A happening that does something ("the raid killed six")
+stands for whoever brought it about. A protest is against whom its purpose names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from hedgerow.read.arguments import roles_of, subject_of
+from hedgerow.read.dependants import MANY
+from hedgerow.read.grammar import words
+from hedgerow.read.noun_phrases import between, both_of, is_somebody, joined_to, phrase
+from hedgerow.read.parties import Party, Told, aim_of, authority_of, part_of, party_of, target_of
+from hedgerow.read.plover import Hit
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+Pair = tuple[Party | None, Party | None]
+"""Who acts, and on whom."""
+_MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE", "SUPPORT"})
+"""Types that two do together: "Ruritania and Elbonia met"."""
+_TOGETHER = frozenset({"AGREE", "CONSULT", "COOPERATE"})
+"""Types that two who are named together do with one another, unless somebody stands after `with`."""
+_BEFORE = frozenset({"amod", "compound", "nmod", "poss"})
+_HAPPENINGS = words("happenings")
+_WITHIN = _BEFORE | {"prep", "pobj", "appos"}
+_LONGEST_PHRASE = 120
+"""Characters of a phrase that names a target, at most."""
+_BEFALLING = frozenset({"SANCTION", "ACCUSE", "COERCE", "ASSAULT", "YIELD", "CONSULT"})
+"""Types whose words may name whom they befall: `freed 37 prisoners`, `received the envoy`."""
+_BY_AUTHORITY = frozenset({"COERCE", "ACCUSE", "SANCTION"})
+"""Types that the authorities of a place do where nobody else is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The parties of an event."""
+
+    actor: Party | None
+    target: Party | None
+    others: tuple[Pair, ...] = ()
+    """Further pairs, where several act or are acted on."""
+
+
+def who_and_whom(hit: Hit, told: Told) -> Who:
+    """The parties of the event that some words name."""
+    token, root = told.doc[hit.index], hit.triggers[0].root
+    roles = roles_of(token, _naming(hit, told.doc))
+    actor = party_of(_doer(roles.actor), told, token)
+    target = target_of(roles, actor, told, token, root)
+    pair = None
+    if actor is not None and root in _MUTUAL and _leaves_a_pair(target, token, root):
+        pair = both_of(actor.head)
+    elif actor is None:
+        pair = between(token)  # `clashes between the army and rebels`
+    if pair is not None:
+        actor, target = part_of(pair[0], told) or actor, part_of(pair[1], told) or target
+    if actor is None and root in _BY_AUTHORITY:
+        actor = authority_of(token, told, target)
+    if target is not None:
+        first, last = _whole(target, roles.target, hit, told.doc)
+        target = replace(target, first=first, last=last)
+    if root == "PROTEST" and (target is None or target.who is None):
+        target = aim_of(token, actor, told) or target
+    return Who(actor, target, () if pair else tuple(_joined(actor, target, told, token)))
+
+
+def _doer(head: Token | None) -> Token | None:
+    """Who acts; where the subject is itself a happening (`the raid by rebels killed six`), who did that."""
+    if head is not None and head.pos_ == "NOUN" and head.lemma_.lower() in _HAPPENINGS:
+        planted = next(
+            (child for child in islice(head.rights, MANY) if child.dep_ == "acl" and child.tag_ == "VBN"),
+            None,
+        )
+        return roles_of(head).actor or (subject_of(planted) if planted is not None else None) or head
+    return head
+
+
+def _joined(actor: Party | None, target: Party | None, told: Told, token: Token) -> Iterator[Pair]:
+    """The other pairs of who acts and on whom, where either is joined by `and`: each is a party of its own."""
+    for one in joined_to(actor.head) if actor is not None else ():
+        party = party_of(one, told, token)
+        if party is not None and party.head != (target.head if target is not None else None):
+            yield party, target
+    for one in joined_to(target.head) if target is not None else ():
+        party = party_of(one, told, token)
+        if party is not None and party.head != (actor.head if actor is not None else None):
+            yield actor, party
+
+
+def _naming(hit: Hit, doc: Doc) -> frozenset[int]:
+    """The words of an event that cannot be its parties: not those whom it befalls (`expelled three diplomats`)."""
+    root, mode = hit.triggers[0].root, hit.triggers[0].mode
+    whole = [
+        doc[one].head.head.i for one in hit.words if doc[one].dep_ == "pobj" and doc[one].head.lower_ == "of"
+    ]
+    words_ = [*hit.words, *whole]  # `a state of emergency`
+    if root not in _BEFALLING or mode == "withdraw":
+        return frozenset(words_)
+    return frozenset(
+        one
+        for one in words_
+        if not is_somebody(doc[one])
+        or doc[one].dep_ not in {"dobj", "nsubjpass"}
+        or any(child.tag_ == "PRP$" for child in islice(doc[one].lefts, MANY))
+    )
+
+
+def _whole(target: Party, thing: Token | None, hit: Hit, doc: Doc) -> tuple[int, int]:
+    """Where the whole phrase stands in which a target is named: `a camp of the rebels`, `three Elbonian diplomats`."""
+    top = target.head
+    if top.dep_ in _BEFORE and top.head.i in hit.words:
+        top = top.head
+    elif thing is not None:
+        path = [target.head, *islice(target.head.ancestors, 8)]
+        if thing in path and all(one.dep_ in _WITHIN for one in path[: path.index(thing)]):
+            top = thing
+    start, end = phrase(top) if top != target.head else (target.first, target.last)
+    first, last = min(target.first, start), max(target.last, end)
+    return (first, last) if last - first <= _LONGEST_PHRASE else (target.first, target.last)
+
+
+def _leaves_a_pair(target: Party | None, token: Token, root: str) -> bool:
+    """Whether two who are named together may have done it with one another: nobody stands after `with`."""
+    if target is None or target.who is None:
+        return True
+    for one in [target.head, *islice(target.head.ancestors, 4)]:
+        if one == token:
+            break
+        if one.dep_ == "pobj":
+            if one.head.lower_ in {"with", "between"}:
+                return False
+            if one.head.lower_ in {"in", "at", "near", "outside"} and one.head.head == token:
+                return True  # where, not with whom
+    return root in _TOGETHER
