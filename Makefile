@@ -2,6 +2,7 @@
 #
 #   make assess   assess the shipped case iraq-2021 and say where its page is
 #   make test     style, types, the order of packages, then all tests
+#   make bench    measure the engine beside its peers (installs these into .bench; half an hour)
 #   make hindcast ask the shipped cases about what came after, and score the answers
 #   make clean    remove what these made
 
@@ -14,7 +15,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	if "$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
 	then echo "$$python"; break; fi; done)
 
-.PHONY: help assess hindcast test lint clean
+.PHONY: help assess bench hindcast test lint clean
 .DEFAULT_GOAL := help
 
 help:
@@ -26,6 +27,9 @@ assess: $(VENV)/.installed
 hindcast: $(VENV)/.installed
 	$(BIN)/hedgerow hindcast
 
+bench: $(VENV)/.installed
+	$(BIN)/python bench/table.py
+
 test: lint
 	$(BIN)/python -m pytest --numprocesses auto
 
@@ -36,7 +40,7 @@ lint: $(VENV)/.installed-test
 	$(BIN)/lint-imports
 
 clean:
-	rm -rf $(VENV) assessment/$(CASE) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .bench assessment/$(CASE) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps make a second run start at once; a change of pyproject.toml installs again.
