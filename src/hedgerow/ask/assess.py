@@ -32,7 +32,8 @@ from hedgerow.ask.health import health, settings
 from hedgerow.ask.origins import at_origin
 from hedgerow.ask.record import Assessment, ClaimResult, ScenarioResult
 from hedgerow.ask.scenarios import Intervened, manners
-from hedgerow.ask.since import changes_since
+from hedgerow.ask.since import asked_of_model, changes_since
+from hedgerow.ask.spread import parts
 from hedgerow.ask.summary import (
     accounts_table,
     act_rates,
@@ -191,9 +192,8 @@ def _told(progress: Progress, stage: str) -> Callable[[int, int], None]:
 
 def _queries(case: Case) -> list[Query]:
     """Every query about the chains as they are: the questions, the claims, and what differences are taken from."""
-    wanted = [
-        question.asks for question in case.questions if question.answered_by == "model" and question.asks
-    ]
+    wanted = [query for _, query in asked_of_model(case)]
+    wanted += [part for query in wanted for part in parts(case, query)]
     for claim in case.claims:
         if claim.asks.form == "effect_of":
             wanted.append(claim.asks.parts[0])

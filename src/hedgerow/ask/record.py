@@ -38,6 +38,17 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """An answer that is a distribution."""
+
+    kind: Literal["count", "days"]
+    at: tuple[float, ...]
+    """The counts 0, 1, ...; or days from the midnight that ends the as-of date, the first 0 [day]."""
+    chances: tuple[float, ...]
+    """Of a count the chance of exactly so many, the last of so many or more; else of having happened by then."""
+
+
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """The answer to one question."""
 
@@ -66,6 +77,10 @@ class Forecast:
     reason: str
     """Why there is no number, or how the base rate was made."""
     headline: bool
+    spread: Spread | None = None
+    """The whole distribution, where the question asks for one."""
+    spread_habit: Spread | None = None
+    """The same, had nobody been strategic."""
 
 
 @dataclass(frozen=True, slots=True)

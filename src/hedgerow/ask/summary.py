@@ -23,6 +23,7 @@ from hedgerow.ask.record import (
     Stability,
     Step,
 )
+from hedgerow.ask.spread import spreads
 from hedgerow.case.model import DAYS_PER_MONTH, Case, Query, Question, Report
 from hedgerow.chain.generator import Chain, paths_of
 from hedgerow.infer.accounts import Filtered, Weighed
@@ -97,6 +98,7 @@ def _forecast(case: Case, question: Question, answers: Mapping[Query, Answer]) -
         for value in axis.values
         if answer is not None
     )
+    both = spreads(case, question.asks, answers) if answer is not None and question.asks is not None else None
     return Forecast(
         id=question.id,
         question=question.question,
@@ -119,6 +121,8 @@ def _forecast(case: Case, question: Question, answers: Mapping[Query, Answer]) -
         unit=unit_of(question.asks) if question.asks is not None else "probability",
         reason=question.reason or (f"Base rate: {text}." if question.answered_by == "base_rate" else ""),
         headline=question.headline,
+        spread=both[0] if both else None,
+        spread_habit=both[1] if both else None,
     )
 
 

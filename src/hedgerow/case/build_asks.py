@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Literal, cast
 
@@ -15,7 +16,7 @@ from hedgerow.case.schema_asks import FORMS, BaselinePart, ClaimPart, InventoryP
 from hedgerow.case.words import did_you_mean, listed, shown
 
 _EXPECTS = re.compile(r"\s*(>=|<=|>|<)\s*([-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))\s*\Z")
-_WINDOWED = frozenset({"reach", "acts", "both", "first", "count"})
+_WINDOWED = frozenset({"reach", "acts", "both", "first", "count", "day_of"})
 _ALLOWED = {
     "holds": {"on", "given"},
     "mean": {"on", "given"},
@@ -23,7 +24,8 @@ _ALLOWED = {
     "acts": {"from_", "by", "within", "given", "at_least", "at_most"},
     "both": {"from_", "by", "within", "given"},
     "first": {"before", "from_", "by", "within", "given"},
-    "count": {"from_", "by", "within", "given"},
+    "count": {"from_", "by", "within", "given", "up_to"},
+    "day_of": {"by", "within", "given"},
     "account": {"given"},
     "effect_of": {"on", "against", "kind"},
 }
@@ -75,10 +77,17 @@ def _of_form(
                 least = 1
             if least is not None and most is not None and most < least:
                 spot.at("at_most").fault("`at_most` is below `at_least`.", "Exchange the two.")
-            return Query(form, acts=named, at_least=least, at_most=most, **common)  # type: ignore[arg-type]
+            return Query(form, acts=named, at_least=least, at_most=most, up_to=part.up_to, **common)  # type: ignore[arg-type]
         case "both":
             pairs = [(inside.at(index), one) for index, one in enumerate(part.both or [])]
             return Query("both", parts=_inner(pairs, {"acts"}), **common)  # type: ignore[arg-type]
+        case "day_of":
+            happens = _inner([(inside, part.day_of or QueryPart())], {"reach", "acts"})
+            if happens and (happens[0].at_least, happens[0].at_most) not in ((None, None), (1, None)):
+                inside.fault(
+                    "A first day is asked for, and a number of times.", "Take `at_least` and `at_most` away."
+                )
+            return replace(happens[0], dated=True, **common) if happens else None  # type: ignore[arg-type]
         case "first":
             if part.first is None or part.before is None:
                 spot.fault("`first` needs `before`: what it comes before.", "Add `before: {acts: [...]}`.")

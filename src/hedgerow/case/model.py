@@ -269,6 +269,10 @@ class Query:
     scenario: str = ""
     against: str = ""
     announced: bool = False
+    up_to: int | None = None
+    """count: the answer is also a distribution, exact up to so many."""
+    dated: bool = False
+    """reach, acts: the day on which it first happens is asked, as a distribution over days."""
 
 
 @dataclass(frozen=True, slots=True)

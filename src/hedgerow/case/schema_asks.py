@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from hedgerow.case.fields import Amount, Day, DurationDays, Part, Rows, SourcePart, Strings, Text
 
-FORMS = ("holds", "mean", "reach", "acts", "both", "first", "count", "account", "effect_of")
+FORMS = ("holds", "mean", "reach", "acts", "both", "first", "count", "day_of", "account", "effect_of")
 
 
 def _day_or_query(value: object) -> str:
@@ -34,6 +34,10 @@ class QueryPart(Part):
     """With `first`: what it comes before."""
     count: Strings | None = None
     """Expected number of acts in the window."""
+    up_to: int | None = Field(default=None, ge=1, le=12)
+    """With `count`: the answer is also a distribution, with the chance of each number up to so many, at most 12."""
+    day_of: QueryPart | None = None
+    """The day on which `{reach: ...}` or `{acts: [...]}` first happens: a chance by each day until the window ends."""
     account: dict[str, Text] | None = None
     """Weight of an account, such as `{pm_type: pivoter}`, or of habit: `{habit: yes}`."""
     effect_of: str | None = None

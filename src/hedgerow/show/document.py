@@ -10,7 +10,16 @@ import json
 import math
 from typing import Any
 
-from hedgerow.ask.record import Account, Assessment, Changes, ClaimResult, Forecast, Health, ScenarioResult
+from hedgerow.ask.record import (
+    Account,
+    Assessment,
+    Changes,
+    ClaimResult,
+    Forecast,
+    Health,
+    ScenarioResult,
+    Spread,
+)
 from hedgerow.show.command import command
 
 
@@ -100,10 +109,20 @@ def _forecast(forecast: Forecast) -> dict[str, Any]:
         "baseline_text": forecast.baseline_text,
         "reason": forecast.reason,
         "headline": forecast.headline,
+        **({"spread": _spread(forecast.spread)} if forecast.spread is not None else {}),
+        **({"spread_habit": _spread(forecast.spread_habit)} if forecast.spread_habit is not None else {}),
         "by_account": [
             {"axis": axis, "name": name, "answer": _number(value)}
             for axis, name, value in forecast.by_account
         ],
+    }
+
+
+def _spread(spread: Spread) -> dict[str, Any]:
+    return {
+        "kind": spread.kind,
+        "at": [_number(each) for each in spread.at],
+        "chances": [_number(each) for each in spread.chances],
     }
 
 
