@@ -43,6 +43,10 @@ class _Step:
     event: Event
     since: float = 0.0
     opened: Event | None = None
+    after: Floats | None = None
+    """After a silence, the belief,"""
+    silence: float = 0.0
+    """and the log of what silence left of it."""
 
 
 @dataclass
@@ -96,9 +100,9 @@ class Backward:
         since, opened = stage.since, stage.opened
         for index, event in stage.events:
             if event.time > since:
-                tape.append(_Step("wait", belief, event, since, opened))
-                belief, _, _ = self.filter.wait(belief, since, event.time, opened)
-                since = event.time
+                after, silence, _ = self.filter.wait(belief, since, event.time, opened)
+                tape.append(_Step("wait", belief, event, since, opened, after, silence))
+                belief, since = after, event.time
             if event.kind == "calendar":
                 tape.append(_Step("calendar", belief, event))
                 belief = self.filter.change(belief, event)
@@ -115,8 +119,8 @@ class Backward:
         """Back through a silence."""
         until = step.event.time
         coverage = coverage_at(self.filter.case, self.filter.mechanics, 0.5 * (step.since + until))
-        after, silence, _ = self.filter.wait(step.belief, step.since, until, step.opened)
-        left, before = np.exp(silence), 1.0
+        after = step.belief if step.after is None else step.after
+        left, before = np.exp(step.silence), 1.0
         if step.belief.ndim == 2:
             before = float(step.belief[_row(step.belief)].sum())
         left *= before

@@ -30,8 +30,10 @@ from hedgerow.solve.policy import DefaultRule
 TOLERANCE = 1e-9
 """Largest residual of the adjoint system, relative to its right-hand side."""
 MOST = 30
-_ROUGH = 1e-2
+_ROUGH = 3e-2
 """How much nearer each round of refinement comes."""
+_FORCING, _LEAST_FORCING = 3e-3, 1e-9
+"""How finely the systems inside a round are solved, relative to their right-hand sides; and at the finest."""
 
 
 class Adjoint:
@@ -85,14 +87,14 @@ class Adjoint:
         found = np.zeros_like(right)
         if size == 0.0:
             return found
-        discount = self.game.stakes.discount
+        discount, forcing = self.game.stakes.discount, _FORCING
 
         def relax(column: Floats) -> Floats:
             largest = float(np.abs(column).max())
             solved = np.zeros_like(column)
             if largest > 0.0:
                 solved[self.mine] = largest * solve_discounted(
-                    self.transposed, discount[self.mine], column[self.mine] / largest, solved[self.mine], 1e-13, 1e-3
+                    self.transposed, discount[self.mine], column[self.mine] / largest, solved[self.mine], 1e-13, forcing
                 )  # fmt: skip
             return solved
 
@@ -115,9 +117,12 @@ class Adjoint:
             reached = float(np.abs(left).max()) / size
             if reached <= TOLERANCE:
                 return found
-            if not reached < 0.9 * best:
-                break
-            best = reached
+            if not reached < 0.5 * best:
+                # The systems inside were solved too roughly to be inverted together.
+                forcing *= _ROUGH
+                if forcing < _LEAST_FORCING:
+                    break
+            best = min(best, reached)
         raise SolveError(
             "The derivatives of the solution could not be computed to the tolerance asked for; none are reported."
         )
