@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from hedgerow.cli import hindcast, reading, report, scoring, studio, why
+from hedgerow.cli import hindcast, reading, report, scoring, studio, sweep, why
 from hedgerow.cli.options import (
     Asked,
     AsOf,
@@ -203,6 +203,7 @@ hindcast.register(app)
 studio.register(app)
 report.register(app)
 why.register(app)
+sweep.register(app)
 
 
 def main() -> None:
