@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hedgerow.read.quotes import Quoted
-from hedgerow.read.reporting import subject_of
+from hedgerow.read.reporters import subject_of
 from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
 
 if TYPE_CHECKING:

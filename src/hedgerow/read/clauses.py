@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from hedgerow.read.vocabulary import read_vocabulary
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
@@ -50,7 +52,7 @@ def clause_after(clauses: Sequence[Token], verb: Token) -> Piece:
         first = begin
     if verb.lemma_ == "say" and any(_is_subject_like(token, verb) for token in doc[verb.i + 1 : first]):
         first = verb.i + 1  # the parse took the clause's subject for an object
-    last = max(clause.right_edge.i for clause in clauses)
+    last = _before_another(doc, first, max(clause.right_edge.i for clause in clauses))
     return first, _joined(doc, last, sentence_around(verb)[1] - 1, verb)
 
 
@@ -85,8 +87,25 @@ def _joined(doc: Doc, last: int, end: int, verb: Token) -> int:
     return end if joined or (own and own[0].i - at <= 12) else last
 
 
-def misread_object(verb: Token) -> Iterator[Piece]:
-    """`said workers who had walked out are back`, where the parse took the subject of the clause for an object."""
+def _before_another(doc: Doc, first: int, last: int) -> int:
+    """The end of a clause before `, while Y said ...`: somebody else's words."""
+    for at in range(first + 2, last):
+        if doc[at].lower_ not in {"while", "whereas"} or doc[at - 1].text != "," or doc[at].dep_ != "mark":
+            continue
+        verb = doc[at].head
+        own = any(child.dep_ == "nsubj" for child in verb.children)
+        if own and verb.tag_ in {"VBD", "VBZ", "VBP"} and verb.lemma_.lower() in read_vocabulary().spoken:
+            return at - 2
+    return last
+
+
+def misread_object(verb: Token, *, anywhere: bool = True) -> Iterator[Piece]:
+    """`said workers who had walked out are back`, where the parse took the subject of the clause for an object.
+
+    Args:
+        verb: The cue.
+        anywhere: Whether the verb of the clause may stand further on; else it must follow the subject at once.
+    """
     thing = next(
         (child for child in verb.rights if child.dep_ == "dobj" and child.tag_ not in {"WP", "WDT", "DT"}),
         None,
@@ -101,6 +120,9 @@ def misread_object(verb: Token) -> Iterator[Piece]:
         "much",
         "prayer",
     }:
+        return
+    after = thing.right_edge.i + 1
+    if not anywhere and not (after < len(verb.doc) and verb.doc[after].tag_ in {"VBD", "VBZ", "VBP", "MD"}):
         return
     if any(
         token.tag_ in {"VBD", "VBZ", "VBP", "MD"}
@@ -165,5 +187,17 @@ def aside(verb: Token, subject: Token) -> Iterator[Piece]:
     if stop - high > _LONGEST_ASIDE:
         return
     yield start, low - 1
-    if stop < end and doc[stop].text in {",", "—"}:
+    if stop < end and doc[stop].text in {",", "—"} and not _sets_scene(doc, stop + 1, verb):
         yield stop + 1, end - 1
+
+
+def _sets_scene(doc: Doc, at: int, verb: Token) -> bool:
+    """Whether what follows a cue only says when it was said: `he said, as crews worked on`."""
+    while at < len(doc) - 1 and doc[at].pos_ == "CCONJ":
+        at += 1
+    return (
+        doc[at].lower_ in {"as", "while", "after", "before", "when"}
+        and doc[at].dep_ in {"mark", "advmod"}
+        and doc[at].head.dep_ == "advcl"
+        and doc[at].head.head == verb
+    )

@@ -15,6 +15,8 @@ _LABEL = re.compile(
     r"\s*(?:(?:READ|WATCH|LISTEN|RELATED|MORE|SEE ALSO|ALSO|PHOTOS?|VIDEO|GALLERY|SUBSCRIBE)\b[A-Z ]{0,16}:"
     r"|(?:Read more|Read also|Also read|Related|See also|Watch|Listen):)"
 )
+_CREDIT = re.compile(r"\([A-Z][^()\n/]{2,40}/[A-Z][^()\n/]{1,40}\)\.?\s*\Z")
+"""What ends the caption of a picture: `(Jane Roe/Wire)`."""
 _MESSAGE = re.compile(r"\s+[—–-]{1,2}\s*(?P<name>[^()\n—–]{2,60}?)\s*\(@\w{1,30}\)")
 _LINK = re.compile(r"\s*(?:pic\.twitter\.com/\S*|https?://\S+|\S*pic\.twitter\.com/\S*)\s*\Z")
 _FEWEST = 24
@@ -32,8 +34,12 @@ class Message:
 
 
 def set_aside(text: str) -> tuple[tuple[int, int], ...]:
-    """Lines that are labels of other pages."""
-    return tuple((start, end) for start, end in _lines(text) if _LABEL.match(text, start, end))
+    """Lines that are labels of other pages, or captions of pictures."""
+    return tuple(
+        (start, end)
+        for start, end in _lines(text)
+        if _LABEL.match(text, start, end) or _CREDIT.search(text[max(start, end - 100) : end])
+    )
 
 
 def find_messages(text: str) -> tuple[Message, ...]:

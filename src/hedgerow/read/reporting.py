@@ -20,27 +20,23 @@ from hedgerow.read.clauses import (
     misread_object,
     sentence_around,
 )
+from hedgerow.read.reporters import SUBJECTS, TOLD, misread, speaker_of_participle, subject_of
 from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_SUBJECTS = frozenset({"nsubj", "csubj"})
 _FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
 _WITHHELD = frozenset({"decline", "refuse", "fail", "try", "want", "need"})
 """Who declines to say a thing has not said it."""
 _NAMING = frozenset({"call", "label", "brand", "dub", "term", "deem"})
 """Verbs that take a name without `as`."""
-_TOLD = frozenset({"tell", "ask", "inform", "remind", "assure", "urge"})
-"""Verbs whose object is who hears it."""
+_AS = frozenset({"describe", "characterise", "characterize"})
+"""Verbs that take a name with `as` alone."""
 _ADVERBIAL = frozenset(
     {"as", "while", "although", "though", "because", "since", "after", "before", "until", "when", "once"}
 )
 """A clause that one of these opens stands beside what is reported, not in it."""
-_MOST_STEPS = 8
-"""Governors that are asked for the subject of a verb that has none itself."""
-_NEAR = 8
-"""Tokens before a participle in which the verb of an attribution may stand."""
 _FEWEST_WORDS = 3
 
 
@@ -67,59 +63,11 @@ def find_reports(doc: Doc, inside: Sequence[bool]) -> tuple[Report, ...]:
     return _unnested(doc, found)
 
 
-def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
-    """Who says what a verb reports: its subject, or that of the verb it hangs on; None where there is none.
-
-    Args:
-        verb: The cue.
-        inside: For each token, whether it stands in a quotation; nobody in one is the subject of a cue outside.
-    """
-    token = verb
-    if verb.lemma_ != "quote" and any(child.dep_ == "auxpass" for child in verb.children):
-        return _agent(verb)  # `was told that`: the subject is who heard it
-    for _ in range(_MOST_STEPS):
-        subjects = (child for child in token.children if child.dep_ in _SUBJECTS and not child.is_punct)
-        subject = next((one for one in subjects if not (inside and inside[one.i])), None)
-        passive = next((child for child in token.children if child.dep_ == "nsubjpass"), None)
-        if subject is not None:
-            return token.head if subject.tag_ in {"WP", "WDT"} and token.dep_ == "relcl" else subject
-        if passive is not None:
-            if verb.tag_ == "VBN" and token != verb:
-                return None  # `was held and told that`
-            agent = _agent(token)
-            if agent is not None or token == verb:
-                return agent if verb.lemma_ != "quote" else passive
-            return token.head if passive.tag_ in {"WP", "WDT"} and token.dep_ == "relcl" else passive
-        if token.dep_ in {"acl", "relcl"}:
-            return token.head
-        if (
-            token.dep_ == "pcomp"
-            and token.head.lower_ == "as"
-            and token.head.head.lemma_ in {"quote", "cite"}
-        ):
-            # `quoted X as saying`
-            return next((one for one in token.head.head.children if one.dep_ in {"dobj", "nsubjpass"}), None)
-        if (
-            token.dep_ == "pcomp"
-            and token.head.head.pos_ == "NOUN"
-            and token.head.head.dep_ in {"pobj", "nsubj"}
-        ):
-            return token.head.head
-        if token.head == token:
-            return None
-        token = token.head
-    return None
-
-
-def _agent(verb: Token) -> Token | None:
-    """`by X` of a passive."""
-    agent = next((child for child in verb.children if child.dep_ == "agent"), None)
-    return None if agent is None else next((child for child in agent.children if child.dep_ == "pobj"), None)
-
-
 def _of_token(token: Token, words: Vocabulary) -> Iterator[Report]:
     if token.lower_ == "according" and token.i + 1 < len(token.doc) and token.nbor().lower_ == "to":
         yield from _according(token)
+    elif token.lower_ == "words" and token.dep_ == "pobj" and token.head.lower_ == "in":
+        yield from _in_words(token)
     elif token.pos_ in {"VERB", "AUX"} and not token.is_upper:
         lemma = token.lemma_.lower()
         if lemma in words.reported or lemma in words.ordered:
@@ -133,9 +81,15 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary) -> Iterator[Report]:
         return
     if verb.dep_ == "xcomp" and verb.head.lemma_ in _WITHHELD:
         return
+    if (
+        verb.tag_ == "VBN"
+        and verb.dep_ == "advcl"
+        and not any(child.dep_ == "aux" for child in verb.children)
+    ):
+        return  # `asked whether he would run, she laughed`: somebody else asked
     if any(child.tag_ == "MD" for child in verb.children):
         return  # what somebody will say is not said
-    subject = _speaker_of_participle(verb, words) or subject_of(verb)
+    subject = speaker_of_participle(verb, words) or subject_of(verb)
     if subject is None or subject.lower_ in _FIRST_PERSON or subject.lemma_.lower() in words.nouns_evidence:
         return
     clauses = [
@@ -147,8 +101,8 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary) -> Iterator[Report]:
         return
     own = subject if any(child == subject for child in verb.children) else None
     pieces: list[Piece] = []
-    if lemma == "say" and not clauses:
-        pieces = list(misread_object(verb))
+    if not clauses and (lemma == "say" or (lemma in words.reported and lemma not in TOLD)):
+        pieces = list(misread_object(verb, anywhere=lemma == "say"))
     following = [clause for clause in clauses if clause.i > verb.i]
     if following:
         pieces = [clause_after(following, verb)]
@@ -159,7 +113,7 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary) -> Iterator[Report]:
         following = [verb] if pieces else []
     if lemma in words.spoken and not following:
         if own is None:
-            own = _misread(verb, lemma)
+            own = misread(verb, lemma)
             subject = own if own is not None else subject
         if own is not None:
             pieces = list(aside(verb, own)) or pieces
@@ -174,6 +128,12 @@ def _called(verb: Token) -> Iterator[Report]:
     if subject is None or subject.lower_ in _FIRST_PERSON:
         return
     as_ = next((child for child in verb.rights if child.dep_ == "prep" and child.lower_ == "as"), None)
+    thing = next((child for child in verb.rights if child.dep_ == "dobj"), None)
+    if (
+        as_ is None and thing is not None and verb.lemma_.lower() in _AS
+    ):  # `as` that the parse hangs further down
+        within = verb.doc[thing.i : min(thing.right_edge.i, thing.i + LONGEST) + 1]
+        as_ = next((one for one in reversed(within) if one.dep_ == "prep" and one.lower_ == "as"), None)
     if as_ is not None:
         chosen = next((child for child in as_.children if child.dep_ in {"pobj", "pcomp", "amod"}), None)
     elif verb.lemma_.lower() in _NAMING:
@@ -188,23 +148,6 @@ def _called(verb: Token) -> Iterator[Report]:
         yield Report(verb.i, subject.i, ((first, chosen.right_edge.i),))
 
 
-def _misread(verb: Token, lemma: str) -> Token | None:
-    """The subject beside a cue that the parse gave none: `..., state media said.` and `..., insists Jane Roe, ...`."""
-    doc, at = verb.doc, verb.i
-    if verb.tag_ not in {"VBD", "VBZ"} or at + 1 >= len(doc) or lemma in _TOLD:
-        return None
-    if doc[at + 1].is_punct and doc[at - 1].pos_ in {"NOUN", "PROPN"}:
-        comma = next((one.i for one in reversed(doc[max(0, at - 12) : at]) if one.text == ","), None)
-        if comma is not None and not any(one.tag_ in {"VBD", "VBZ", "VBP"} for one in doc[comma:at]):
-            return doc[at - 1]
-    if doc[at - 1].text == ",":
-        thing = next(
-            (child for child in verb.rights if child.dep_ == "dobj" and child.ent_type_ == "PERSON"), None
-        )
-        return thing
-    return None
-
-
 def _opens_with(clause: Token) -> str:
     mark = next(
         (
@@ -215,26 +158,6 @@ def _opens_with(clause: Token) -> str:
         None,
     )
     return mark.lower_ if mark is not None and mark.dep_ == "mark" else ""
-
-
-def _speaker_of_participle(verb: Token, words: Vocabulary) -> Token | None:
-    """`X said it moved, adding that ...`: whoever reports the clause that the participle hangs on."""
-    if verb.tag_ != "VBG" or not verb.i or verb.nbor(-1).text != ",":
-        return None
-    for before in reversed(verb.doc[max(0, verb.i - _NEAR) : verb.i - 1]):  # `"...," X said, adding that`
-        if before.lemma_.lower() in words.spoken and before.tag_ in {"VBD", "VBZ", "VBP"}:
-            return next(
-                (child for child in before.children if child.dep_ in _SUBJECTS and child.pos_ != "PUNCT"),
-                None,
-            )
-    token = verb
-    for _ in range(_MOST_STEPS):
-        if token.head == token:
-            return None
-        if token.dep_ == "ccomp" and token.head.lemma_.lower() in words.reported and token.head.i < verb.i:
-            return subject_of(token.head)
-        token = token.head
-    return None
 
 
 def _according(token: Token) -> Iterator[Report]:
@@ -255,6 +178,21 @@ def _according(token: Token) -> Iterator[Report]:
     yield Report(token.i, who.i, tuple(pieces))
 
 
+def _in_words(noun: Token) -> Iterator[Report]:
+    """`It had, in her words, become a museum.`, `In the words of X, ...`: the sentence around it."""
+    whose = next((child for child in noun.lefts if child.dep_ == "poss"), None)
+    of = next((child for child in noun.rights if child.dep_ == "prep" and child.lower_ == "of"), None)
+    if whose is None and of is not None:
+        whose = next((child for child in of.children if child.dep_ == "pobj"), None)
+    if whose is None or whose.lower_ in _FIRST_PERSON | {"my", "our", "your", "other"}:
+        return
+    start, end = sentence_around(noun)
+    low, high = noun.head.i, max(noun.i, whose.right_edge.i)
+    pieces = [(first, last) for first, last in ((start, low - 1), (high + 1, end - 1)) if first <= last]
+    if pieces:
+        yield Report(noun.i, whose.i, tuple(pieces))
+
+
 def _unnested(doc: Doc, found: list[Report]) -> tuple[Report, ...]:
     """Reports without those inside what another reports; a participle after a comma ends the clause before it."""
     kept: list[Report] = []
@@ -272,6 +210,16 @@ def _unnested(doc: Doc, found: list[Report]) -> tuple[Report, ...]:
             stop = min(one.cue, doc[one.subject].left_edge.i, one.pieces[0][0]) - 1
             pieces = tuple((first, min(last, stop)) for first, last in before.pieces if first <= stop)
             kept.append(Report(before.cue, before.subject, pieces or before.pieces))
+        elif kept and one.cue <= reach and _goes_on(doc, one.cue, kept[-1]):
+            # `admitted that it failed and said talks should resume`
+            before = kept.pop()
+            first, last = before.pieces[-1]
+            kept.append(
+                Report(before.cue, before.subject, (*before.pieces[:-1], (first, min(last, one.cue - 2))))
+            )
+            kept.append(Report(one.cue, before.subject, one.pieces))
+            reach = max(reach, one.pieces[-1][1])
+            continue
         elif one.cue <= reach and not participle:
             continue
         if participle and kept and kept[-1].pieces[-1][0] < one.cue <= kept[-1].pieces[-1][1]:
@@ -286,6 +234,19 @@ def _unnested(doc: Doc, found: list[Report]) -> tuple[Report, ...]:
         for one in kept
     )
     return tuple(sorted((one for one in trimmed if one.pieces), key=lambda one: one.cue))
+
+
+def _goes_on(doc: Doc, cue: int, before: Report) -> bool:
+    """Whether a cue inside what another reports is that speaker's next: `and said` in the same tense."""
+    verb = doc[cue]
+    return (
+        verb.lemma_ in {"say", "add"}
+        and verb.tag_ == doc[before.cue].tag_
+        and verb.tag_ in {"VBD", "VBZ"}
+        and cue > before.pieces[-1][0] + _FEWEST_WORDS
+        and doc[cue - 1].lower_ == "and"
+        and not any(child.dep_ in SUBJECTS for child in verb.children)
+    )
 
 
 def _trimmed(doc: Doc, first: int, last: int) -> Iterator[Piece]:

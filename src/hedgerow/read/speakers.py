@@ -54,6 +54,12 @@ def speaker_at(token: Token, cast: Cast) -> Speaker | None:
             name = actor.name if actor is not None else words_between(token.doc, start, end)
             return Speaker(name, actor, (start, end), DESCRIBED)
     actor = cast.of(token)
+    if actor is None and token.pos_ == "NOUN":
+        # `the caretaker, Piet Moor, said`
+        beside = next((child for child in token.rights if child.dep_ == "appos" and cast.of(child)), None)
+        other = cast.of(beside) if beside is not None else None
+        if beside is not None and other is not None and other.kind == "person":
+            return Speaker(other.name, other, _name_span(beside, other, cast), NAMED)
     if actor is not None and not (actor.kind == "state" and token.pos_ == "NOUN"):
         start, end = _name_span(token, actor, cast)
         named = cast.at(token.idx, token.idx + len(token)) is actor and token.pos_ == "PROPN"
@@ -78,12 +84,13 @@ def _of_pronoun(token: Token, cast: Cast) -> Speaker | None:
 
 def _maker(document: Token) -> Token | None:
     """Who made a document: `X's letter`, `a report by X`, `a statement e-mailed by X`."""
+    words = read_vocabulary()
     for child in document.children:
         if child.dep_ == "poss":
             return child
         if child.dep_ == "prep" and child.lower_ in _MAKERS:
             return next((one for one in child.children if one.dep_ == "pobj"), None)
-        if child.dep_ == "acl":
+        if child.dep_ == "acl" and child.lemma_.lower() in words.making:
             agent = next(
                 (one for one in child.children if one.dep_ in {"agent", "prep"} and one.lower_ in _MAKERS),
                 None,

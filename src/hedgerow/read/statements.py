@@ -30,6 +30,22 @@ _FIRST_PERSON = frozenset({"i", "we", "me", "us"})
 
 _BREAKS = frozenset(".!?…:;\n\"”’')]—–")
 """What may stand before a quotation that begins a sentence."""
+_BEARING = frozenset(
+    {
+        "reading",
+        "titled",
+        "entitled",
+        "subtitled",
+        "headlined",
+        "captioned",
+        "marked",
+        "named",
+        "dubbed",
+        "nicknamed",
+    }
+)
+"""Participles between a thing and the words that it bears."""
+_ROW = frozenset({"", "and", "or"})
 _NEAR = 14
 """Tokens between a cue and the few words that it quotes, at most."""
 CARRIED = 0.6
@@ -104,6 +120,8 @@ class _Reader:
             self.tokens.append((first, last))
             for index in range(first, last):
                 self.inside[index] = True
+        self.labelled = 0
+        """Where the last quotation ends that only says what a thing bears."""
         self.asides = set_aside(article.text)
         self.said: list[_Said] = []
         self.spoken: list[_Said] = []
@@ -207,6 +225,9 @@ class _Reader:
             said.cue, said.speaker = found.cue, speaker_at(subject, self.cast)
             if not found.after and fragment:
                 said.kind = "scare" if last - first <= 3 else "mixed"
+        if found is None and self.is_label(quote, first):
+            self.labelled = quote.outer[1]
+            return None
         if said.speaker is None and fragment:
             owner = self.owner(first)
             if owner is None or is_title(self.doc[first:last]):
@@ -218,6 +239,15 @@ class _Reader:
             said.speaker = self.carried(quote, first)
             said.carried = said.speaker is not None
         return said
+
+    def is_label(self, quote: Quoted, first: int) -> bool:
+        """Whether a quotation is what a thing bears, as on signs, or stands in a row of such."""
+        if self.labelled and self.article.text[self.labelled : quote.outer[0]].strip(" ,&") in _ROW:
+            return True
+        before = next(
+            (one for one in reversed(self.doc[max(0, first - 4) : first]) if not one.is_punct), None
+        )
+        return before is not None and before.lower_ in _BEARING
 
     def stands_alone(self, quote: Quoted) -> bool:
         """Whether a quotation begins or ends its sentence; one amid the writer's words is the writer's."""
@@ -280,7 +310,9 @@ class _Reader:
         ):
             token = self.doc[at]
             if token.dep_ == "nsubj" and token.head.dep_ != "relcl":
-                speaker = speaker_at(token, self.cast)
+                holder = next((child for child in token.lefts if child.dep_ == "poss"), None)
+                says = holder is not None and token.lemma_.lower() in self.words.nouns_utterance
+                speaker = speaker_at(holder if says and holder is not None else token, self.cast)
                 return (
                     speaker
                     if speaker is not None and speaker.actor is not None and speaker.actor.kind == "person"

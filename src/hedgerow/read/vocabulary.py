@@ -40,6 +40,8 @@ class Vocabulary:
     """What somebody says, whose possessor said it (`his warning of ...`)."""
     nouns_evidence: frozenset[str]
     """What suggests things but says nothing."""
+    making: frozenset[str]
+    """Verbs whose agent made a document (`a letter signed by X`; not `a letter seen by X`)."""
     reported: frozenset[str]
     """Verbs that report a clause."""
     spoken: frozenset[str]

@@ -1,0 +1,117 @@
+"""Who says what a verb of saying reports: its subject, or that of what it hangs on.
+
+Passives say who heard it ("was told that"); participles and infinitives take whoever controls them ("forcing the city
+to tell": the city); a cue in apposition has the subject beside it that the parse missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from hedgerow.read.grammar import words as words_of
+from hedgerow.read.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+SUBJECTS = frozenset({"nsubj", "csubj"})
+_MOST_STEPS = 8
+"""Governors that are asked for the subject of a verb that has none itself."""
+_NEAR = 8
+"""Tokens before a participle in which the verb of an attribution may stand."""
+TOLD = frozenset({"tell", "ask", "inform", "remind", "assure", "urge"})
+"""Verbs whose object is who hears it."""
+_OBJECT_CONTROL = words_of("object_control")
+
+
+def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
+    """Who says what a verb reports: its subject, or that of the verb it hangs on; None where there is none.
+
+    Args:
+        verb: The cue.
+        inside: For each token, whether it stands in a quotation; nobody in one is the subject of a cue outside.
+    """
+    token = verb
+    if verb.lemma_ != "quote" and any(child.dep_ == "auxpass" for child in verb.children):
+        return _agent(verb)  # `was told that`: the subject is who heard it
+    for _ in range(_MOST_STEPS):
+        subjects = (child for child in token.children if child.dep_ in SUBJECTS and not child.is_punct)
+        subject = next((one for one in subjects if not (inside and inside[one.i])), None)
+        passive = next((child for child in token.children if child.dep_ == "nsubjpass"), None)
+        if subject is not None:
+            return token.head if subject.tag_ in {"WP", "WDT"} and token.dep_ == "relcl" else subject
+        if passive is not None:
+            if verb.tag_ == "VBN" and token != verb:
+                return None  # `was held and told that`
+            agent = _agent(token)
+            if agent is not None or token == verb:
+                return agent if verb.lemma_ != "quote" else passive
+            return token.head if passive.tag_ in {"WP", "WDT"} and token.dep_ == "relcl" else passive
+        if token.dep_ in {"acl", "relcl"}:
+            return token.head
+        if token.dep_ == "xcomp" and token.head.lemma_.lower() in _OBJECT_CONTROL:
+            # `forcing the county to tell`: the county tells
+            held = next((child for child in token.head.children if child.dep_ == "dobj"), None)
+            if held is not None:
+                return held
+        if (
+            token.dep_ == "pcomp"
+            and token.head.lower_ == "as"
+            and token.head.head.lemma_ in {"quote", "cite"}
+        ):
+            # `quoted X as saying`
+            return next((one for one in token.head.head.children if one.dep_ in {"dobj", "nsubjpass"}), None)
+        if (
+            token.dep_ == "pcomp"
+            and token.head.head.pos_ == "NOUN"
+            and token.head.head.dep_ in {"pobj", "nsubj"}
+        ):
+            return token.head.head
+        if token.head == token:
+            return None
+        token = token.head
+    return None
+
+
+def speaker_of_participle(verb: Token, words: Vocabulary) -> Token | None:
+    """`X said it moved, adding that ...`: whoever reports the clause that the participle hangs on."""
+    if verb.tag_ != "VBG" or not verb.i or verb.nbor(-1).text != ",":
+        return None
+    for before in reversed(verb.doc[max(0, verb.i - _NEAR) : verb.i - 1]):  # `"...," X said, adding that`
+        if before.lemma_.lower() in words.spoken and before.tag_ in {"VBD", "VBZ", "VBP"}:
+            return next(
+                (child for child in before.children if child.dep_ in SUBJECTS and child.pos_ != "PUNCT"),
+                None,
+            )
+    token = verb
+    for _ in range(_MOST_STEPS):
+        if token.head == token:
+            return None
+        if token.dep_ == "ccomp" and token.head.lemma_.lower() in words.reported and token.head.i < verb.i:
+            return subject_of(token.head)
+        token = token.head
+    return None
+
+
+def misread(verb: Token, lemma: str) -> Token | None:
+    """The subject beside a cue that the parse gave none: `..., state media said.` and `..., insists Jane Roe, ...`."""
+    doc, at = verb.doc, verb.i
+    if verb.tag_ not in {"VBD", "VBZ"} or at + 1 >= len(doc) or lemma in TOLD:
+        return None
+    if doc[at + 1].is_punct and doc[at - 1].pos_ in {"NOUN", "PROPN"}:
+        comma = next((one.i for one in reversed(doc[max(0, at - 12) : at]) if one.text == ","), None)
+        if comma is not None and not any(one.tag_ in {"VBD", "VBZ", "VBP"} for one in doc[comma:at]):
+            return doc[at - 1]
+    if doc[at - 1].text == ",":
+        thing = next(
+            (child for child in verb.rights if child.dep_ == "dobj" and child.ent_type_ == "PERSON"), None
+        )
+        return thing
+    return None
+
+
+def _agent(verb: Token) -> Token | None:
+    """`by X` of a passive."""
+    agent = next((one for one in verb.children if one.dep_ in {"agent", "prep"} and one.lower_ == "by"), None)
+    return None if agent is None else next((child for child in agent.children if child.dep_ == "pobj"), None)
