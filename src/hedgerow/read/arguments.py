@@ -24,6 +24,7 @@ from hedgerow.read.dependants import (
     objects_of,
 )
 from hedgerow.read.grammar import words
+from hedgerow.read.phrases import is_definite
 from hedgerow.read.plover import is_light
 
 if TYPE_CHECKING:
@@ -194,7 +195,8 @@ def _of_noun(noun: Token) -> Roles:
         subject = subject_of(verb)
         given = [one for one in targets if one not in giver]
         return Roles(giver[0] if giver else actor, subject, tuple(given))
-    if verb is not None and verb.pos_ in {"VERB", "AUX"} and (is_light(verb) or actor is None):
+    lends = verb is not None and (is_light(verb) or (actor is None and not is_definite(noun)))
+    if verb is not None and verb.pos_ in {"VERB", "AUX"} and lends:
         passive = noun.dep_ == "nsubjpass"
         subject = agent_of(verb) if passive else subject_of(verb)
         if actor is None or (by == [] and is_light(verb) and noun.dep_ == "dobj" and not owners):

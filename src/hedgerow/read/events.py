@@ -36,8 +36,10 @@ from hedgerow.read.parties import (
     statement_at,
     text_place,
 )
+from hedgerow.read.phrases import is_definite
 from hedgerow.read.plover import Hit, Trigger, find_hits
 from hedgerow.read.status import clause_mood, status_of, teller_of
+from hedgerow.read.ties import Ties
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -99,8 +101,9 @@ def find_events(
     )
     found: list[Event] = []
     before: Interval | None = None
+    ties = Ties(article, doc)
     for sentence in doc.sents:
-        events = _apart([(hit, _read(hit, told, before)) for hit in find_hits(sentence)], doc)
+        events = _apart([(hit, ties.tied(hit, _read(hit, told, before))) for hit in find_hits(sentence)], doc)
         found += _merged(events)
         dated = [event.date for event in events if event.date is not None and event.status == "actual"]
         before = dated[-1] if dated else before if len(sentence) < 4 else None
@@ -144,7 +147,10 @@ def _read(hit: Hit, told: Told, before: Interval | None) -> list[Event]:
     teller = teller_of(token)
     speaker = party_of(subject_of(teller), told, teller) if teller is not None else None
     soft = token.pos_ in {"NOUN", "PROPN"} and len(hit.words) == 1 and root in _SOFT
-    if (actor is None and target is None) or (soft and (actor is None or target is None)):
+    dated = (
+        is_definite(token) and token.i in told.links
+    )  # `the strike on Sunday`: a known happening, of nobody named
+    if (actor is None and target is None and not dated) or (soft and (actor is None or target is None)):
         return []
     mood = clause_mood(token)
     status = status_of(token)

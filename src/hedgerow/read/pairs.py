@@ -122,7 +122,9 @@ def _whole(target: Party, thing: Token | None, hit: Hit, doc: Doc) -> tuple[int,
         path = [target.head, *islice(target.head.ancestors, 8)]
         if thing in path and all(one.dep_ in _WITHIN for one in path[: path.index(thing)]):
             top = thing
-    start, end = phrase(top) if top != target.head else (target.first, target.last)
+    if top == target.head or not top.left_edge.idx <= target.first < top.right_edge.idx:
+        return target.first, target.last  # a pronoun's name may stand elsewhere
+    start, end = phrase(top)
     first, last = min(target.first, start), max(target.last, end)
     return (first, last) if last - first <= _LONGEST_PHRASE else (target.first, target.last)
 
