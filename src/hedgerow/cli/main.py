@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from hedgerow.cli import hindcast, reading, report, scoring, studio, sweep, why
+from hedgerow.cli import calibrate, hindcast, reading, report, scoring, studio, sweep, why
 from hedgerow.cli.options import (
     Asked,
     AsOf,
@@ -105,7 +105,9 @@ def assess(
 
     # Only now, so that a fault in the case is said without waiting for the engine to load.
     from hedgerow.ask.assess import assess as assess_case
+    from hedgerow.game.estimate import refuse_too_large
 
+    refuse_too_large(read)
     with progress_on(talk()) as progress:
         assessment = assess_case(read, progress=progress, since=told_since)
         progress("Writing", 0, 0)
@@ -133,6 +135,9 @@ def check(case: CaseName) -> None:
     from hedgerow.cli.talk import progress_on, talk
 
     read = read_case(find_case(case))
+    from hedgerow.game.estimate import refuse_too_large
+
+    estimate = refuse_too_large(read)
     from hedgerow.infer.rates import implied_rates
 
     with progress_on(talk()) as progress:
@@ -143,6 +148,7 @@ def check(case: CaseName) -> None:
     size = size_of(read)
     typer.echo(f"{read.title}: {size.situations:,} situations, {len(read.evidence):,} reports, sound.")
     typer.echo(str(size))
+    typer.echo(str(estimate))
 
 
 @app.command()
@@ -203,6 +209,7 @@ hindcast.register(app)
 studio.register(app)
 report.register(app)
 why.register(app)
+calibrate.register(app)
 sweep.register(app)
 
 

@@ -128,7 +128,7 @@ def explained(
     """
     kind = kind_of(case, what)
     case, _ = at_origin(case)
-    setting, solved = _solved(case, executor, progress)
+    setting, solved = solved_as_assessed(case, executor, progress)
     mixture = posterior(case, solved.filtered, setting.filtered)
     asker = Asker(case, mixture, executor)
     asked = [question for question in case.questions if question.id == what] or list(headlines(case))
@@ -163,7 +163,7 @@ def _deciders(case: Case, ids: Sequence[str]) -> set[str]:
     return {act.id for act in case.acts if {act.id, *(reply.id for reply in act.replies)} & set(ids)}
 
 
-def _solved(case: Case, executor: Executor, progress: Progress) -> tuple[Setting, Solved]:
+def solved_as_assessed(case: Case, executor: Executor, progress: Progress) -> tuple[Setting, Solved]:
     """The accounts at their declared sways, reached as an assessment reaches them."""
     setting = set_up(case, executor, progress)
     multiples = [1.0]

@@ -1,0 +1,118 @@
+"""Solved accounts moved elsewhere: parameters, intercepts and scales at other values, everything else frozen.
+
+This is what learning goes over, and what an assessment under a calibration stands on: the anchor is that of the
+priors' medians, and so are the rates of false reports; the games are solved again from where they are, and the record
+is read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from hedgerow.ask.engine import TOLERANCE, Setting, Solved, chain_of
+from hedgerow.ask.interventions import carry_intercepts
+from hedgerow.ask.moving import with_moved
+from hedgerow.case.model import Case
+from hedgerow.game.compile import Compiler, parameters_of
+from hedgerow.infer.accounts import Unit, filter_accounts
+from hedgerow.solve.equilibrium import solve
+from hedgerow.solve.policy import chains_of_habit, default_rule
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Where everything continuous is moved to.
+
+    Attributes:
+        parameters: Value of each parameter that is moved.
+        intercepts: What is added to the intercept of each usual row that is moved, by `str(row)`.
+        scales: What is added to the log scale of each actor's stakes that is moved.
+    """
+
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    intercepts: Mapping[str, float] = field(default_factory=dict)
+    scales: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A case and its solved accounts, wherever they have been moved to."""
+
+    case: Case
+    setting: Setting
+    solved: Solved
+
+
+def shifted(
+    base: Place,
+    shift: Shift,
+    executor: Executor,
+    kappas: Sequence[float] = (),
+    start: Place | None = None,
+    tolerance: float = TOLERANCE,
+) -> Place:
+    """Move solved accounts.
+
+    Args:
+        base: The accounts at the priors' medians, under their anchor.
+        shift: Where to.
+        executor: Where accounts are solved in parallel.
+        kappas: Powers of the evidence to keep weights for, besides one.
+        start: Accounts near there, whose values the solves start from; None: the base.
+        tolerance: Largest error estimate of a solve that counts as a result.
+
+    Raises:
+        SolveError: If a game cannot be solved there.
+        EvidenceError: If the record is impossible under every account there.
+    """
+    setting, anchor = base.setting, base.solved.anchor
+    case = with_moved(base.case, shift.parameters)
+    compiler = Compiler(case, setting.known())
+    parameters = tuple(parameters_of(case, key) for key in setting.keys)
+    games = tuple(compiler.game(values) for values in parameters)
+    before = setting.games[0].mechanics
+    moved = anchor.intercepts + np.array([shift.intercepts.get(str(row), 0.0) for row in before.rows])
+    scale = anchor.scale * np.exp([shift.scales.get(actor, 0.0) for actor in before.actors])
+    there = replace(anchor, intercepts=moved, scale=scale)
+    rules = {
+        id(game.mechanics): default_rule(game.mechanics, carry_intercepts(there, before, game.mechanics))
+        for game in games
+    }
+    near = base if start is None else start
+    stretch = np.divide(
+        scale, near.solved.anchor.scale, out=np.ones_like(scale), where=near.solved.anchor.scale > 0
+    )
+    jobs = [
+        executor.submit(
+            solve,
+            game,
+            scale,
+            rules[id(game.mechanics)],
+            start=solution.values * stretch[:, None],
+            tolerance=tolerance,
+        )
+        for game, solution in zip(games, near.solved.solutions, strict=True)
+    ]
+    solutions = tuple(job.result() for job in jobs)
+    chains = chains_of_habit(game.mechanics for game in games)
+    habit = tuple(chains[id(game.mechanics)] for game in games)
+    strategic = [chain_of(game, solution) for game, solution in zip(games, solutions, strict=True)]
+    recorded, usual = (
+        filter_accounts(
+            case,
+            [Unit(*parts) for parts in zip(setting.keys, several, parameters, strict=True)],
+            setting.densities,
+            kappas,
+            executor,
+        )
+        for several in (strategic, habit)
+    )
+    return Place(
+        case,
+        Setting(setting.keys, parameters, games, habit, setting.densities, usual),
+        Solved(base.solved.multiple, there, solutions, recorded),
+    )

@@ -1,0 +1,161 @@
+"""The command `calibrate`: a case's numbers learned from its own record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hedgerow.cli.options import AsOf, CaseName
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from hedgerow.learn.record import Calibration
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the door."""
+    app.command()(calibrate)
+
+
+def calibrate(
+    case: CaseName,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where to write. [default: calibration/CASE.json]"),
+    ] = None,
+    as_of: AsOf = None,
+    kappa: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Power of the evidence: below one where reports repeat.")
+    ] = 1.0,
+    intercepts: Annotated[
+        bool, typer.Option(help="Learn how often each act is usual as well, around what is typed.")
+    ] = True,
+    draws: Annotated[int, typer.Option(min=8, help="Draws of the parameters behind each forecast.")] = 64,
+    sample: Annotated[
+        int,
+        typer.Option(min=0, help="Also draw as many, in each of two chains, from the whole posterior."),
+    ] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Of all draws.")] = 0,
+) -> None:
+    """Learn the numbers of CASE from its own reports, and say which it says nothing about.
+
+    Writes a file for `hedgerow assess CASE --calibration FILE`. A run that is stopped goes on where it was.
+    """
+    from hedgerow.case.read import find_case, read_case
+    from hedgerow.cli.talk import progress_on, results, talk
+
+    folder = find_case(case)
+    read = read_case(folder, as_of=as_of)
+    target = out or Path("calibration") / f"{folder.resolve().name}.json"
+    target.parent.mkdir(parents=True, exist_ok=True)
+
+    from hedgerow.ask.assess import workers
+    from hedgerow.learn.calibrate import Options
+    from hedgerow.learn.calibrate import calibrate as learn
+    from hedgerow.learn.record import write_calibration
+
+    options = Options(kappa, intercepts, draws, sample, seed)
+    with progress_on(talk()) as progress, workers() as executor:
+        made = learn(read, executor, options, target.with_suffix(".part"), progress)
+        write_calibration(made, target)
+    say(made, results())
+    results().print(f"\n{target}", highlight=False, soft_wrap=True)
+
+
+def say(made: Calibration, console: Console) -> None:
+    """Print what was learned."""
+    from rich.box import SIMPLE
+    from rich.table import Table
+
+    typed, mode, integrated = made.log_evidence
+    console.print(made.title, style="bold", highlight=False)
+    console.print(
+        f"Log evidence {typed:.2f} with the numbers as typed, {mode:.2f} at the most probable ones, "
+        f"{integrated:.2f} with them summed out.",
+        highlight=False,
+    )
+    table = Table("number", "prior", "posterior", "left", "", box=SIMPLE, pad_edge=False)
+    for each in sorted(made.unknowns, key=lambda one: one.left):
+        name = {"scale": f"stakes of {each.name}, log", "intercept": f"usual {each.name}, log"}.get(
+            each.kind, each.name
+        )
+        spans = [f"{low:.3g} {middle:.3g} {high:.3g}" for low, middle, high in (each.prior, each.posterior)]
+        table.add_row(name, *spans, f"{each.left:.2f}", each.verdict)
+    console.print(table)
+    console.print(
+        "Quantiles 0.1, 0.5 and 0.9; left is the share of the prior's variance that the record leaves.",
+        highlight=False,
+    )
+    for first, second, size in made.trades:
+        console.print(f"Only together: {first} and {second} (correlation {size:+.2f}).", highlight=False)
+    if made.counted:
+        console.print(
+            f"Counted from the record, so used as prior and not learned again: {', '.join(made.counted)}.",
+            highlight=False,
+        )
+    weights = Table("weight of", "typed", "most probable", "summed out", box=SIMPLE, pad_edge=False)
+    for one in made.weights:
+        weights.add_row(
+            f"{one.axis} {one.value}", *(f"{x:.2f}" for x in (one.typed, one.mode, one.integrated))
+        )
+    console.print(weights)
+    _forecasts(made, console)
+    _powers(made, console)
+
+
+def _forecasts(made: Calibration, console: Console) -> None:
+    """The uncertainty of each forecast, by kind."""
+    from rich.box import SIMPLE
+    from rich.table import Table
+
+    count, effective, failed = made.draws
+    table = Table(
+        "forecast",
+        "",
+        "0.1 to 0.9",
+        "chance",
+        "accounts",
+        "parameters",
+        "by slope",
+        box=SIMPLE,
+        pad_edge=False,
+    )
+    for one in made.forecasts:
+        kinds = [one.chance, one.accounts, one.parameters, one.linear**2]
+        spreads = ["" if each is None else f"{each**0.5:.3f}" for each in kinds]
+        table.add_row(one.question, f"{one.value:.3f}", f"{one.low:.3f} {one.high:.3f}", *spreads)
+    console.print(table)
+    console.print(
+        f"Standard deviations, of {count} draws of the parameters worth {effective:.0f} equally good ones"
+        + (f"; {failed} could not be solved" if failed else "")
+        + ". The range is that of the parameters.",
+        highlight=False,
+    )
+    if effective < count / 4:
+        console.print(
+            "So few good draws mean that the normal distribution is a poor stand-in here: use `--sample`.",
+            highlight=False,
+        )
+
+
+def _powers(made: Calibration, console: Console) -> None:
+    """What each power of the evidence would have predicted."""
+    tempering = made.tempering
+    best = max(tempering.scores, default=0.0)
+    scores = ", ".join(
+        f"{power:g}: {score - best:+.2f}"
+        for power, score in zip(tempering.powers, tempering.scores, strict=True)
+    )
+    console.print(
+        f"Power of the evidence by {tempering.episodes} episodes left out in turn (log score against the best): "
+        f"{scores}. "
+        + (
+            "Too few episodes to choose one."
+            if tempering.best is None
+            else f"Best {tempering.best:g}; this calibration uses {made.kappa:g}."
+        ),
+        highlight=False,
+    )

@@ -1,0 +1,211 @@
+"""From a case to its calibration: mode, curvature, draws, and what the record says nothing about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from hedgerow.ask.engine import Progress, posterior, silent
+from hedgerow.ask.origins import at_origin
+from hedgerow.ask.shifted import Place
+from hedgerow.ask.why.common import headlines, membership, values_of
+from hedgerow.ask.why.inquiry import solved_as_assessed
+from hedgerow.case.model import Case
+from hedgerow.errors import HedgerowError, QueryError
+from hedgerow.game.space import Floats
+from hedgerow.learn.journal import Journal
+from hedgerow.learn.laplace import MOST, Normal, around, find_mode, identified, verdict
+from hedgerow.learn.record import Calibration, Learned, Weights
+from hedgerow.learn.sampling import Sampled, sample
+from hedgerow.learn.spread import draw, integrated_weights, linearised, spreads
+from hedgerow.learn.target import Evaluation, Target
+from hedgerow.learn.tempering import temper
+from hedgerow.learn.unknowns import Unknown, counted_rows, unknowns_of
+
+NINTH = 1.2815515655446004
+"""The 0.9 quantile of a standard normal."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a case is calibrated.
+
+    Attributes:
+        kappa: Power of the evidence.
+        intercepts: Whether usual rows' intercepts are learned.
+        draws: Draws behind weights and forecasts.
+        sample: Draws a chain of the sampler; 0: none.
+        seed: Of all draws.
+    """
+
+    kappa: float = 1.0
+    intercepts: bool = True
+    draws: int = 64
+    sample: int = 0
+    seed: int = 0
+
+
+def calibrate(
+    case: Case,
+    executor: Executor,
+    options: Options | None = None,
+    journal: Path | None = None,
+    progress: Progress = silent,
+) -> Calibration:
+    """Learn a case's numbers from its own record.
+
+    Args:
+        case: The case.
+        executor: Where accounts are worked on in parallel.
+        options: How.
+        journal: File in which evaluations are kept until it is done, so that a killed run goes on; None: none.
+        progress: Told how far it is.
+
+    Raises:
+        QueryError: If there is nothing to learn.
+        SolveError: If a game cannot be solved at the priors' medians, or no mode is found.
+        EvidenceError: If the record is impossible under every account.
+    """
+    options = options or Options()
+    case, _ = at_origin(case)
+    setting, solved = solved_as_assessed(case, executor, progress)
+    base = Place(case, setting, solved)
+    unknowns = unknowns_of(base, intercepts=options.intercepts)
+    if not unknowns:
+        raise QueryError(
+            "There is nothing to learn: no parameter has a prior with room, nobody is strategic, and every usual rate "
+            "was counted from the record. Give a parameter a prior such as `{lognormal: {median: 1, spread: 0.4}}`."
+        )
+    kept = None
+    if journal is not None:
+        kept = Journal(
+            journal,
+            {
+                "digests": [list(pair) for pair in case.digests],
+                "as_of": case.as_of.isoformat(),
+                "unknowns": [f"{each.kind} {each.name}" for each in unknowns],
+                "kappa": options.kappa,
+            },
+        )
+    target = Target(base, unknowns, executor, options.kappa)
+    evaluate, count = _remembering(target, kept, progress)
+    mode = find_mode(evaluate, len(unknowns))
+    progress("Feeling the ground around the most probable parameters", 0, 0)
+    normal = around(mode, evaluate)
+    sampled = sample(evaluate, normal, options.sample, options.seed) if options.sample else None
+    questions = headlines(case)
+    drawn = draw(
+        target,
+        normal,
+        questions,
+        options.draws,
+        options.seed,
+        lambda done, total: progress("Drawing parameters", done, total),
+    )
+    progress("Parting the uncertainty", 0, 0)
+    forecasts = spreads(drawn, questions, linearised(target, normal, questions))
+    known = identified(normal)
+    names = [each.name for each in unknowns]
+    typed = evaluate(np.zeros(len(unknowns)))
+    if isinstance(typed, HedgerowError):
+        raise typed
+    made = Calibration(
+        title=case.title,
+        as_of=case.as_of.isoformat(),
+        digests=case.digests,
+        kappa=options.kappa,
+        seed=options.seed,
+        log_evidence=(typed.log_evidence, mode.at.log_evidence, normal.log_evidence),
+        unknowns=tuple(
+            _learned(each, normal, number, known.left[number], sampled)
+            for number, each in enumerate(unknowns)
+        ),
+        point=mode.at.point,
+        eigenvalues=known.eigenvalues,
+        trades=tuple((names[first], names[second], size) for first, second, size in known.trades),
+        counted=_counted(base),
+        weights=_weights(base, typed, mode.at, integrated_weights(target, drawn)),
+        draws=(options.draws, drawn.effective, drawn.failed),
+        forecasts=forecasts,
+        tempering=temper(base),
+        evaluations=count(),
+        sampler=None
+        if sampled is None
+        else (options.sample, float(sampled.reduction.max()), sampled.divergent),
+    )
+    if kept is not None:
+        kept.remove()
+    return made
+
+
+def _remembering(
+    target: Target, journal: Journal | None, progress: Progress
+) -> tuple[Callable[[Floats], Evaluation | HedgerowError], Callable[[], int]]:
+    """Evaluations, of which those made before are found again."""
+    made: dict[tuple[float, ...], Evaluation] = {}
+
+    def evaluate(point: Floats) -> Evaluation | HedgerowError:
+        key = tuple(point.tolist())
+        found = made.get(key) or (journal.find(key) if journal is not None else None)
+        if found is None:
+            fresh = target.possible(point)
+            if isinstance(fresh, HedgerowError):
+                return fresh
+            found = fresh
+            if journal is not None:
+                journal.add(found)
+        made[key] = found
+        progress(f"Learning (log posterior {found.log_posterior:.2f})", min(len(made), MOST - 1), MOST)
+        return found
+
+    return evaluate, lambda: len(made)
+
+
+def _learned(unknown: Unknown, normal: Normal, number: int, left: float, sampled: Sampled | None) -> Learned:
+    mean, spread = float(normal.mean[number]), float(np.sqrt(left))
+
+    def around_at(middle: float, width: float) -> tuple[float, float, float]:
+        low, centre, high = (unknown.value(middle + side * NINTH * width) for side in (-1.0, 0.0, 1.0))
+        return low, centre, high
+
+    draws = None
+    if sampled is not None:
+        low, middle, high = np.quantile(sampled.draws[:, :, number], [0.1, 0.5, 0.9])
+        draws = unknown.value(float(low)), unknown.value(float(middle)), unknown.value(float(high))
+    return Learned(
+        kind=unknown.kind,
+        name=unknown.name,
+        prior=around_at(0.0, 1.0),
+        posterior=around_at(mean, spread),
+        mode=unknown.value(mean),
+        left=left,
+        verdict=verdict(left),
+        sampled=draws,
+    )
+
+
+def _counted(base: Place) -> tuple[str, ...]:
+    rows = counted_rows(base.case)
+    mechanics = base.setting.games[0].mechanics
+    return tuple(str(row) for row in mechanics.rows if (row.act, row.reply, row.number) in rows)
+
+
+def _weights(
+    base: Place, typed: Evaluation, mode: Evaluation, integrated: list[float]
+) -> tuple[Weights, ...]:
+    mixture = posterior(base.case, base.solved.filtered, base.setting.filtered)
+    table = membership(base.case, mixture)
+    return tuple(
+        Weights(
+            axis,
+            value,
+            float(np.array(typed.weights)[row].sum()),
+            float(np.array(mode.weights)[row].sum()),
+            summed,
+        )
+        for (axis, value), row, summed in zip(values_of(base.case), table, integrated, strict=True)
+    )

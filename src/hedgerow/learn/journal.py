@@ -1,0 +1,69 @@
+"""Evaluations of a log posterior kept on disk as they come, so that a killed calibration goes on where it was.
+
+One line of JSON each, the first of what they belong to; a torn last line is dropped. A calibration takes the same
+steps again and finds the evaluations it has made before.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from hedgerow.learn.target import Evaluation
+
+
+class Journal:
+    """A file of evaluations, found again by their points."""
+
+    def __init__(self, path: Path, belongs_to: Mapping[str, Any]) -> None:
+        """Open a journal; one that belongs to something else is begun anew.
+
+        Args:
+            path: The file.
+            belongs_to: What the evaluations are of: digests, unknowns, κ.
+        """
+        self.path = path
+        self._head = json.dumps(dict(belongs_to), sort_keys=True)
+        self._known: dict[tuple[float, ...], Evaluation] = {}
+        lines = path.read_text("utf-8").splitlines(keepends=True) if path.exists() else []
+        whole = [line for line in lines if line.endswith("\n")]
+        if not whole or whole[0].rstrip("\n") != self._head:
+            whole = []
+        for line in whole[1:]:
+            raw = json.loads(line)
+            made = Evaluation(
+                tuple(raw["point"]),
+                raw["log_posterior"],
+                tuple(raw["gradient"]),
+                raw["log_evidence"],
+                tuple(raw["weights"]),
+            )
+            self._known[made.point] = made
+        with path.open("w", encoding="utf-8") as file:
+            file.writelines(whole or [self._head + "\n"])
+            file.flush()
+            os.fsync(file.fileno())
+
+    def __len__(self) -> int:
+        """How many evaluations are kept."""
+        return len(self._known)
+
+    def find(self, point: tuple[float, ...]) -> Evaluation | None:
+        """The evaluation made at a point before, if any."""
+        return self._known.get(point)
+
+    def add(self, made: Evaluation) -> None:
+        """Keep an evaluation; on the disk when this returns."""
+        self._known[made.point] = made
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(made)) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def remove(self) -> None:
+        """Delete the file; what it was for is done."""
+        self.path.unlink(missing_ok=True)

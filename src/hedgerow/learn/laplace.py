@@ -1,0 +1,204 @@
+r"""The most probable point, and the normal distribution around it (Tierney & Kadane 1986).
+
+In coordinates whose priors are standard normal the precision at the mode is the identity plus the information of the
+record. Its eigenvalues say how many directions were learned, and its inverse what is left to know about each unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+
+from hedgerow.errors import ConvergenceError, HedgerowError
+from hedgerow.game.space import Floats
+from hedgerow.learn.target import Evaluation
+from hedgerow.learn.unknowns import FARTHEST
+
+GRADIENT = 1e-3
+"""Largest derivative of the log posterior at a mode [nat per prior spread]."""
+STEP = 1e-3
+"""Half the distance of central differences of the gradient [prior spread]."""
+MOST = 200
+"""Evaluations after which the search for a mode is given up."""
+
+Evaluate = Callable[[Floats], Evaluation | HedgerowError]
+
+
+@dataclass(frozen=True)
+class Mode:
+    """The most probable point.
+
+    Attributes:
+        at: The log posterior there, with its gradient.
+        evaluations: How many it took.
+    """
+
+    at: Evaluation
+    evaluations: int
+
+
+def find_mode(evaluate: Evaluate, size: int) -> Mode:
+    """Climb from the priors' medians to the most probable point, by L-BFGS-B (Byrd, Lu, Nocedal & Zhu 1995).
+
+    Args:
+        evaluate: The log posterior at a point, or why there is none.
+        size: How many unknowns there are.
+
+    Raises:
+        HedgerowError: If there is no log posterior at the priors' medians.
+        ConvergenceError: If no mode is found.
+    """
+    best: Evaluation | None = None
+    count = 0
+
+    def falls(point: Floats) -> tuple[float, Floats]:
+        nonlocal best, count
+        count += 1
+        made = evaluate(point)
+        if isinstance(made, HedgerowError):
+            if best is None:
+                raise made
+            # No answer there: steep ground, from which the search turns back.
+            away = point - np.array(best.point)
+            return -best.log_posterior + 1e3 + 0.5 * float(away @ away), away
+        if best is None or made.log_posterior > best.log_posterior:
+            best = made
+        return -made.log_posterior, -np.array(made.gradient)
+
+    minimize(
+        falls,
+        np.zeros(size),
+        method="L-BFGS-B",
+        jac=True,
+        bounds=[(-FARTHEST, FARTHEST)] * size,
+        options={"gtol": 0.3 * GRADIENT, "ftol": 1e-13, "maxfun": MOST, "maxiter": MOST},
+    )
+    if best is None:
+        raise ConvergenceError("The search for the most probable parameters looked nowhere.")
+    point = np.array(best.point)
+    inside = np.abs(point) < FARTHEST
+    left = float(np.abs(np.array(best.gradient)[inside]).max(initial=0.0))
+    if left > GRADIENT:
+        raise ConvergenceError(
+            f"The most probable parameters were not found in {count} evaluations (the log posterior still changes by "
+            f"{left:.2g} a prior spread). Narrow the priors, or learn fewer numbers."
+        )
+    return Mode(best, count)
+
+
+@dataclass(frozen=True)
+class Normal:
+    """A normal distribution over coordinates.
+
+    Attributes:
+        mean: Shape (unknowns,).
+        precision: Shape (unknowns, unknowns).
+        log_evidence: Log of the probability of the record, unknowns and accounts summed out [nat].
+    """
+
+    mean: Floats
+    precision: Floats
+    log_evidence: float
+
+    @property
+    def covariance(self) -> Floats:
+        """Inverse of the precision."""
+        inverse = np.linalg.inv(self.precision)
+        symmetric: Floats = np.asarray(0.5 * (inverse + inverse.T), dtype=np.float64)
+        return symmetric
+
+    def draws(self, count: int, seed: int) -> Floats:
+        """Seeded draws, shape (draws, unknowns)."""
+        factor = np.linalg.cholesky(self.covariance)
+        return self.mean + np.random.default_rng(seed).standard_normal((count, len(self.mean))) @ factor.T
+
+    def log_density(self, points: Floats) -> Floats:
+        """Log density at each point, shape (points,)."""
+        away = points - self.mean
+        sign, log_determinant = np.linalg.slogdet(self.precision)
+        size = len(self.mean)
+        exponent = -0.5 * np.einsum("ni,ij,nj->n", away, self.precision, away)
+        density: Floats = exponent + 0.5 * (sign * log_determinant - size * np.log(2.0 * np.pi))
+        return density
+
+
+def around(mode: Mode, evaluate: Evaluate) -> Normal:
+    """The normal distribution with the curvature of the log posterior at its mode.
+
+    Raises:
+        HedgerowError: If there is no log posterior beside the mode.
+        ConvergenceError: If the mode is no peak.
+    """
+    point = np.array(mode.at.point)
+    size = len(point)
+    curvature = np.zeros((size, size))
+    for place in range(size):
+        ends = []
+        for side in (1.0, -1.0):
+            made = evaluate(point + side * STEP * np.eye(size)[place])
+            if isinstance(made, HedgerowError):
+                raise made
+            ends.append(np.array(made.gradient))
+        curvature[place] = -(ends[0] - ends[1]) / (2.0 * STEP)
+    precision = 0.5 * (curvature + curvature.T)
+    least = float(np.linalg.eigvalsh(precision).min()) if size else 1.0
+    if least <= 0:
+        raise ConvergenceError(
+            "The most probable point is no peak: the log posterior rises again beside it. Sample it instead "
+            "(`--sample`), or narrow the priors."
+        )
+    _, log_determinant = np.linalg.slogdet(precision)
+    return Normal(point, precision, mode.at.log_posterior - 0.5 * float(log_determinant))
+
+
+LEARNED, HALF = 0.5, 0.9
+"""Variance left of the prior's below which an unknown counts as learned, and as half learned."""
+
+
+@dataclass(frozen=True)
+class Identified:
+    """What the record says about the unknowns.
+
+    Attributes:
+        left: Share of each unknown's prior variance that is left, shape (unknowns,).
+        eigenvalues: Of the record's information, in prior units, the largest first.
+        trades: Pairs of unknowns of which only a combination is known: (first, second, correlation).
+    """
+
+    left: tuple[float, ...]
+    eigenvalues: tuple[float, ...]
+    trades: tuple[tuple[int, int, float], ...]
+
+
+def identified(normal: Normal, correlated: float = 0.6) -> Identified:
+    """Tell what was learned from what was not."""
+    covariance = normal.covariance
+    spread = np.sqrt(np.diag(covariance))
+    correlation = covariance / np.outer(spread, spread)
+    information = np.linalg.eigvalsh(normal.precision - np.eye(len(spread)))[::-1]
+    pairs = [
+        (first, second, float(correlation[first, second]))
+        for first in range(len(spread))
+        for second in range(first + 1, len(spread))
+        if abs(correlation[first, second]) >= correlated
+    ]
+    return Identified(
+        left=tuple((spread**2).tolist()),
+        eigenvalues=tuple(information.tolist()),
+        trades=tuple(sorted(pairs, key=lambda pair: -abs(pair[2]))),
+    )
+
+
+def verdict(left: float) -> str:
+    """In words: how much of what the prior left open the record has settled."""
+    if left < LEARNED:
+        return "learned"
+    return "half" if left < HALF else "prior only"
+
+
+def verdicts(several: Sequence[float]) -> tuple[str, ...]:
+    """The same for several."""
+    return tuple(map(verdict, several))

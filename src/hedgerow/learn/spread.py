@@ -1,0 +1,178 @@
+r"""Three kinds of uncertainty in a forecast: chance, parameters and accounts.
+
+For an event with probability f under an account and its parameters, the variance of whether it happens parts into
+
+.. math:: \bar f (1 - \bar f) = E[f(1-f)] + E_θ[\mathrm{Var}_h f] + \mathrm{Var}_θ(E_h f),
+
+chance within an account, accounts within parameters, and parameters. Draws of the parameters come from the normal
+distribution around the mode, weighed by how far the log posterior differs from it (importance sampling), and are the
+same for every question, so that answers can be compared draw by draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import logsumexp
+
+from hedgerow.ask.answers import Asker
+from hedgerow.ask.claims import unit_of
+from hedgerow.ask.engine import posterior
+from hedgerow.ask.gradient import Differentiator
+from hedgerow.ask.why.common import membership, normalised, query_of
+from hedgerow.case.model import Question
+from hedgerow.errors import EvidenceError, SolveError
+from hedgerow.game.space import Floats
+from hedgerow.learn.laplace import Normal
+from hedgerow.learn.target import Target
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What the accounts say at draws of the parameters.
+
+    Attributes:
+        points: The draws that could be solved, shape (draws, unknowns).
+        weights: Importance of each; sum to one.
+        effective: How many equally good draws they are worth (Kish 1965).
+        failed: How many could not be solved or refute the record.
+        accounts: Weight of every account at each draw, shape (draws, units).
+        answers: Its answer to each question, shape (draws, questions, units).
+    """
+
+    points: Floats
+    weights: Floats
+    effective: float
+    failed: int
+    accounts: Floats
+    answers: Floats
+
+
+@dataclass(frozen=True)
+class Spread:
+    """One forecast's uncertainty, by kind.
+
+    Attributes:
+        question: Id.
+        value: The forecast, averaged over draws and accounts.
+        chance: Variance that is left within an account; None for numbers that are no probabilities.
+        accounts: Variance between accounts.
+        parameters: Variance between draws.
+        low: 0.1 quantile of the forecast over draws.
+        high: 0.9 quantile.
+        linear: Standard deviation over parameters, by the slope at the mode instead of draws.
+    """
+
+    question: str
+    value: float
+    chance: float | None
+    accounts: float
+    parameters: float
+    low: float
+    high: float
+    linear: float
+
+
+def draw(
+    target: Target,
+    normal: Normal,
+    questions: Sequence[Question],
+    count: int,
+    seed: int,
+    told: Callable[[int, int], None] | None = None,
+) -> Drawn:
+    """Ask every account at draws of the parameters.
+
+    Raises:
+        SolveError: If not one of the draws can be solved.
+    """
+    points = normal.draws(count, seed)
+    density = normal.log_density(points)
+    queries = [query_of(question) for question in questions]
+    kept, logs, accounts, answers = [], [], [], []
+    for number, point in enumerate(points):
+        try:
+            place = target.place(point)
+        except (SolveError, EvidenceError):
+            continue
+        finally:
+            if told is not None:
+                told(number + 1, count)
+        weights = target.logs(place)
+        mixture = posterior(place.case, place.solved.filtered, place.setting.filtered)
+        asked = Asker(place.case, mixture, target.executor).ask(queries)
+        kept.append(point)
+        logs.append(float(logsumexp(weights)) - 0.5 * float(point @ point) - density[number])
+        accounts.append(normalised(weights))
+        answers.append(
+            np.stack([answer.by_account for answer in asked]) if asked else np.zeros((0, len(weights)))
+        )
+    if not kept:
+        raise SolveError("No draw of the parameters could be solved. Narrow the priors.")
+    importance = normalised(np.array(logs))
+    return Drawn(
+        points=np.array(kept),
+        weights=importance,
+        effective=float(1.0 / (importance**2).sum()),
+        failed=count - len(kept),
+        accounts=np.array(accounts),
+        answers=np.array(answers),
+    )
+
+
+def spreads(drawn: Drawn, questions: Sequence[Question], linear: Sequence[float]) -> tuple[Spread, ...]:
+    """Part the uncertainty of every question."""
+    found = []
+    for place, question in enumerate(questions):
+        each = drawn.answers[:, place, :]
+        means = (drawn.accounts * each).sum(axis=1)
+        value = float(drawn.weights @ means)
+        between = float(drawn.weights @ ((drawn.accounts * each**2).sum(axis=1) - means**2))
+        probable = unit_of(query_of(question)) == "probability"
+        chance = (
+            float(drawn.weights @ (drawn.accounts * each * (1.0 - each)).sum(axis=1)) if probable else None
+        )
+        found.append(
+            Spread(
+                question=question.id,
+                value=value,
+                chance=chance,
+                accounts=max(between, 0.0),
+                parameters=float(drawn.weights @ (means - value) ** 2),
+                low=quantile(means, drawn.weights, 0.1),
+                high=quantile(means, drawn.weights, 0.9),
+                linear=linear[place],
+            )
+        )
+    return tuple(found)
+
+
+def quantile(values: Floats, weights: Floats, share: float) -> float:
+    """Quantile of weighed values."""
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weights[order])
+    return float(values[order][min(int(np.searchsorted(reached, share)), len(order) - 1)])
+
+
+def linearised(target: Target, normal: Normal, questions: Sequence[Question]) -> list[float]:
+    """Standard deviation of every forecast over the parameters, by its slope at the mode."""
+    place = target.place(normal.mean)
+    knobs = [each.knob for each in target.unknowns]
+    wanted = Differentiator(place.case, place.setting, place.solved, target.executor, knobs, target.kappa)
+    chain = np.array([each.slope(float(z)) for each, z in zip(target.unknowns, normal.mean, strict=True)])
+    covariance, found = normal.covariance, []
+    for question in questions:
+        by = wanted.forecast(query_of(question)).by
+        slope = np.array([by[knob] for knob in knobs]) * chain
+        found.append(float(np.sqrt(max(slope @ covariance @ slope, 0.0))))
+    return found
+
+
+def integrated_weights(target: Target, drawn: Drawn) -> list[float]:
+    """Weight of every value of every axis, parameters summed out over the draws."""
+    place = target.base
+    mixture = posterior(place.case, place.solved.filtered, place.setting.filtered)
+    accounts = drawn.weights @ drawn.accounts
+    return [float(accounts[row].sum()) for row in membership(place.case, mixture)]
