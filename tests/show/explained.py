@@ -25,6 +25,9 @@ from hedgerow.ask.why.record import (
     LedgerRow,
     LeftOut,
     Moved,
+    Sensitivity,
+    Slope,
+    Span,
     WeightPath,
     Why,
 )
@@ -40,6 +43,7 @@ def explained(made, text=""):
         indicators=_indicators(made, text),
         cycles=_cycles(text),
         futures=_futures(made, text),
+        sensitivity=_sensitivity(made, text),
     )
 
 
@@ -115,12 +119,31 @@ def _why(made, forecast, at):
     ]
     lines.append(Moved(f"redraw {made.case.axes[0].id}", date(2030, 2, 1), 0.004))
     lines.append(Moved("silence", made.as_of, -0.061 * forecast.probability))
-    bars = (
-        Bar("survival", 0.6, 1.7, forecast.probability - 0.1, forecast.probability + 0.05, (), ()),
-        Bar("toll_pain", 0.2, 0.5, forecast.probability + 0.004, forecast.probability - 0.003, (), ()),
-    )
     before = forecast.probability - sum(line.difference for line in lines)
-    return Why(forecast.id, before, forecast.probability, tuple(lines), bars if at == 0 else None)
+    return Why(forecast.id, before, forecast.probability, tuple(lines))
+
+
+def _sensitivity(made, text):
+    """Three parameters, of which one is solved again for the first forecast and none for the others."""
+    names = ("survival", text or "toll_pain", "idle")
+    first, *others = _headline(made)
+    slopes = {
+        one.id: Slope(one.probability, (0.12 + 0.01 * at, -0.02, 0.0))
+        for at, one in enumerate([first, *others])
+    }
+    answer = first.probability
+    far, near = (_weights(made, -0.2), _weights(made, 0.1)), (_weights(made), _weights(made))
+    bars = (
+        Bar(names[0], 0.6, 1.7, answer - 0.1, answer + 0.05, *far),
+        Bar(names[1], 0.2, 0.5, answer + 0.004, answer - 0.003, *near),
+    )
+    spans = (
+        Span(names[0], 0.6, 1.0, 1.7),
+        Span(names[1], 0.2, 0.3, 0.5),
+        Span(names[2], -1.0, 0.0, 1.0),
+    )
+    weights = tuple((axis, value, Slope(weight, (0.15, 0.01, 0.0))) for axis, value, weight in _weights(made))
+    return Sensitivity(spans, tuple(slopes.items()), weights, ((first.id, bars),))
 
 
 def _acts(made, text):
@@ -172,10 +195,17 @@ def _indicators(made, text):
 
 def _cycles(text):
     steps = (
-        CycleStep("none", text or "barge", (("seize", 1.0),)),
-        CycleStep(text or "barge", "none", (("free", 0.7), ("repair", 0.3))),
+        CycleStep("held", "none", text or "barge", (("seize", 1.0),)),
+        CycleStep("held", text or "barge", "none", (("free", 0.7), ("repair", 0.3))),
     )
-    return (Cycle("held", steps, 0.21, 144.9, 12.3, 0.08, (("blockade", 0.9),), 0.03),)
+    through = (
+        CycleStep("held", "none", text or "barge", (("seize", 1.0),)),
+        CycleStep("standing", "firm", "weak", (("protest", 0.8), ("blockade", 0.2))),
+    )
+    return (
+        Cycle("", through, 0.11, 276.7, 20.3, 0.28, (("free", 0.9),), None),
+        Cycle("held", steps, 0.21, 144.9, 12.3, 0.08, (("blockade", 0.9),), 0.03),
+    )
 
 
 def _futures(made, text):

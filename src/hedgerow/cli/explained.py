@@ -15,7 +15,7 @@ from hedgerow.ask.why.inquiry import Explanation
 from hedgerow.ask.why.record import ActReason, Indicator, Landing, Ledger, LeftOut, Sensitivity, Why
 from hedgerow.case.model import Case
 from hedgerow.show import words
-from hedgerow.show.because import rests
+from hedgerow.show.resting import rests
 
 
 def say(found: Explanation, console: Console) -> None:
@@ -122,7 +122,7 @@ def _question(
     if rest is not None:
         _heading(console, "What it rests on")
         table = _table("parameter", "from", "moves it by", "to", "moves it by")
-        for bar in rests(rest, why.question):
+        for bar in rests(rest, why.question, unit):
             for ends, mark in ((bar.solved, ""), (bar.straight, "straight")):
                 if ends is not None:
                     low, high = (words.difference(end - why.after, unit, 4) for end in ends)

@@ -7,13 +7,13 @@ listed one by one, by size; the rest are one row, and silence is always a row of
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hedgerow.ask.record import Account, Assessment, Forecast
-from hedgerow.ask.why.record import LeftOut, Sensitivity
-from hedgerow.show import dated, words
+from hedgerow.ask.why.record import LeftOut
+from hedgerow.show import dated, resting, words
 from hedgerow.show.findings import axis_title
+from hedgerow.show.resting import Tornado
 
 LISTED = 8
 """Rows of a forecast listed one by one."""
@@ -36,31 +36,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
-    """What one parameter does to a forecast between the ends of its prior."""
-
-    parameter: str
-    low: float
-    """10th percentile of its prior."""
-    high: float
-    """90th percentile of its prior."""
-    straight: tuple[float, float]
-    """The answer at either end, were it a straight line through where it is."""
-    solved: tuple[float, float] | None
-    """The answer at either end, the games solved again; None: not done for this parameter."""
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """The best known of the answers at either end."""
-        return self.straight if self.solved is None else self.solved
-
-    @property
-    def length(self) -> float:
-        """How far apart these are."""
-        return abs(self.ends[1] - self.ends[0])
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
     """One forecast, told from before to after."""
 
@@ -68,8 +43,8 @@ class Told:
     before: float
     after: float
     rows: tuple[Row, ...]
-    rests: tuple[Rest, ...]
-    """What it rests on, the longest first."""
+    rests: Tornado | None
+    """What it rests on."""
 
     @property
     def largest(self) -> float:
@@ -101,9 +76,9 @@ def told(assessment: Assessment) -> tuple[Told, ...]:
             before, after = round(why.before, 3), round(why.after, 3)
             lines: list[Line] = [(line.what, (line.difference,)) for line in why.lines]
             rows = _rounded(assessment, _few(lines, LISTED), (after - before,), 3)
-            found.append(
-                Told(by_id[why.question], before, after, rows, rests(assessment.sensitivity, why.question))
-            )
+            asked = by_id[why.question]
+            rests = resting.forecast(assessment.sensitivity, asked.id, asked.short, asked.unit)
+            found.append(Told(asked, before, after, rows, rests))
     return tuple(found)
 
 
@@ -170,29 +145,6 @@ def told_title(one: Told) -> str:
     if abs(most.values[0]) < 0.005:
         return way
     return f"{way}; most by {_inside(most.what)} ({words.difference(most.values[0], unit)})"
-
-
-def rests(sensitivity: Sensitivity | None, question: str) -> tuple[Rest, ...]:
-    """What one forecast rests on, the parameters that move it furthest first."""
-    if sensitivity is None or question not in dict(sensitivity.forecasts):
-        return ()
-    slope = dict(sensitivity.forecasts)[question]
-    solved = {bar.parameter: (bar.at_low, bar.at_high) for bar in dict(sensitivity.bars).get(question, ())}
-    found = [
-        Rest(span.name, span.low, span.high, sensitivity.swing(slope, number), solved.get(span.name))
-        for number, span in enumerate(sensitivity.parameters)
-    ]
-    return tuple(sorted(found, key=lambda one: -one.length))
-
-
-def rests_title(found: Iterable[Rest], unit: str) -> str:
-    """Title of what a forecast rests on: the parameter that moves it most."""
-    first = next(iter(found), None)
-    if first is None or round(first.length, 2) == 0:
-        return "No parameter moves it"
-    low, high = (words.answer(end, unit) for end in first.ends)
-    name = first.parameter.replace("_", " ")
-    return f"“{name}” moves it most: {low} at the low end of its prior, {high} at the high end"
 
 
 def anew(assessment: Assessment, what: str) -> str:

@@ -134,16 +134,19 @@ def signed_bar(label: str | None, value: float, largest: float) -> Markup:
     return element("svg", shape, class_="signed", height=16, **said(label))
 
 
-def tornado_bar(at_low: float, at_high: float, now: float) -> Markup:
-    """An answer at the two ends of a parameter's prior: solid towards the high end, hatched towards the low."""
-    marks = []
-    for end, kind in ((at_low, "down"), (at_high, "up")):
+def tornado_bar(now: float, solved: tuple[float, float] | None, straight: tuple[float, float]) -> Markup:
+    """A number at the two ends of a parameter's prior, in places along one scale; read aloud as text beside it.
+
+    Solved again as bars from where it is now, solid to the high end and hatched to the low; to first order as ticks.
+    """
+    marks = [tick(now, "grn")]
+    for end, kind in zip(solved or (), ("down", "up"), strict=False):
         left, right = sorted((end, now))
         marks.append(
-            element("rect", class_=kind, x=percent(left), width=percent(right - left), y=4, height=10)
+            element("rect", class_=kind, x=percent(left), width=percent(right - left), y=5, height=8)
         )
-    line = element("line", class_="grn", x1=percent(now), x2=percent(now), y1=0, y2=18)
-    return element("svg", join(*marks, line), class_="gq", height=18, **said(None))
+    marks += [tick(end, "hab") for end in straight]
+    return element("svg", join(*marks), class_="tor", height=18, **said(None))
 
 
 def symbols() -> Markup:
@@ -176,6 +179,10 @@ def key_mark(symbol: str) -> Markup:
     """A mark for a key, beside its word."""
     if symbol in {"ref", "hab"}:
         inside = element("line", class_=symbol, x1=6, x2=6, y1=0, y2=14)
+    elif symbol in {"up", "down"}:
+        inside = element("rect", class_=symbol, x=1, y=3, width=12, height=8)
+    elif symbol == "grn":
+        inside = element("line", class_="grn", x1=6, x2=6, y1=0, y2=14)
     elif symbol == "iv":
         inside = element("rect", class_="iv", x=0, y=3, width=22, height=8, rx=1)
     elif symbol in {"dt", "ring"}:
