@@ -168,6 +168,7 @@ def test_the_json_document_has_what_is_documented():
         "brier": pytest.approx(0.04),
         "log_score": pytest.approx(-log(0.8)),
         "crps": None,
+        "spread": False,
     }
     assert [each["person"] for each in question["forecasts"]] == [False] * 5 + [True]
     number = next(each for each in made["questions"] if each["number"])

@@ -10,9 +10,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from hedgerow.ask.record import Spread
 from hedgerow.errors import HedgerowError
 
 RESULT = "assessment.json"
@@ -34,12 +36,16 @@ class SavedForecast:
         unit: Unit of the answers.
         probability: The answer; None where there is none.
         habit: The same, had nobody been strategic.
+        spread: The distribution, where the question asks for one.
+        spread_habit: The same, had nobody been strategic.
     """
 
     by_model: bool
     unit: str
     probability: float | None
     habit: float | None
+    spread: Spread | None = None
+    spread_habit: Spread | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,33 @@ def _forecast(raw: Mapping[str, Any]) -> SavedForecast:
         unit=unit,
         probability=_answer(raw["probability"], unit),
         habit=_answer(raw["habit"], unit),
+        spread=read_spread(raw.get("spread")),
+        spread_habit=read_spread(raw.get("spread_habit")),
     )
+
+
+def read_spread(raw: Mapping[str, Any] | None) -> Spread | None:
+    """A distribution from plain values.
+
+    Raises:
+        ValueError: If it is none; also TypeError or KeyError.
+    """
+    if raw is None:
+        return None
+    kind, at, chances = raw["kind"], *(tuple(map(float, raw[key])) for key in ("at", "chances"))
+    steps = [*chances] if kind == "count" else [after - before for before, after in pairwise((0.0, *chances))]
+    whole = abs(sum(chances) - 1.0) if kind == "count" else max(0.0, sum(steps) - 1.0)
+    if (
+        kind not in ("count", "days")
+        or len(at) != len(chances)
+        or len(at) < 2
+        or at[0] != 0.0
+        or any(after <= before for before, after in pairwise(at))
+        or min(steps) < -SLACK
+        or whole > SLACK
+    ):
+        raise ValueError(raw)
+    return Spread(kind, at, tuple(min(max(chance, 0.0), 1.0) for chance in chances))
 
 
 def _answer(value: object, unit: str) -> float | None:

@@ -8,26 +8,40 @@ only. Baselines are made here, from what the record held on the day the model's 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from hedgerow.ask.record import Spread
 from hedgerow.ask.saved import RESULT, NoResultError, SavedForecast, read_saved
-from hedgerow.case.model import Case, Question
+from hedgerow.ask.spread import day_of
+from hedgerow.case.model import Case, Query, Question
 from hedgerow.case.read import read_case
 from hedgerow.case.words import listed
 from hedgerow.errors import Fault, HedgerowError
 from hedgerow.score.baselines import constant_hazard, declared_or_counted, regime_switch
 from hedgerow.score.ledger import asked, is_shipped, read_ledger
 from hedgerow.score.lines import Ledger
-from hedgerow.score.outcomes import NUMBERS, Outcome, OutcomeError, question_unit, read_outcomes
+from hedgerow.score.outcomes import NUMBERS, Outcome, OutcomeError, asks_day, question_unit, read_outcomes
 from hedgerow.score.record import EVEN, HABIT, HAZARD, MODEL, REGIME, Numbered, Scored
+from hedgerow.score.spreads import hazard_spread, regime_spread
 
 SAVED = "From a saved result: nothing shows that it was made before the outcomes. Not evidence of skill."
 
-Said = dict[str, tuple[float, date]]
-"""For each forecaster: the answer, and the day after which it used nothing."""
+
+class Answered(NamedTuple):
+    """One forecaster's answer to a question."""
+
+    answer: float
+    as_of: date
+    """The day after which it used nothing."""
+    spread: Spread | None = None
+    """The distribution, where there is one."""
+
+
+Said = dict[str, Answered]
+"""For each forecaster what it answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +155,8 @@ def score_questions(
         if MODEL not in answers:
             silent.append(question.id)
             continue
-        origin = answers[MODEL][1]
-        everyone = {who: answer for who, (answer, _) in answers.items()}
+        origin = answers[MODEL].as_of
+        everyone = {who: each.answer for who, each in answers.items()}
         number = question_unit(question) in NUMBERS
         baselines = {
             HAZARD: (
@@ -155,11 +169,33 @@ def score_questions(
         }
         everyone |= {who: answer for who, answer in baselines.items() if answer is not None}
         forecasts = tuple(everyone.items())
-        if number:
-            numbers.append(Numbered(name, question.id, origin, outcome.value, forecasts))
+        spreads = _spreads(case, question.asks, origin, answers)
+        if asks_day(question):
+            # A chance by the deadline is no day: only distributions are scored.
+            if MODEL not in spreads:
+                silent.append(question.id)
+                continue
+            days = None if outcome.day is None else day_of(replace(case, as_of=origin), outcome.day)
+            told = tuple((who, answer) for who, answer in forecasts if who in spreads)
+            numbers.append(Numbered(name, question.id, origin, days, told, tuple(spreads.items()), "days"))
+        elif number:
+            numbers.append(
+                Numbered(name, question.id, origin, outcome.value, forecasts, tuple(spreads.items()))
+            )
         else:
             rows.append(Scored(name, question.id, origin, int(outcome.value), forecasts))
     return rows, numbers, silent
+
+
+def _spreads(case: Case, query: Query, origin: date, answers: Said) -> dict[str, Spread]:
+    """Distributions of everyone who gave one as of the origin, and of the baselines where the model did."""
+    found = {who: each.spread for who, each in answers.items() if each.spread and each.as_of == origin}
+    if MODEL in found:
+        for who, made in ((HAZARD, hazard_spread), (REGIME, regime_spread)):
+            baseline = made(case, query, origin)
+            if baseline is not None:
+                found[who] = baseline
+    return found
 
 
 def _from_ledger(question: Question, outcome: Outcome, ledger: Ledger, reworded: list[str]) -> Said:
@@ -176,7 +212,8 @@ def _from_ledger(question: Question, outcome: Outcome, ledger: Ledger, reworded:
                 reworded.append(question.id)
             continue
         who = f"{made.who} (model seen)" if made.model_seen else made.who
-        said[who] = (made.probability, made.as_of)
+        spread = None if made.spread is None else Spread(**made.spread.model_dump())
+        said[who] = Answered(made.probability, made.as_of, spread)
     return said
 
 
@@ -189,8 +226,8 @@ def _compare(outcomes: tuple[Outcome, ...], ledger: Ledger) -> None:
         if made is None:
             continue
         value = None if made.outcome == "void" else made.outcome
-        if (value, made.resolved) != (outcome.value, outcome.resolved):
-            before = "void" if value is None else f"{value:g}"
+        if (value, made.day, made.resolved) != (outcome.value, outcome.day, outcome.resolved):
+            before = "void" if value is None else str(made.day or f"{value:g}")
             what = (
                 f"`{outcome.question}` is {outcome.text} on {outcome.resolved} here, "
                 f"and {before} on {made.resolved} in the ledger."
@@ -225,8 +262,13 @@ def _saved(case: Case, name: str, result: Path | None) -> dict[str, Said]:
 
 
 def _answers(forecast: SavedForecast, as_of: date) -> Said:
-    answers = ((MODEL, forecast.probability), (HABIT, forecast.habit)) if forecast.by_model else ()
-    return {who: (answer, as_of) for who, answer in answers if answer is not None}
+    if not forecast.by_model:
+        return {}
+    answers = (
+        (MODEL, forecast.probability, forecast.spread),
+        (HABIT, forecast.habit, forecast.spread_habit),
+    )
+    return {who: Answered(answer, as_of, spread) for who, answer, spread in answers if answer is not None}
 
 
 def _warning(case: Case, folder: Path, origin: str) -> str:

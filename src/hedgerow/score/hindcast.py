@@ -8,20 +8,24 @@ hindcast can show that a model is bad, and cannot show that it is good.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from hedgerow.ask.assess import assess
 from hedgerow.ask.engine import Progress, silent
 from hedgerow.ask.origins import at_origin
+from hedgerow.ask.record import Spread
+from hedgerow.ask.saved import read_spread
 from hedgerow.case.model import Case, Question
 from hedgerow.case.read import read_case
 from hedgerow.errors import SolveError
 from hedgerow.files import replacing
 from hedgerow.score.baselines import constant_hazard, regime_switch
-from hedgerow.score.gather import score_questions
+from hedgerow.score.gather import Answered, Said, score_questions
 from hedgerow.score.mechanical import origins, outcome, questions
 from hedgerow.score.outcomes import read_outcomes
 from hedgerow.score.record import EVEN, HABIT, HAZARD, MODEL, REGIME, Numbered, Scored
@@ -63,10 +67,7 @@ def hindcast(folder: Path, store: Path, progress: Progress = silent) -> Hindcast
     numbers: list[Numbered] = []
     if asked:
         answers = _answers(case, asked, store, progress)
-        said = {
-            question: {who: (answer, case.as_of) for who, answer in each.items()}
-            for question, each in answers.items()
-        }
+        said = {question: dict(each) for question, each in answers.items()}
         written, numbers, _ = score_questions(case, name, list(asked), outcomes, said)
     mechanical: list[Scored] = []
     leaks: dict[str, None] = {}
@@ -87,7 +88,7 @@ def hindcast(folder: Path, store: Path, progress: Progress = silent) -> Hindcast
             if came is None or question.asks is None:
                 continue
             forecasts = {
-                **answers[question.id],
+                **{who: each.answer for who, each in answers[question.id].items()},
                 HAZARD: constant_hazard(case, question.asks, origin),
                 REGIME: regime_switch(case, question.asks, origin),
                 EVEN: 0.5,
@@ -100,9 +101,7 @@ def hindcast(folder: Path, store: Path, progress: Progress = silent) -> Hindcast
     )  # fmt: skip
 
 
-def _answers(
-    case: Case, asked: tuple[Question, ...], store: Path, progress: Progress
-) -> dict[str, dict[str, float]]:
+def _answers(case: Case, asked: tuple[Question, ...], store: Path, progress: Progress) -> dict[str, Said]:
     """What the model and habit answer, from the store or anew; of the questions alone, at the declared sways."""
     name = f"{Path(case.folder).resolve().name}-{case.as_of}"
     path = store / f"{name}.json"
@@ -115,7 +114,7 @@ def _answers(
         try:
             kept = json.loads(path.read_text(encoding="utf-8"))
             if kept["made_from"] == made_from:
-                return {question: dict(answers) for question, answers in kept["answers"].items()}
+                return _read(kept, case)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             pass  # a file that cannot be used is made again
     bare = replace(case, questions=asked, scenarios=(), claims=(), sways=(1.0,))
@@ -124,15 +123,36 @@ def _answers(
         progress=lambda what, done, total: progress(f"{name}: {what}", done, total),
         explained=False,
     )
-    answers = {
-        each.id: {
-            who: answer
-            for who, answer in ((MODEL, each.probability), (HABIT, each.habit))
-            if answer is not None
+    answers, spreads = (
+        {
+            each.id: {
+                who: value for who, value in ((MODEL, one(each)), (HABIT, other(each))) if value is not None
+            }
+            for each in result.forecasts
         }
-        for each in result.forecasts
-    }
+        for one, other in (
+            (lambda each: each.probability, lambda each: each.habit),
+            (lambda each: _plain(each.spread), lambda each: _plain(each.spread_habit)),
+        )
+    )
+    made = {"made_from": made_from, "answers": answers, "spreads": spreads}
     store.mkdir(parents=True, exist_ok=True)
     with replacing(path) as part:
-        part.write_text(json.dumps({"made_from": made_from, "answers": answers}, indent=1), encoding="utf-8")
-    return answers
+        part.write_text(json.dumps(made, indent=1), encoding="utf-8")
+    return _read(made, case)
+
+
+def _plain(spread: Spread | None) -> dict[str, Any] | None:
+    return None if spread is None else asdict(spread)
+
+
+def _read(kept: Mapping[str, Any], case: Case) -> dict[str, Said]:
+    """Answers as they were kept."""
+    spreads = kept["spreads"]
+    return {
+        question: {
+            who: Answered(answer, case.as_of, read_spread(spreads[question].get(who)))
+            for who, answer in answers.items()
+        }
+        for question, answers in kept["answers"].items()
+    }

@@ -12,6 +12,7 @@ import math
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -29,6 +30,7 @@ from hedgerow.score.lines import (
     LedgerError,
     Line,
     ResolutionMade,
+    SpreadMade,
     digest,
     next_line,
     verify,
@@ -167,7 +169,10 @@ def _forecasts(assessment: Assessment, when: datetime) -> list[ForecastMade]:
     for forecast in assessment.forecasts:
         if forecast.answered_by != "model":
             continue
-        for kind, value in (("model", forecast.probability), ("habit", forecast.habit)):
+        for kind, value, spread in (
+            ("model", forecast.probability, forecast.spread),
+            ("habit", forecast.habit, forecast.spread_habit),
+        ):
             if value is None or not math.isfinite(value):
                 continue
             found.append(
@@ -186,6 +191,7 @@ def _forecasts(assessment: Assessment, when: datetime) -> list[ForecastMade]:
                     asked=asked(forecast),
                     digests=dict(assessment.digests),
                     version=version("hedgerow"),
+                    spread=SpreadMade(**asdict(spread)) if spread is not None else None,
                 )
             )
     return found

@@ -46,6 +46,16 @@ class Entry(BaseModel):
     """When it was recorded, UTC."""
 
 
+class SpreadMade(BaseModel):
+    """A distribution, as in the JSON document of a result."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
+
+    kind: Literal["count", "days"]
+    at: tuple[float, ...]
+    chances: tuple[float, ...]
+
+
 class ForecastMade(Entry):
     """A forecast of one question by one forecaster."""
 
@@ -67,6 +77,8 @@ class ForecastMade(Entry):
     """Of Hedgerow."""
     model_seen: bool | None = None
     """For a person: whether the model's forecast from the same files was in the ledger by then."""
+    spread: SpreadMade | None = None
+    """The distribution, where the question asks for one."""
 
 
 class ResolutionMade(Entry):
@@ -79,6 +91,8 @@ class ResolutionMade(Entry):
     note: str
     correct: bool
     """Whether it replaces an earlier outcome."""
+    day: date | None = None
+    """The day on which it happened, where the question asks for a day."""
 
 
 Made = Annotated[ForecastMade | ResolutionMade, Field(discriminator="entry")]

@@ -49,6 +49,8 @@ class Outcome:
     source: str
     note: str = ""
     """For a void question why; else anything worth knowing."""
+    day: date | None = None
+    """The day on which it happened, where the question asks for a day."""
     place: Place = field(default=Place(""), compare=False)
 
     @property
@@ -56,6 +58,8 @@ class Outcome:
         """The outcome as it is written."""
         if self.value is None:
             return VOID
+        if self.day is not None:
+            return self.day.isoformat()
         return str(int(self.value)) if float(self.value).is_integer() else repr(self.value)
 
 
@@ -156,9 +160,14 @@ def make_outcome(
         known = did_you_mean(cell("question"), questions)
         fault(f"`{shown(cell('question'))}` is not a question of this case.", known)
     value: float | None = None
+    happened: date | None = None
     if cell("outcome") and question is not None:
         try:
-            value = _value(cell("outcome"), question)
+            if asks_day(question) and cell("outcome") != VOID:
+                happened = _day(cell("outcome"), question, case)
+                value = float(happened is not None)
+            else:
+                value = _value(cell("outcome"), question)
         except TextFault as wrong:
             fault(wrong.what, wrong.remedy)
     if cell("outcome") == VOID and not cell("note"):
@@ -174,7 +183,7 @@ def make_outcome(
         fault(what, "Correct the day; what was settled by then is no question.")
     if faults or resolved is None:
         raise OutcomeError(faults)
-    return Outcome(cell("question"), value, resolved, cell("source"), cell("note"), place)
+    return Outcome(cell("question"), value, resolved, cell("source"), cell("note"), happened, place)
 
 
 def write_rows(outcomes: Iterable[Outcome]) -> str:
@@ -185,6 +194,30 @@ def write_rows(outcomes: Iterable[Outcome]) -> str:
     for each in outcomes:
         writer.writerow((each.question, each.text, each.resolved.isoformat(), each.source, each.note))
     return text.getvalue()
+
+
+def asks_day(question: Question) -> bool:
+    """Whether a question asks on which day something first happens."""
+    return question.asks is not None and question.asks.dated
+
+
+def _day(text: str, question: Question, case: Case) -> date | None:
+    """The day on which it happened; None where it did not by the deadline."""
+    if text == "0":
+        return None
+    try:
+        happened = units.day(text)
+    except TextFault:
+        raise TextFault(
+            f"`{question.id}` asks for a day, and `{shown(text)}` is none.",
+            "Write the day on which it first happened, such as 2021-06-29; 0 if it did not by the deadline; or `void`.",
+        ) from None
+    if not case.as_of < happened <= question.deadline:
+        raise TextFault(
+            f"{happened} does not lie after {case.as_of} and by the deadline, {question.deadline}.",
+            "Write 0 if it did not happen by the deadline; what had happened before is no question.",
+        )
+    return happened
 
 
 def _value(text: str, question: Question) -> float | None:
@@ -209,4 +242,6 @@ def _value(text: str, question: Question) -> float | None:
     if value < 0.0 or (unit == "score" and value > 1.0):
         allowed = "0 to 1" if unit == "score" else "0 or more"
         raise TextFault(f"An outcome of {shown(text)} is not possible here.", f"It is {allowed}.")
+    if question.asks is not None and question.asks.up_to is not None and not value.is_integer():
+        raise TextFault(f"An outcome of {shown(text)} is not possible here.", "A count is a whole number.")
     return value

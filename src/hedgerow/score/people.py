@@ -174,6 +174,7 @@ def resolve(
         source=made.source,
         note=made.note,
         correct=correct,
+        day=made.day,
     )
     with writing(case.folder) as writer:
         rows = read_outcomes(case)
@@ -225,8 +226,9 @@ def _last(made: Iterable[ResolutionMade], question: str) -> ResolutionMade | Non
 
 
 def _alike(one: ResolutionMade, other: ResolutionMade) -> bool:
-    return (one.outcome, one.resolved, one.source, one.note) == (
+    return (one.outcome, one.day, one.resolved, one.source, one.note) == (
         other.outcome,
+        other.day,
         other.resolved,
         other.source,
         other.note,

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from hedgerow.ask.record import Spread
 
 Floats = NDArray[np.float64]
 
@@ -45,13 +48,18 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """One question with a number for its outcome, and the number each forecaster expected."""
+    """One question with a number or a day for its outcome, and what each forecaster expected."""
 
     case: str
     question: str
     origin: date
-    outcome: float
+    outcome: float | None
+    """The number; or days from the origin to when it happened, None where it did not by the deadline."""
     forecasts: tuple[tuple[str, float], ...]
+    """(forecaster, number); of a day the chance of having happened by the deadline."""
+    spreads: tuple[tuple[str, Spread], ...] = ()
+    """(forecaster, distribution), where there is one."""
+    unit: Literal["number", "days"] = "number"
 
     def by(self, forecaster: str) -> float | None:
         """What a forecaster said, or None."""

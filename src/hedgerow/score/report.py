@@ -10,6 +10,7 @@ from rich.console import Console
 from hedgerow.score.gather import Gathered
 from hedgerow.score.record import FORECASTERS, Numbered, Scored
 from hedgerow.score.rules import brier, log_score
+from hedgerow.score.spreads import crps
 from hedgerow.score.table import Scores, document, print_scores
 
 ORIGINS = {"ledger": "recorded in the ledger before each outcome", "result": "from a saved result"}
@@ -72,14 +73,16 @@ def _row(row: Scored | Numbered) -> dict[str, Any]:
         "origin": row.origin.isoformat(),
         "outcome": row.outcome,
         "number": number,
+        "unit": row.unit if isinstance(row, Numbered) else "probability",
         "forecasts": [
             {
                 "forecaster": name,
                 "person": name not in FORECASTERS,
                 "answer": answer,
-                "brier": None if number else float(brier(answer, row.outcome)),
-                "log_score": None if number else float(log_score(answer, row.outcome)),
-                "crps": abs(answer - row.outcome) if number else None,
+                "brier": float(brier(answer, row.outcome)) if isinstance(row, Scored) else None,
+                "log_score": float(log_score(answer, row.outcome)) if isinstance(row, Scored) else None,
+                "crps": crps(row, name) if isinstance(row, Numbered) else None,
+                "spread": name in dict(row.spreads) if isinstance(row, Numbered) else False,
             }
             for name, answer in row.forecasts
         ],

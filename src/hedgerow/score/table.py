@@ -23,6 +23,7 @@ from hedgerow.score.record import (
 )
 from hedgerow.score.reliability import Bin, Calibration, recalibrate, reliability_table, sharpness
 from hedgerow.score.rules import Murphy, brier, log_score, murphy, skill
+from hedgerow.score.spreads import crps
 
 MINUS = "\u2212"
 
@@ -61,9 +62,13 @@ class NumberScore:
     forecaster: str
     questions: int
     crps: float
-    """Of a forecast that is one number: its mean absolute error."""
-    squared: float
-    """Mean squared error, least for whoever gives the true mean."""
+    """Mean, in counts, scores or days; of a forecast that is one number its absolute error."""
+    squared: float | None
+    """Mean squared error of the expected number, least for whoever gives the true mean; None for days."""
+    unit: str = "number"
+    """`number`, or `days` to a first event."""
+    spreads: int = 0
+    """How many of its forecasts were distributions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,12 @@ def score_rows(rows: Sequence[Scored], numbers: Sequence[Numbered] = ()) -> Scor
             if answered_by_both(rows, MODEL, baseline)
         ),
         paired_skill=paired_skill(rows),
-        numbers=tuple(_numbers(numbers, name) for name in forecasters(numbers)),
+        numbers=tuple(
+            _numbers(rows, name, unit)
+            for unit in ("number", "days")
+            for rows in [[row for row in numbers if row.unit == unit]]
+            for name in forecasters(rows)
+        ),
     )
 
 
@@ -166,12 +176,16 @@ def _quality(rows: Sequence[Scored], name: str) -> Quality | None:
     return Quality(name, p.size, parts, sharp, recalibrate(p, y), reliability_table(p, y))
 
 
-def _numbers(rows: Sequence[Numbered], name: str) -> NumberScore:
-    errors = [row.outcome - value for row in rows if (value := row.by(name)) is not None]
-    count = len(errors)
-    return NumberScore(
-        name, count, sum(map(abs, errors)) / count, sum(error * error for error in errors) / count
-    )
+def _numbers(rows: Sequence[Numbered], name: str, unit: str) -> NumberScore:
+    costs = [cost for row in rows if (cost := crps(row, name)) is not None]
+    errors = [
+        row.outcome - value
+        for row in rows
+        if unit == "number" and row.outcome is not None and (value := row.by(name)) is not None
+    ]
+    squared = sum(error * error for error in errors) / len(errors) if errors else None
+    told = sum(name in dict(row.spreads) for row in rows)
+    return NumberScore(name, len(costs), sum(costs) / len(costs), squared, unit, told)
 
 
 def _print_scores(scores: Iterable[Score], console: Console) -> None:
@@ -281,12 +295,24 @@ def _least(paired: Sequence[Paired]) -> str:
 
 
 def _print_numbers(numbers: Iterable[NumberScore], console: Console) -> None:
-    _heading(console, "Questions that ask for a number")
-    table = _table("", "n", "CRPS", "squared error")
-    for each in numbers:
-        table.add_row(Text(each.forecaster), str(each.questions), f"{each.crps:.3f}", f"{each.squared:.3f}")
-    console.print(table)
-    _line(console, "CRPS of a forecast that is one number is its absolute error.")
+    headings = {"number": "Questions that ask for a number", "days": "Questions that ask for a day"}
+    for unit, heading in headings.items():
+        here = [each for each in numbers if each.unit == unit]
+        if not here:
+            continue
+        _heading(console, heading)
+        table = _table("", "n", "distributions", "CRPS", *(["squared error"] if unit == "number" else []))
+        for each in here:
+            squared = [f"{each.squared:.3f}"] if each.squared is not None else []
+            cells = (str(each.questions), str(each.spreads), f"{each.crps:.3f}", *squared)
+            table.add_row(Text(each.forecaster), *cells)
+        console.print(table)
+        what = (
+            "CRPS in days."
+            if unit == "days"
+            else "CRPS of a forecast that is one number is its absolute error."
+        )
+        _line(console, what)
 
 
 def _table(*columns: str) -> Table:
