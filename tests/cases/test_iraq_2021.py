@@ -141,5 +141,5 @@ def test_nothing_later_than_the_as_of_date_is_used():
 
 def test_the_questions_are_all_there():
     questions = read_case(find_case("iraq-2021")).questions
-    assert [question.id for question in questions] == [f"Q{number:02}" for number in range(1, 23)]
+    assert [question.id for question in questions] == [f"Q{number:02}" for number in range(1, 24)]
     assert sum(question.answered_by == "model" for question in questions) >= 14
