@@ -14,7 +14,7 @@ from hedgerow.show import dated, words
 
 LISTED = 8
 """Parameters listed one by one."""
-READ = 3
+READ = 2
 """Parameters of which the sentence tells."""
 LEAST = 0.005
 """A number that moves by less is said not to move."""
