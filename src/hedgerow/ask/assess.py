@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -32,6 +33,7 @@ from hedgerow.ask.health import health, settings
 from hedgerow.ask.origins import at_origin
 from hedgerow.ask.record import Assessment, ClaimResult, ScenarioResult
 from hedgerow.ask.scenarios import Intervened, manners
+from hedgerow.ask.shifted import Calibrated, Place, shifted
 from hedgerow.ask.since import asked_of_model, changes_since
 from hedgerow.ask.spread import parts
 from hedgerow.ask.summary import (
@@ -67,7 +69,12 @@ def workers() -> Iterator[Executor]:
 
 
 def assess(
-    case: Case, *, progress: Progress = silent, since: date | Earlier | None = None, explained: bool = True
+    case: Case,
+    *,
+    progress: Progress = silent,
+    since: date | Earlier | None = None,
+    explained: bool = True,
+    calibrated: Calibrated | None = None,
 ) -> Assessment:
     """Assess a case: solve its game under every account, weigh the accounts on the record, answer its questions.
 
@@ -78,6 +85,7 @@ def assess(
         progress: Told the stage, how much of it is done, and of how much.
         since: Day, or earlier result, since which changes are told; None: none are.
         explained: Whether to explain the answers as well, which takes its time.
+        calibrated: Numbers to take instead of those typed; other multiples of the sways keep the typed ones.
 
     Returns:
         The assessment.
@@ -94,10 +102,20 @@ def assess(
             f"Changes since {day} cannot be told: the case runs from {case.begins} to {case.as_of}. "
             "Give a day between the two."
         )
+    if calibrated is not None and isinstance(since, Earlier):
+        raise QueryError(
+            "Changes since an earlier result are told of the numbers as typed. Leave the calibration out, or give a day."
+        )
     written, (case, _) = case, at_origin(case)
     with workers() as executor:
         setting = set_up(case, executor, progress)
         solved, others, accuracies = _solve_all(case, setting, executor, progress)
+        if calibrated is not None:
+            progress("Moving to what was learned", 0, 0)
+            case = replace(case, digests=(*case.digests, ("calibration", calibrated.digest)))
+            there = shifted(Place(case, setting, solved), calibrated.shift, executor, case.kappas)
+            case, setting, solved = there.case, there.setting, there.solved
+            accuracies += [solution.accuracy for solution in solved.solutions]
         mixture = posterior(case, solved.filtered, setting.filtered)
         asker = Asker(case, mixture, executor)
         queries = _queries(case)
@@ -154,6 +172,7 @@ def assess(
         cycles=reasons.cycles,
         futures=reasons.futures,
         sensitivity=reasons.sensitivity,
+        uncertainty=() if calibrated is None else calibrated.uncertainty,
     )
 
 

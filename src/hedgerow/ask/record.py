@@ -49,6 +49,28 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class Uncertainty:
+    """What makes one forecast uncertain, by kind: the three variances of a chance sum to value (1 - value)."""
+
+    question: str
+    """Id."""
+    value: float
+    """The forecast, averaged over draws of the parameters and over accounts, habit among them."""
+    chance: float | None
+    """Variance that is left within an account; None for numbers that are no probabilities."""
+    accounts: float
+    """Variance between accounts."""
+    parameters: float
+    """Variance between draws of the parameters."""
+    low: float
+    """0.1 quantile of the forecast over draws of the parameters."""
+    high: float
+    """0.9 quantile."""
+    linear: float
+    """Standard deviation over the parameters, by the slope where they are instead of draws."""
+
+
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """The answer to one question."""
 
@@ -293,5 +315,7 @@ class Assessment:
     """What comes round again, the most frequent first."""
     futures: Futures | None = None
     """A few ways in which it may go; None where no headline question divides them."""
+    uncertainty: tuple[Uncertainty, ...] = ()
+    """What makes each headline forecast uncertain, by kind; empty without a calibration."""
     sensitivity: Sensitivity | None = None
     """What forecasts and weights rest on; None where no parameter has room, or it costs too much to be told by default."""

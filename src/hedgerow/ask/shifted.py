@@ -16,6 +16,7 @@ import numpy as np
 from hedgerow.ask.engine import TOLERANCE, Setting, Solved, chain_of
 from hedgerow.ask.interventions import carry_intercepts
 from hedgerow.ask.moving import with_moved
+from hedgerow.ask.record import Uncertainty
 from hedgerow.case.model import Case
 from hedgerow.game.compile import Compiler, parameters_of
 from hedgerow.infer.accounts import Unit, filter_accounts
@@ -36,6 +37,21 @@ class Shift:
     parameters: Mapping[str, float] = field(default_factory=dict)
     intercepts: Mapping[str, float] = field(default_factory=dict)
     scales: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """What an assessment under a calibration stands on.
+
+    Attributes:
+        shift: Where everything learned is moved to.
+        digest: SHA-256 of the calibration's file.
+        uncertainty: Of each headline forecast, by kind.
+    """
+
+    shift: Shift
+    digest: str
+    uncertainty: tuple[Uncertainty, ...]
 
 
 @dataclass(frozen=True)

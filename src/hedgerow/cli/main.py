@@ -82,6 +82,12 @@ def assess(
     without_hypothesis: WithoutHypotheses = None,
     with_scenario: WithScenarios = None,
     edit: Edits = None,
+    calibration: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Take the numbers that `hedgerow calibrate` learned instead of those typed."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole result as JSON instead.")] = False,
 ) -> None:
     """Weigh the accounts of CASE, answer its questions, write the page.
@@ -107,9 +113,12 @@ def assess(
     from hedgerow.ask.assess import assess as assess_case
     from hedgerow.game.estimate import refuse_too_large
 
+    from hedgerow.learn.record import calibrated
+
     refuse_too_large(read)
+    learned = None if calibration is None else calibrated(calibration, read)
     with progress_on(talk()) as progress:
-        assessment = assess_case(read, progress=progress, since=told_since)
+        assessment = assess_case(read, progress=progress, since=told_since, calibrated=learned)
         progress("Writing", 0, 0)
         page = write_assessment(assessment, target)
     if as_json:

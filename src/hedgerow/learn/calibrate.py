@@ -21,9 +21,9 @@ from hedgerow.learn.journal import Journal
 from hedgerow.learn.laplace import MOST, Normal, around, find_mode, identified, verdict
 from hedgerow.learn.record import Calibration, Learned, Weights
 from hedgerow.learn.sampling import Sampled, sample
-from hedgerow.learn.spread import draw, integrated_weights, linearised, spreads
 from hedgerow.learn.target import Evaluation, Target
 from hedgerow.learn.tempering import temper
+from hedgerow.learn.uncertainty import draw, integrated_weights, linearised, parted
 from hedgerow.learn.unknowns import Unknown, counted_rows, unknowns_of
 
 NINTH = 1.2815515655446004
@@ -107,7 +107,7 @@ def calibrate(
         lambda done, total: progress("Drawing parameters", done, total),
     )
     progress("Parting the uncertainty", 0, 0)
-    forecasts = spreads(drawn, questions, linearised(target, normal, questions))
+    forecasts = parted(drawn, questions, linearised(target, normal, questions))
     known = identified(normal)
     names = [each.name for each in unknowns]
     typed = evaluate(np.zeros(len(unknowns)))

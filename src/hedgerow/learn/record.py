@@ -5,6 +5,7 @@ It belongs to the digests it was made from: a case, evidence or questions change
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from dataclasses import asdict, dataclass
@@ -13,11 +14,11 @@ from pathlib import Path
 
 import cattrs
 
-from hedgerow.ask.shifted import Shift
+from hedgerow.ask.record import Uncertainty
+from hedgerow.ask.shifted import Calibrated, Shift
 from hedgerow.case.model import Case
 from hedgerow.errors import HedgerowError
 from hedgerow.files import replacing
-from hedgerow.learn.spread import Spread
 from hedgerow.learn.tempering import Tempering
 
 FORM = 1
@@ -104,7 +105,7 @@ class Calibration:
     counted: tuple[str, ...]
     weights: tuple[Weights, ...]
     draws: tuple[int, float, int]
-    forecasts: tuple[Spread, ...]
+    forecasts: tuple[Uncertainty, ...]
     tempering: Tempering
     evaluations: int
     sampler: tuple[int, float, int] | None = None
@@ -116,6 +117,16 @@ class Calibration:
         for each in self.unknowns:
             by[each.kind][each.name] = each.mode
         return Shift(by["parameter"], by["intercept"], by["scale"])
+
+
+def calibrated(path: Path, case: Case) -> Calibrated:
+    """What an assessment of a case stands on under the calibration in a file.
+
+    Raises:
+        CalibrationError: If it cannot be read, or was made from other files.
+    """
+    found = read_calibration(path, case)
+    return Calibrated(found.shift, hashlib.sha256(path.read_bytes()).hexdigest(), found.forecasts)
 
 
 def write_calibration(calibration: Calibration, path: Path) -> None:

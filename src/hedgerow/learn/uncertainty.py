@@ -21,6 +21,7 @@ from hedgerow.ask.answers import Asker
 from hedgerow.ask.claims import unit_of
 from hedgerow.ask.engine import posterior
 from hedgerow.ask.gradient import Differentiator
+from hedgerow.ask.record import Uncertainty
 from hedgerow.ask.why.common import membership, normalised, query_of
 from hedgerow.case.model import Question
 from hedgerow.errors import EvidenceError, SolveError
@@ -48,31 +49,6 @@ class Drawn:
     failed: int
     accounts: Floats
     answers: Floats
-
-
-@dataclass(frozen=True)
-class Spread:
-    """One forecast's uncertainty, by kind.
-
-    Attributes:
-        question: Id.
-        value: The forecast, averaged over draws and accounts.
-        chance: Variance that is left within an account; None for numbers that are no probabilities.
-        accounts: Variance between accounts.
-        parameters: Variance between draws.
-        low: 0.1 quantile of the forecast over draws.
-        high: 0.9 quantile.
-        linear: Standard deviation over parameters, by the slope at the mode instead of draws.
-    """
-
-    question: str
-    value: float
-    chance: float | None
-    accounts: float
-    parameters: float
-    low: float
-    high: float
-    linear: float
 
 
 def draw(
@@ -122,7 +98,7 @@ def draw(
     )
 
 
-def spreads(drawn: Drawn, questions: Sequence[Question], linear: Sequence[float]) -> tuple[Spread, ...]:
+def parted(drawn: Drawn, questions: Sequence[Question], linear: Sequence[float]) -> tuple[Uncertainty, ...]:
     """Part the uncertainty of every question."""
     found = []
     for place, question in enumerate(questions):
@@ -135,7 +111,7 @@ def spreads(drawn: Drawn, questions: Sequence[Question], linear: Sequence[float]
             float(drawn.weights @ (drawn.accounts * each * (1.0 - each)).sum(axis=1)) if probable else None
         )
         found.append(
-            Spread(
+            Uncertainty(
                 question=question.id,
                 value=value,
                 chance=chance,
