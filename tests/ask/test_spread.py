@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from hedgerow.ask.assess import assess
+from hedgerow.ask.record import Spread
 from hedgerow.ask.spread import MOST_DAYS, day_of, grid, parts, spread, spreads
 from hedgerow.case.model import Query
 from hedgerow.case.read import read_case
 from hedgerow.cases import TEMPLATE
 from hedgerow.errors import CaseError
 from hedgerow.show.document import document
+from hedgerow.show.netcdf import tree
+from hedgerow.show.report import render
+from hedgerow.show.spread import spread_words
+from hedgerow.show.terminal import summary
 
 from ..infer.worlds import both, named, on
 from .engine import answers, worlds
@@ -164,6 +171,31 @@ def test_a_case_may_ask_for_distributions_and_they_are_shown():
     assert shown[0]["spread"]["kind"] == "count"
     assert shown[1]["spread_habit"]["at"] == list(dated.spread_habit.at)
     assert "spread" not in shown[2]
+    page, said = " ".join(render(made).split()), io.StringIO()
+    summary(made, Console(file=said, width=80))
+    for told in (page, " ".join(said.getvalue().split())):
+        assert "Chance of so many: 0: 0." in told
+        assert "4 or more: 0." in told
+        assert "Chance of having happened by: 31 Jan 2025 0." in told
+        assert "30 Jun 2025" in told
+    kept = tree(made)["forecast"]
+    assert kept["spread"].values[0, :5] == pytest.approx(count.spread.chances)
+    assert np.isnan(kept["spread"].values[2]).all()
+    assert kept["spread_at"].values[1, : len(dated.spread.at)] == pytest.approx(dated.spread.at)
+
+
+def test_a_distribution_in_words_sums_and_names_its_middle():
+    found = spread_words(Spread("count", (0.0, 1.0, 2.0), (1 / 3, 1 / 3, 1 / 3)), date(2024, 1, 31))
+    assert found in [
+        f"Chance of so many: 0: {one}, 1: {two}, 2 or more: {three}."
+        for one, two, three in (("0.34", "0.33", "0.33"), ("0.33", "0.34", "0.33"), ("0.33", "0.33", "0.34"))
+    ]
+    found = spread_words(Spread("days", (0.0, 1.0, 2.0), (0.0, 0.5, 0.6)), date(2024, 1, 31))
+    assert found.endswith(
+        "1 Feb 2024 0.50, 2 Feb 2024 0.60. More likely than not it has happened by 1 Feb 2024."
+    )
+    found = spread_words(Spread("days", (0.0, 1.0), (0.0, 0.4)), date(2024, 1, 31))
+    assert found.endswith("1 Feb 2024 0.40. More likely than not it does not happen in that time.")
 
 
 @pytest.mark.parametrize(

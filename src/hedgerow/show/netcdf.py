@@ -129,6 +129,31 @@ def _accounts(assessment: Assessment, *, posterior: bool) -> xr.Dataset:
 
 def _forecasts(assessment: Assessment) -> xr.Dataset:
     rows = assessment.forecasts
+    longest = max((len(row.spread.at) for row in rows if row.spread is not None), default=0)
+
+    def padded(values: Sequence[Sequence[float]], long_name: str, units: str) -> xr.Variable:
+        filled = np.full((len(rows), longest), np.nan)
+        for row, each in zip(filled, values, strict=True):
+            row[: len(each)] = each
+        return _variable(("question", "place"), filled, long_name, units)
+
+    spreads = {
+        "spread_at": padded(
+            [row.spread.at if row.spread else () for row in rows],
+            "Counts from 0, or days from the as-of date, of answers that are distributions",
+            "count or day",
+        ),
+        "spread": padded(
+            [row.spread.chances if row.spread else () for row in rows],
+            "Chance of the count (the last: of so many or more), or of having happened by the day",
+            "probability",
+        ),
+        "spread_habit": padded(
+            [row.spread_habit.chances if row.spread_habit else () for row in rows],
+            "The same, had nobody been strategic",
+            "probability",
+        ),
+    }
 
     def column(values: Sequence[float | None], long_name: str) -> xr.Variable:
         return _variable(("question",), _floats(values), long_name, "as in `unit`")
@@ -144,6 +169,7 @@ def _forecasts(assessment: Assessment) -> xr.Dataset:
             "unit": _variable(("question",), _texts([row.unit for row in rows]), "Unit of the answer"),
             "answered_by": _variable(("question",), _texts([row.answered_by for row in rows]), "Who answers"),
             "deadline": _variable(("question",), _times([row.by for row in rows]), "Last day asked about"),
+            **(spreads if longest else {}),
         },
         coords={
             "question": _texts([row.id for row in rows]),

@@ -39,6 +39,7 @@ from hedgerow.show import (
 )
 from hedgerow.show.changed import changed
 from hedgerow.show.command import command_words
+from hedgerow.show.spread import spread_words
 
 SECTIONS = (
     ("changed", "What changed"),
@@ -119,6 +120,7 @@ def _context(assessment: Assessment) -> dict[str, Any]:
         "changed": changed(assessment),
         "anchors": anchors,
         "words": words,
+        "spread_words": spread_words,
         "charts": charts,
         "findings": findings,
         "titles": _titles(assessment),

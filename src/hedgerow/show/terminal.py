@@ -11,6 +11,7 @@ from hedgerow.ask.record import Assessment, Forecast
 from hedgerow.show import words
 from hedgerow.show.changed import changed
 from hedgerow.show.findings import altered, axes_of, headline_forecasts, hindcast, leader, rounded_weights
+from hedgerow.show.spread import spread_words
 
 
 def summary(assessment: Assessment, console: Console) -> None:
@@ -100,6 +101,9 @@ def _forecasts(assessment: Assessment, console: Console) -> None:
         answers = [_cell(row, row.probability), bounds, _cell(row, row.habit), _cell(row, row.baseline)]
         table.add_row(name, *answers)
     console.print(table)
+    for forecast in assessment.forecasts:
+        if forecast.spread is not None:
+            _line(console, f"{forecast.short}. {spread_words(forecast.spread, assessment.as_of)}")
     answered = sum(forecast.answered_by == "model" for forecast in assessment.forecasts)
     _line(console, f"The model answers {answered} of {words.plural(len(assessment.forecasts), 'question')}.")
 
