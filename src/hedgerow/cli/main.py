@@ -112,7 +112,6 @@ def assess(
     # Only now, so that a fault in the case is said without waiting for the engine to load.
     from hedgerow.ask.assess import assess as assess_case
     from hedgerow.game.estimate import refuse_too_large
-
     from hedgerow.learn.record import calibrated
 
     refuse_too_large(read)
