@@ -123,16 +123,16 @@ def _question(
         _heading(console, "What it rests on")
         table = _table("parameter", "from", "moves it by", "to", "moves it by")
         for bar in rests(rest, why.question, unit):
-            for ends, mark in ((bar.solved, ""), (bar.straight, "straight")):
+            for ends, mark in ((bar.solved, ""), (bar.straight, "first order")):
                 if ends is not None:
                     low, high = (words.difference(end - why.after, unit, 4) for end in ends)
-                    table.add_row(mark or bar.parameter, f"{bar.low:.3g}", low, f"{bar.high:.3g}", high)
+                    name = bar.parameter if bar.solved is None else mark or bar.parameter
+                    table.add_row(name, f"{bar.low:.3g}", low, f"{bar.high:.3g}", high)
         console.print(table)
-        _line(
-            console,
-            "Each parameter alone at the 0.1 and the 0.9 quantile of its prior, the games solved again; and below it, "
-            "were the answer a straight line through where it is.",
-        )
+        how = "by its derivative, a straight line through where it is. No game was solved again."
+        if rest.bars:
+            how = "the games solved again; and below it to first order, a straight line through where it is."
+        _line(console, f"Each parameter alone at the 0.1 and the 0.9 quantile of its prior, {how}")
 
 
 def _account(case: Case, what: str, ledger: Ledger, console: Console) -> None:

@@ -40,6 +40,12 @@ def why(
             "--tornado", help="For a question: move each parameter to the ends of its prior and solve again."
         ),
     ] = False,
+    first_order: Annotated[
+        bool,
+        typer.Option(
+            "--first-order", help="For a question: the same by derivatives alone, no game solved again."
+        ),
+    ] = False,
     as_of: AsOf = None,
     set_: SetValues = None,
     without_report: WithoutReports = None,
@@ -67,12 +73,13 @@ def why(
         return
     # What cannot be explained is said before anything is solved.
     kind = kind_of(read, what)
-    if tornado and kind != "question":
-        raise QueryError(f"`--tornado` is for questions; `{what}` is of the kind {kind}.")
+    if (tornado or first_order) and kind != "question":
+        option = "--tornado" if tornado else "--first-order"
+        raise QueryError(f"`{option}` is for questions; `{what}` is of the kind {kind}.")
     from hedgerow.ask.assess import workers
 
     with progress_on(talk()) as progress, workers() as executor:
-        found = explained(read, what, executor, progress, parameters=tornado)
+        found = explained(read, what, executor, progress, parameters=tornado, first_order=first_order)
     if as_json:
         typer.echo(_json(found), nl=False)
         return

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -332,9 +334,46 @@ def test_the_command_shows_the_tornado() -> None:
     assert max(map(len, ran.stdout.splitlines())) <= 80
 
 
-def test_a_tornado_of_an_act_is_refused_before_anything_is_solved() -> None:
-    ran = run("dismiss", "--tornado")
+def test_to_first_order_no_game_is_solved_again(monkeypatch, whole) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("solved again")
+
+    monkeypatch.setattr("hedgerow.ask.why.explain.tornado", never)
+    ran = run("Q2", "--first-order", "--json")
+    assert ran.exit_code == 0, ran.output
+    found = json.loads(ran.stdout)["sensitivity"]
+    assert found["bars"] == []
+    assert found["forecasts"][0][0] == "Q2"
+    slope = dict(whole.sensitivity.forecasts)["Q2"]
+    assert found["forecasts"][0][1] == {"value": slope.value, "slopes": list(slope.slopes)}
+    with monkeypatch.context() as patched:
+        patched.setattr("hedgerow.cli.talk.progress_on", progress_on := Kept())
+        ran = run("Q2", "--first-order")
+    assert ("Differentiating the answers", 1, 7) in progress_on.told
+    assert ran.exit_code == 0, ran.output
+    shown = ran.stdout[ran.stdout.index("What it rests on") :]
+    assert "obedience" in shown
+    assert "No game was solved again" in " ".join(shown.split())
+    assert "the games solved again" not in " ".join(shown.split())
+    assert max(map(len, ran.stdout.splitlines())) <= 80
+
+
+class Kept:
+    """In place of the bar that shows progress: keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, int, int]] = []
+
+    @contextmanager
+    def __call__(self, _: object) -> Iterator[Callable[[str, int, int], None]]:
+        yield lambda *said: self.told.append(said)
+
+
+@pytest.mark.parametrize("option", ["--tornado", "--first-order"])
+def test_a_tornado_of_an_act_is_refused_before_anything_is_solved(option) -> None:
+    ran = run("dismiss", option)
     assert isinstance(ran.exception, QueryError)
+    assert option in str(ran.exception)
     assert "is for questions" in str(ran.exception)
 
 

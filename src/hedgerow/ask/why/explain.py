@@ -115,9 +115,16 @@ def sensitivity(
     solved: Solved,
     executor: Executor,
     progress: Progress = silent,
+    *,
+    first_order: bool = False,
 ) -> Sensitivity:
-    """What answers rest on: the slope by every parameter, and those that matter most moved to their priors' ends."""
+    """What answers rest on: the slope by every parameter, and those that matter most moved to their priors' ends.
+
+    To first order only the slopes, for which no game is solved again.
+    """
     found = slopes(case, questions, setting, solved, executor, _told(progress, "Differentiating the answers"))
+    if first_order:
+        return found
     bars = tornado(
         case,
         [query_of(question) for question in questions],

@@ -112,7 +112,13 @@ def kind_of(case: Case, what: str) -> Kind:
 
 
 def explained(
-    case: Case, what: str, executor: Executor, progress: Progress = silent, *, parameters: bool = False
+    case: Case,
+    what: str,
+    executor: Executor,
+    progress: Progress = silent,
+    *,
+    parameters: bool = False,
+    first_order: bool = False,
 ) -> Explanation:
     """Explain one thing.
 
@@ -122,6 +128,7 @@ def explained(
         executor: Where accounts are solved in parallel.
         progress: Told how far it is.
         parameters: For a question, whether to tell what each parameter does to it.
+        first_order: Whether to tell that by derivatives alone, no game solved again.
 
     Raises:
         QueryError: If there is nothing of that name.
@@ -151,8 +158,9 @@ def explained(
         return replace(made, act=next(one for one in acts if one.act == what), indicators=rows)
     progress("Telling what each report did", 0, 0)
     (why,) = forecasts_told(case, asked, setting, solved, asker, executor)
-    if parameters:
-        made = replace(made, sensitivity=sensitivity(case, asked, setting, solved, executor, progress))
+    if parameters or first_order:
+        rests = sensitivity(case, asked, setting, solved, executor, progress, first_order=first_order)
+        made = replace(made, sensitivity=rests)
     query = query_of(asked[0])
     counted = _deciders(case, [named.id for part in (query, *query.parts) for named in part.acts])
     return replace(made, why=why, acts=tuple(one for one in acts if one.act in counted))
