@@ -128,7 +128,7 @@ def test_acts_stand_with_their_actor_and_what_cannot_be_done_last(made):
     assert [name for name, _ in groups] == [actor.name for actor in made.case.actors]
     warden = dict(groups)["The warden"]
     assert [one.possible for one in warden] == [True, True, False]
-    assert deeds.in_the_way(warden[-1].reason) == "held == barge (0.02)"
+    assert deeds.in_the_way(warden[-1].reason) == "held is barge (0.02)"
     assert sum(len(mine) for _, mine in groups) == len(made.case.acts)
 
 
@@ -215,8 +215,24 @@ def test_futures_are_printed_so_that_they_sum_to_one(made):
     ]
 
 
+def test_a_loop_through_several_quantities_is_called_by_its_acts(made):
+    page = render(made)
+    loop, single = made.cycles
+    assert courses.cycle_name(loop) == "seize \u2192 protest"
+    assert courses.turn(loop)[1] == ("standing firm", "weak", "protest 0.80 and blockade 0.20")
+    assert courses.turn(single)[0] == ("none", "barge", "seize 1.00")
+    assert "each change making the next likelier" in page
+    # A situation does not say whether such a turn is under way.
+    row = re.search(r"seize \u2192 protest<span.*?</tr>", page)[0]
+    assert '<td role="cell" data-l="under way now" class="r"></td>' in row
+    assert courses.cycles_title(made).startswith("“held” comes round most often")
+    often = replace(made, cycles=(replace(loop, per_month=9.0), single))
+    assert courses.cycles_title(often).startswith("“seize \u2192 protest” comes round most often")
+    assert "each change making" not in render(replace(made, cycles=(single,)))
+
+
 def test_rare_cycles_are_told_in_a_line(made):
-    many = tuple(replace(made.cycles[0], period=100.0 + n) for n in range(courses.CYCLES + 2))
+    many = tuple(replace(made.cycles[1], period=100.0 + n) for n in range(courses.CYCLES + 2))
     page = render(replace(made, cycles=many))
     assert "2 rarer cycles" in page
     assert page.count("<li>held: none \u2192 barge \u2192 none, every 3.6 months</li>") == 2

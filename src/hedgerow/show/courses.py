@@ -187,14 +187,21 @@ def cycles_title(assessment: Assessment) -> str:
     if not cycles:
         return "Nothing comes round again"
     most = max(cycles, key=lambda one: one.per_month)
-    return f"“{spoken(most.quantity)}” comes round most often: a turn every {words.duration(most.period)}"
+    return f"“{cycle_name(most)}” comes round most often: a turn every {words.duration(most.period)}"
+
+
+def cycle_name(cycle: Cycle) -> str:
+    """What a cycle is called: its quantity, or what most often makes each of its changes."""
+    return spoken(cycle.quantity) or " \N{RIGHTWARDS ARROW} ".join(
+        spoken(step.acts[0][0]) for step in cycle.steps
+    )
 
 
 def turn(cycle: Cycle) -> tuple[tuple[str, str, str], ...]:
-    """The steps of a cycle: from where, to where, and by what."""
+    """The steps of a cycle: from where (of which quantity, where there are several), to where, and by what."""
     return tuple(
         (
-            spoken(step.before),
+            spoken(step.before if cycle.quantity else f"{step.quantity} {step.before}"),
             spoken(step.after),
             words.listed([f"{spoken(name)} {words.share(part)}" for name, part in step.acts[:SHOWN]]),
         )

@@ -8,7 +8,8 @@ the time-averaged belief, averaged over accounts. These flows make a small chain
 
 :math:`Q_{\bar c}` being the generator without the levels of the cycle (Hill 1966; Jiang, Qian & Qian 2004, chapter 1).
 The cycles through a change of level sum to its flow. The small chain is exact in its flows; that it forgets how it came
-to a level is an assumption, which matters where what happens next depends on other quantities.
+to a level is an assumption, which matters where what happens next depends on other quantities. Loops that lead through
+several quantities are found another way (`hedgerow.ask.why.loops`).
 """
 
 from __future__ import annotations
@@ -20,15 +21,16 @@ import numpy as np
 from scipy.sparse.csgraph import connected_components
 
 from hedgerow.ask.answers import Mixture
-from hedgerow.ask.why.common import all_beliefs, all_units
+from hedgerow.ask.why.common import all_beliefs
+from hedgerow.ask.why.flows import Recorded, changes_of, recorded
+from hedgerow.ask.why.loops import loops
 from hedgerow.ask.why.record import Cycle, CycleStep
 from hedgerow.case.model import DAYS_PER_MONTH, Case, Quantity
-from hedgerow.chain.generator import Chain
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Booleans, Floats, sum_by
 
 MOST = 8
-"""How many cycles are told."""
+"""How many cycles of one quantity are told."""
 LONGEST = 5
 """Levels in a cycle, at most."""
 SLOWEST = 60.0
@@ -55,7 +57,7 @@ class Flows:
 
 
 def cycles(case: Case, mixture: Mixture) -> tuple[Cycle, ...]:
-    """The cycles in which somebody acts, the most frequent first.
+    """The cycles in which somebody acts: those over several quantities, then those of one; the most frequent first.
 
     Args:
         case: The case.
@@ -68,66 +70,39 @@ def cycles(case: Case, mixture: Mixture) -> tuple[Cycle, ...]:
         (weight * belief for weight, belief in zip(mixture.weights, all_beliefs(mixture), strict=True)),
         np.zeros(space.size),
     )
+    history = recorded(mixture)
     found = []
-    for flows in level_flows(case, mixture):
+    for flows in level_flows(case, history):
         now = space.marginal(present, flows.quantity.name)
         for cycle in cycles_of(flows, now):
             if any(maker in acted for step in cycle.steps for maker, _ in step.acts):
                 found.append(cycle)
     found = [one for one in found if one.period <= SLOWEST * DAYS_PER_MONTH]
-    return tuple(sorted(found, key=lambda one: -one.per_month)[:MOST])
+    single = sorted(found, key=lambda one: -one.per_month)[:MOST]
+    return (*loops(case, history), *single)
 
 
-def level_flows(case: Case, mixture: Mixture) -> tuple[Flows, ...]:
+def level_flows(case: Case, found: Recorded) -> tuple[Flows, ...]:
     """For each quantity, how often what changes its levels, over the record and averaged over accounts."""
-    occupancy = [*mixture.strategic.occupancy, *mixture.habit.occupancy]
-    # Accounts that share a chain share its paths: their beliefs add up before any path is looked at.
-    spent: dict[int, tuple[Chain, Floats]] = {}
-    for weight, unit, here in zip(mixture.weights, all_units(mixture), occupancy, strict=True):
-        chain, before = spent.get(id(unit.chain), (unit.chain, np.zeros_like(here)))
-        spent[id(unit.chain)] = (chain, before + weight * here)
-    # And chains that share their mechanics share what their paths do: their flows add up before any level is.
-    done: dict[int, tuple[Mechanics, Floats]] = {}
-    for chain, belief in spent.values():
-        flow = chain.flows * belief[chain.mechanics.paths.source]
-        mechanics, before = done.get(id(chain.mechanics), (chain.mechanics, np.zeros_like(flow)))
-        before += flow
-        done[id(mechanics)] = (mechanics, before)
-    space = mixture.strategic.units[0].chain.mechanics.space
-    everywhere = np.sum([belief for _, belief in spent.values()], axis=0)
-    ids = list(dict.fromkeys(one.id for one in mixture.strategic.units[0].chain.mechanics.happenings))
+    ids = list(dict.fromkeys(one.id for one in found.parts[0][0].happenings))
     return tuple(
         Flows(
             quantity=quantity,
             makers=tuple(ids),
-            flow=np.sum(
-                [_changes(mechanics, flow, quantity, ids) for mechanics, flow in done.values()], axis=0
-            ),
-            spent=space.marginal(everywhere, quantity.name),
+            flow=np.sum([_changes(*part, quantity, ids) for part in found.parts], axis=0),
+            spent=found.space.marginal(found.spent, quantity.name),
         )
         for quantity in case.quantities
     )
 
 
 def _changes(mechanics: Mechanics, flow: Floats, quantity: Quantity, ids: Sequence[str]) -> Floats:
-    """Flow of each act, reply or drift between levels of a quantity [1/day].
-
-    A change that an act and its reply make together is put down to the act, or to the reply where the act, by its own
-    effects alone, would have left the level as it is. What it would have done is not kept with a path: the reply is
-    named wherever an act of its kind never makes this change unanswered.
-    """
-    space, paths, size = mechanics.space, mechanics.paths, len(quantity.levels)
-    before, after = space.level_of(quantity.name, paths.source), space.level_of(quantity.name, paths.target)
-    which = np.flatnonzero(before != after)
+    """Flow of each act, reply or drift between levels of a quantity [1/day]."""
+    size = len(quantity.levels)
+    which, change, maker = changes_of(mechanics, quantity)
     number = {id: place for place, id in enumerate(ids)}
     of = np.array([number[one.id] for one in mechanics.happenings])
-    act, reply = paths.happening[which], paths.reply[which]
-    change = before[which] * size + after[which]
-    alone = np.zeros((len(of), size * size), dtype=np.bool_)
-    unanswered = reply < 0
-    alone[act[unanswered], change[unanswered]] = True
-    maker = np.where(unanswered | alone[act, change], of[act], of[np.maximum(reply, 0)])
-    key = maker * size * size + change
+    key = of[maker] * size * size + change
     return sum_by(key, flow[which], len(ids) * size * size).reshape(len(ids), size, size)
 
 
@@ -207,7 +182,12 @@ def _cycle(flows: Flows, rates: Floats, cycle: tuple[int, ...], rate: float, now
     return Cycle(
         quantity=flows.quantity.name,
         steps=tuple(
-            CycleStep(levels[before], levels[after], _shares(flows.makers, flows.flow[:, before, after]))
+            CycleStep(
+                flows.quantity.name,
+                levels[before],
+                levels[after],
+                _shares(flows.makers, flows.flow[:, before, after]),
+            )
             for before, after in _turns(cycle)
         ),
         per_month=rate * DAYS_PER_MONTH,

@@ -335,6 +335,7 @@ class Indicators:
 class CycleStep:
     """One change of level in a cycle, and who makes it."""
 
+    quantity: str
     before: str
     after: str
     """Levels."""
@@ -344,23 +345,26 @@ class CycleStep:
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """Levels of one quantity that follow each other and come round again."""
+    """Changes of level that follow each other and come round again."""
 
     quantity: str
+    """Whose levels they are; empty where they are those of several, each change making the next likelier."""
     steps: tuple[CycleStep, ...]
-    """Begins at the level in which most time is spent; the last step leads back to it."""
+    """Of one quantity: begins at the level in which most time is spent, and leads back to it. Of several: begins with
+    the change that comes least of the one before it."""
     per_month: float
     """How often a turn is completed, over the record."""
     period: float
     """Mean time between two completed turns [day]."""
     turn: float
-    """Mean time from leaving the first level until a completed turn is back there [day]."""
+    """Mean time of a completed turn from its first change to its last [day]."""
     exit: float
     """Chance that a turn, once begun, is not completed."""
     ends: tuple[tuple[str, float], ...]
     """(act, reply or drift, its share in what breaks turns off), the largest first; empty where nothing does."""
-    under_way: float
-    """Chance that the quantity is now at one of its levels but the first."""
+    under_way: float | None
+    """Chance that the quantity is now at one of its levels but the first; None over several quantities, for a situation
+    does not say which changes led to it."""
 
 
 # -- how it may go ----------------------------------------------------------------------------
