@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from hedgerow.ask.assess import assess
+from hedgerow.ask.monitors import counters
 from hedgerow.ask.record import Spread
 from hedgerow.ask.spread import MOST_DAYS, day_of, grid, parts, spread, spreads
 from hedgerow.case.model import Query
@@ -116,6 +117,18 @@ def test_the_mean_of_a_distribution_is_the_expected_number():
     found = answered(query)
     # So many or more counts as so many, which happens with a chance of less than 1e-9 here.
     assert np.dot(found.at, found.chances) == pytest.approx(expected.value, abs=1e-8)
+
+
+def test_one_counter_answers_for_every_number():
+    asked = parts(town(), COUNTS["an act or its reply"])
+    other = replace(asked[0], at_most=2)
+    held = counters([*asked, other])
+    assert {query for query, _ in held} == {asked[-1], other}
+    assert [column for _, column in held] == [3, 2, 1, 0, 0]
+    together = answers(town(), [*asked, other])
+    for query, answer in zip([*asked, other], together, strict=True):
+        (alone,) = answers(town(), [query])
+        assert answer.by_account == pytest.approx(alone.by_account, abs=1e-12)
 
 
 @pytest.mark.parametrize("days", [0.2, 1.0, 2.5, 7.0, 24.0, 25.0, 400.0])

@@ -13,7 +13,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from hedgerow.ask.backward import Regime, sweep
-from hedgerow.ask.monitors import monitor
+from hedgerow.ask.monitors import counters, monitor
 from hedgerow.case.model import Case, Query
 from hedgerow.game.space import Floats, Space
 from hedgerow.infer.accounts import Filtered, Unit
@@ -176,8 +176,11 @@ class Asker:
         missing = [query for query in dict.fromkeys(queries) if query not in kept]
         if missing:
             mechanics = regimes[0].chain.mechanics
-            monitors = [monitor(self.case, query, mechanics, unit.parameters) for query in missing]
-            columns = sweep(self.case, monitors, regimes, unit.parameters)
+            held = counters(missing)
+            watched = list(dict.fromkeys(query for query, _ in held))
+            monitors = [monitor(self.case, query, mechanics, unit.parameters) for query in watched]
+            read = [(watched.index(query), column) for query, column in held]
+            columns = sweep(self.case, monitors, regimes, unit.parameters, read)
             kept.update({query: columns[:, index].copy() for index, query in enumerate(missing)})
         return kept
 

@@ -38,7 +38,11 @@ class Regime:
 
 
 def sweep(
-    case: Case, monitors: Sequence[Monitor], regimes: Sequence[Regime], parameters: Mapping[str, float]
+    case: Case,
+    monitors: Sequence[Monitor],
+    regimes: Sequence[Regime],
+    parameters: Mapping[str, float],
+    read: Sequence[tuple[int, int]] | None = None,
 ) -> Floats:
     """Answer every query in every situation of today.
 
@@ -47,9 +51,10 @@ def sweep(
         monitors: The queries.
         regimes: Chains in force, in order of time, the first from now on.
         parameters: Parameters, for the calendar.
+        read: For each answer its monitor and the column of it; None: of each monitor the first.
 
     Returns:
-        Shape (situations, queries). The entry of the first regime is included.
+        Shape (situations, answers). The entry of the first regime is included.
     """
     present = now(case)
     dated: dict[float, list[sp.csr_array]] = {}
@@ -83,7 +88,8 @@ def sweep(
                 carried[index] = _columns(monitor)
             if index in carried and monitor.first <= time <= monitor.last:
                 carried[index] = _clamped(carried[index], monitor)
-    return np.stack([carried[index][0] for index in range(len(monitors))], axis=1)
+    places = [(index, 0) for index in range(len(monitors))] if read is None else read
+    return np.stack([carried[index][column] for index, column in places], axis=1)
 
 
 def _columns(monitor: Monitor) -> Floats:

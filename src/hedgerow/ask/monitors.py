@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -137,6 +137,30 @@ def monitor(case: Case, query: Query, mechanics: Mechanics, parameters: Mapping[
             return _race(mechanics, query.parts, parameters, first, last)
         case _:
             raise QueryError(f"A query of the form `{query.form}` is not about one chain.")
+
+
+def counters(queries: Sequence[Query]) -> list[tuple[Query, int]]:
+    """For each query the one whose monitor holds its answer, and in which column.
+
+    A counter up to K that has counted c has K - c to go: its column c is the chance of at least so many. So whoever
+    asks for at least 1, 2, ... K of the same in the same window needs one counter.
+    """
+    most: dict[Query, int] = {}
+    for query in queries:
+        if _counts_up(query):
+            kind = replace(query, at_least=None)
+            most[kind] = max(most.get(kind, 0), query.at_least or 0)
+    found = []
+    for query in queries:
+        largest = most[replace(query, at_least=None)] if _counts_up(query) else 0
+        found.append(
+            (replace(query, at_least=largest), largest - (query.at_least or 0)) if largest else (query, 0)
+        )
+    return found
+
+
+def _counts_up(query: Query) -> bool:
+    return query.form == "acts" and query.at_most is None and bool(query.at_least)
 
 
 def _counts(mechanics: Mechanics, parts: Sequence[Query], first: float, last: float) -> Monitor:

@@ -2,7 +2,7 @@
 
 A distribution is asked in parts, each a query of its own that the backward sweep answers exactly, all in one sweep:
 
-- of a count up to K the chances of at least 1, 2, ... K (a counter of at most K columns each);
+- of a count up to K the chances of at least 1, 2, ... K: the columns of one counter;
 - of a day the chances of having happened by each of a row of days, the last being the end of the window.
 
 Nothing is sampled, and no shape of the distribution is assumed. Between the days of the row it is not told.
