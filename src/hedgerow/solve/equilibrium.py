@@ -8,7 +8,7 @@ tracing selects the equilibrium where there are several (Doraszelski & Judd 2012
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -90,6 +90,9 @@ MOST_STEPS = 40
 _SHORTEST = 1e-3
 """Share of a Newton step below which none helps."""
 TRACE = (0.25, 0.5, 0.75, 1.0)
+"""Shares of the scale on the way from nothing."""
+TRACED = 0.1
+"""How finely the way there is followed, in units of value: near enough for the next share to begin from."""
 _PROGRESS = 0.8
 """Share of the least change so far below which a round has come on."""
 _PATIENCE = 12
@@ -130,13 +133,7 @@ def solve(
     if idle:
         policy, _ = improve(game, np.zeros((actors, size)), scale, rule)
         return Solution(np.zeros((actors, size)), policy, 0.0, 0.0, 0, Reason.HABIT)
-    values, rounds = np.zeros((actors, size)), 0
-    if start is None:
-        for share in TRACE[:-1]:
-            values, more = _iterate(game, share * scale, rule, values, 1e-3)
-            rounds += more
-    else:
-        values = start
+    values, rounds = _traced(game, scale, rule) if start is None else (start, 0)
     # Rounds are cheaper than Newton steps, which then only confirm.
     rough = 0.1 * tolerance if estimate else tolerance
     values, more = _iterate(game, scale, rule, values, rough)
@@ -155,6 +152,26 @@ def solve(
         if not np.isfinite(error) or error > 1e6:
             break
     raise ConvergenceError(_did_not_converge(error))
+
+
+def _traced(game: Game, scale: Floats, rule: DefaultRule) -> tuple[Floats, int]:
+    """Values to begin from at the full scale, and rounds: the way there followed from nothing, by secants."""
+    values, rounds = np.zeros(game.stakes.flow.shape), 0
+    way: list[tuple[float, Floats]] = []
+    for share in TRACE[:-1]:
+        values, more = _iterate(game, share * scale, rule, _ahead(way, share, values), TRACED)
+        way = [*way[-1:], (share, values)]
+        rounds += more
+    return _ahead(way, TRACE[-1], values), rounds
+
+
+def _ahead(way: Sequence[tuple[float, Floats]], share: float, values: Floats) -> Floats:
+    """Values at a share further on, by the secant of the last two; where there are none yet, those at hand."""
+    if len(way) < 2:
+        return values
+    (before, first), (last, second) = way
+    further: Floats = second + (share - last) / (last - before) * (second - first)
+    return further
 
 
 def _is_shares(game: Game, rule: DefaultRule) -> bool:
