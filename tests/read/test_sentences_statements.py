@@ -198,3 +198,18 @@ def test_who_said_what(read, text, wanted):
 )
 def test_what_nobody_said(read, text):
     assert read(text).statements == ()
+
+
+def test_what_signs_bear_is_not_what_the_last_speaker_says(read):
+    said = read(
+        "Paul Odell said the road was needed.\n\n"
+        "They held signs reading \u201cNo more roads for the rich\u201d and \u201cSave the wood from the axe.\u201d"
+    ).said()
+    assert said == [("Paul Odell", "the road was needed")]
+
+
+def test_what_only_says_when_it_was_said_is_not_said(read):
+    said = read(
+        "Half of the town is without power, the utility said Tuesday, as crews worked to restore the lines."
+    )
+    assert [text for _, text in said.said()] == ["Half of the town is without power"]

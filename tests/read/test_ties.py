@@ -23,8 +23,8 @@ def test_the_attack_is_the_one_before():
 
 
 def test_a_noun_with_parties_of_its_own_keeps_them():
-    text = f"{FIRST} The attack on the militants was praised by Iran."
-    attack = of(read(text), text, "attack")
+    text = f"{FIRST} The attack killed nine fighters. The attack on the militants was praised by Iran."
+    attack = of(read(text), text, "attack")  # what an attack does is no other attack
     assert (attack.actor, attack.target) == ("Turkey", "militants")
     assert attack.date.first == date(2024, 3, 3)
 
