@@ -104,7 +104,8 @@ def assess(
         )
     if calibrated is not None and isinstance(since, Earlier):
         raise QueryError(
-            "Changes since an earlier result are told of the numbers as typed. Leave the calibration out, or give a day."
+            "Changes since an earlier result are told of the numbers as typed. Leave the calibration out, or give "
+            "a day."
         )
     written, (case, _) = case, at_origin(case)
     with workers() as executor:

@@ -318,4 +318,4 @@ class Assessment:
     uncertainty: tuple[Uncertainty, ...] = ()
     """What makes each headline forecast uncertain, by kind; empty without a calibration."""
     sensitivity: Sensitivity | None = None
-    """What forecasts and weights rest on; None where no parameter has room, or it costs too much to be told by default."""
+    """What forecasts and weights rest on; None where no parameter has room, or it costs too much by default."""

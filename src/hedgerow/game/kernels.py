@@ -16,7 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hedgerow.case.model import Effect, Outcome
+from hedgerow.errors import SolveError
 from hedgerow.game.space import Floats, Space
+
+_ROUNDING = 1e-9
+"""How far beyond nought and one a chance may lie by rounding."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,20 @@ class Landing:
     chance: Floats
 
 
+def refuse_improper(chance: Floats, what: str) -> None:
+    """Refuse chances below nought or above one, which parameters may lead to away from their medians.
+
+    Raises:
+        SolveError: If there are any.
+    """
+    if chance.size and not (chance.min() >= -_ROUNDING and chance.max() <= 1.0 + _ROUNDING):
+        worst = float(chance.max() if chance.max() > 1.0 else chance.min())
+        raise SolveError(
+            f"The chance of {what} is {worst:.3g} in some situation, with the parameters where they are. "
+            "Write it so that it stays between 0 and 1, or narrow the priors of the parameters in it."
+        )
+
+
 def outcome_chances(
     space: Space, outcomes: Sequence[Outcome], situations: NDArray[Any], parameters: Mapping[str, float]
 ) -> list[Floats]:
@@ -43,6 +61,10 @@ def outcome_chances(
         for outcome in outcomes
     ]
     stated = sum((chance for chance in chances if chance is not None), start=np.zeros(len(situations)))
+    for outcome, chance in zip(outcomes, chances, strict=True):
+        if chance is not None:
+            refuse_improper(chance, f"outcome `{outcome.mark}`" if outcome.mark else "an outcome")
+    refuse_improper(stated, "all outcomes together")
     return [np.maximum(1.0 - stated, 0.0) if chance is None else chance for chance in chances]
 
 
@@ -73,6 +95,7 @@ def land(
         before = space.level_of(effect.quantity, situations)
         step = ((np.asarray(effect.moves)[before] - before) * stride)[row]
         happens = space.evaluate(effect.chance, parameters)[situations]
+        refuse_improper(happens, f"an effect on `{effect.quantity}`")
         if effect.when is not None:
             happens = happens * space.holds(effect.when, parameters)[situations]
         moved = np.where(step != 0, happens[row], 0.0)

@@ -94,7 +94,7 @@ def sample(
     def make_expand(*_: Any) -> Callable[..., dict[str, Floats]]:  # noqa: ANN401
         return lambda whitened, **_: {"z": normal.mean + factor @ whitened}
 
-    model = from_pyfunc(size, make_log_density, make_expand, [np.float64], [(size,)], ["z"])
+    model = from_pyfunc(size, make_log_density, make_expand, [np.dtype("float64")], [(size,)], ["z"])
     trace = nutpie.sample(
         model, draws=draws, tune=draws, chains=CHAINS, cores=1, seed=seed, progress_bar=False
     )

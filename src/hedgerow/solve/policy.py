@@ -21,6 +21,7 @@ from hedgerow.chain.generator import Chain
 from hedgerow.chain.products import Unsigned, unsigned
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game
+from hedgerow.game.kernels import refuse_improper
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Booleans, Floats, Integers, sum_by
 from hedgerow.jit import compiled
@@ -96,7 +97,9 @@ def default_rule(mechanics: Mechanics, intercepts: Floats | None = None) -> Defa
             "Raise `attention`, or leave it out to have it derived."
         )
     answer_keys = mechanics.reply_keys
-    silent = np.maximum(1.0 - sum_by(answer_keys, replies.usual, replies.groups * size), 0.0)
+    replied = sum_by(answer_keys, replies.usual, replies.groups * size)
+    refuse_improper(replied, "all replies to an act together")
+    silent = np.maximum(1.0 - replied, 0.0)
     reply = replies.usual
     if intercepts is not None:
         share = share * np.exp(intercepts[moves.row[chosen]])

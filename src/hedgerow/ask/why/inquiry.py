@@ -171,7 +171,7 @@ def _deciders(case: Case, ids: Sequence[str]) -> set[str]:
     return {act.id for act in case.acts if {act.id, *(reply.id for reply in act.replies)} & set(ids)}
 
 
-def solved_as_assessed(case: Case, executor: Executor, progress: Progress) -> tuple[Setting, Solved]:
+def solved_as_assessed(case: Case, executor: Executor, progress: Progress = silent) -> tuple[Setting, Solved]:
     """The accounts at their declared sways, reached as an assessment reaches them."""
     setting = set_up(case, executor, progress)
     multiples = [1.0]

@@ -1,0 +1,275 @@
+"""The climb, the curvature, what is kept on the way, and the calibration as a whole."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from hedgerow.ask.assess import assess, workers
+from hedgerow.ask.shifted import Place
+from hedgerow.ask.why.inquiry import solved_as_assessed
+from hedgerow.case.read import read_case
+from hedgerow.cases import TEMPLATE
+from hedgerow.errors import ConvergenceError, QueryError, SolveError
+from hedgerow.learn.calibrate import Options, calibrate
+from hedgerow.learn.journal import Journal
+from hedgerow.learn.laplace import Normal, around, find_mode, identified
+from hedgerow.learn.record import CalibrationError, calibrated, read_calibration, write_calibration
+from hedgerow.learn.sampling import sample
+from hedgerow.learn.target import Evaluation
+from hedgerow.learn.tempering import GAP, POWERS, temper
+from hedgerow.learn.uncertainty import Drawn, parted, quantile
+
+from ..ask.why.engine import HEADLINES, question
+
+PRECISION = np.array([[3.0, 1.2, 0.0], [1.2, 2.0, 0.1], [0.0, 0.1, 1.0]])
+PEAK = np.array([0.7, -1.1, 0.2])
+
+
+def quadratic(point: np.ndarray) -> Evaluation:
+    away = point - PEAK
+    return Evaluation(
+        tuple(point.tolist()), float(-0.5 * away @ PRECISION @ away), tuple((-PRECISION @ away).tolist()), 0.0, ()
+    )  # fmt: skip
+
+
+# -- mode and curvature -----------------------------------------------------------------------
+
+
+def test_a_quadratic_is_recovered() -> None:
+    mode = find_mode(quadratic, 3)
+    assert np.array(mode.at.point) == pytest.approx(PEAK, abs=1e-3)
+    normal = around(mode, quadratic)
+    assert normal.precision == pytest.approx(PRECISION, abs=1e-8)
+    assert normal.covariance == pytest.approx(np.linalg.inv(PRECISION), abs=1e-8)
+    assert normal.log_evidence == pytest.approx(-0.5 * np.linalg.slogdet(PRECISION)[1], abs=1e-6)
+
+
+def test_the_climb_turns_back_from_where_nothing_can_be_solved() -> None:
+    def cliff(point: np.ndarray) -> Evaluation | SolveError:
+        return SolveError("There is no solution there.") if point[0] > 0.9 else quadratic(point)
+
+    assert np.array(find_mode(cliff, 3).at.point) == pytest.approx(PEAK, abs=1e-3)
+
+
+def test_what_cannot_be_solved_at_the_medians_is_said() -> None:
+    with pytest.raises(SolveError, match="no solution there"):
+        find_mode(lambda _: SolveError("There is no solution there."), 2)
+
+
+def test_a_saddle_is_no_mode() -> None:
+    def saddle(point: np.ndarray) -> Evaluation:
+        return Evaluation(tuple(point.tolist()), float(0.5 * point[0] ** 2), (float(point[0]),), 0.0, ())
+
+    with pytest.raises(ConvergenceError, match="is no peak"):
+        around(find_mode(saddle, 1), saddle)
+
+
+def test_a_flat_record_is_told_from_one_that_speaks() -> None:
+    found = identified(Normal(np.zeros(3), np.diag([1.0, 1.2, 9.0]), 0.0))
+    assert found.left == pytest.approx((1.0, 1 / 1.2, 1 / 9))
+    assert found.eigenvalues == pytest.approx((8.0, 0.2, 0.0), abs=1e-12)
+    assert found.trades == ()
+    tied = np.eye(2) + 50.0 * np.array([[1.0, 1.0], [1.0, 1.0]])
+    ((first, second, size),) = identified(Normal(np.zeros(2), tied, 0.0)).trades
+    assert (first, second) == (0, 1)
+    assert size == pytest.approx(-50 / 51)
+
+
+@pytest.mark.statistical
+def test_the_sampler_draws_from_a_normal_distribution() -> None:
+    """Means and spreads of 2 x 400 draws; at six standard errors, all six alarm falsely less than once in 10^7 runs."""
+    pytest.importorskip("nutpie")
+    normal = Normal(PEAK, PRECISION, 0.0)
+    # The sampler is told a wrong scale, and must find the right one.
+    drawn = sample(quadratic, replace(normal, precision=2.0 * np.eye(3), mean=np.zeros(3)), 400, seed=3)
+    spread = np.sqrt(np.diag(np.linalg.inv(PRECISION)))
+    assert drawn.draws.shape == (2, 400, 3)
+    assert np.abs(drawn.mean - PEAK).max() < 6 * spread.max() / np.sqrt(200)
+    assert np.abs(drawn.spread / spread - 1).max() < 6 / np.sqrt(2 * 200)
+    assert drawn.reduction.max() < 1.1
+    again = sample(quadratic, replace(normal, precision=2.0 * np.eye(3), mean=np.zeros(3)), 400, seed=3)
+    assert np.array_equal(drawn.draws, again.draws)
+
+
+# -- what is kept on the way ------------------------------------------------------------------
+
+
+def test_a_journal_finds_what_was_kept_and_drops_a_torn_line(tmp_path) -> None:
+    path = tmp_path / "case.part"
+    journal = Journal(path, {"of": "this"})
+    for start in (0.0, 1.0, 2.0):
+        journal.add(quadratic(np.full(3, start)))
+    with path.open("a") as file:
+        file.write('{"point": [3.0, 3.0')
+    again = Journal(path, {"of": "this"})
+    assert len(again) == 3
+    assert again.find((1.0, 1.0, 1.0)) == quadratic(np.ones(3))
+    assert again.find((3.0, 3.0, 3.0)) is None
+    assert path.read_text().endswith("}\n")
+    assert len(Journal(path, {"of": "something else"})) == 0
+    assert len(Journal(path, {"of": "this"})) == 0
+
+
+# -- uncertainty by kind ----------------------------------------------------------------------
+
+
+def test_the_variances_of_a_chance_sum_to_its_own() -> None:
+    rng = np.random.default_rng(5)
+    draws, units = 7, 4
+    accounts = rng.dirichlet(np.ones(units), draws)
+    drawn = Drawn(
+        points=np.zeros((draws, 1)),
+        weights=rng.dirichlet(np.ones(draws)),
+        effective=5.0,
+        failed=0,
+        accounts=accounts,
+        answers=rng.uniform(size=(draws, 2, units)),
+    )
+    asked = [question("seized", HEADLINES["seized"]), question("petitions", HEADLINES["petitions"])]
+    chance, number = parted(drawn, asked, [0.1, 0.2])
+    assert chance.chance + chance.accounts + chance.parameters == pytest.approx(
+        chance.value * (1 - chance.value)
+    )
+    assert number.chance is None
+    assert chance.low <= chance.value <= chance.high
+
+
+def test_quantiles_follow_weights() -> None:
+    values, weights = np.array([3.0, 1.0, 2.0]), np.array([0.1, 0.6, 0.3])
+    assert [quantile(values, weights, share) for share in (0.1, 0.5, 0.7, 0.95)] == [1.0, 1.0, 2.0, 3.0]
+
+
+# -- the whole --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def case():
+    return read_case(TEMPLATE)
+
+
+@pytest.fixture(scope="module")
+def learned(case, tmp_path_factory):
+    path = tmp_path_factory.mktemp("learned") / "template.json"
+    with workers() as executor:
+        made = calibrate(case, executor, Options(intercepts=False, draws=8), path.with_suffix(".part"))
+    write_calibration(made, path)
+    return made, path
+
+
+def test_learning_never_loses_evidence(learned) -> None:
+    made, path = learned
+    typed, mode, _ = made.log_evidence
+    assert mode >= typed
+    assert len(made.unknowns) == len(made.point) > 2
+    # Nothing is left of what was kept on the way.
+    assert not path.with_suffix(".part").exists()
+
+
+def test_a_calibration_is_read_again_as_it_was(case, learned) -> None:
+    made, path = learned
+    assert read_calibration(path, case) == made
+
+
+def test_a_killed_calibration_goes_on_to_the_same_end(case, learned, tmp_path) -> None:
+    made, _ = learned
+
+    class KilledError(Exception):
+        pass
+
+    def kill(stage: str, done: int, total: int) -> None:
+        if stage.startswith("Learning") and done >= 4:
+            raise KilledError
+
+    journal, options = tmp_path / "template.part", Options(intercepts=False, draws=8)
+    with workers() as executor, pytest.raises(KilledError):
+        calibrate(case, executor, options, journal, kill)
+    assert len(journal.read_text().splitlines()) == 5
+    with workers() as executor:
+        again = calibrate(case, executor, options, journal)
+    assert again.point == pytest.approx(made.point, abs=1e-6)
+    assert again.log_evidence == pytest.approx(made.log_evidence, abs=1e-6)
+
+
+def test_an_assessment_stands_on_it(case, learned) -> None:
+    made, path = learned
+    found = assess(case, explained=False, calibrated=calibrated(path, case))
+    by = {(one.axis, one.name): one.weight for one in found.accounts}
+    for weights in made.weights:
+        if (weights.axis, weights.value) in by:
+            assert by[weights.axis, weights.value] == pytest.approx(weights.mode, abs=1e-6)
+    assert found.uncertainty == made.forecasts
+    assert dict(found.digests)["calibration"]
+    values = {each.name: each.mode for each in made.unknowns if each.kind == "parameter"}
+    assert {each.name: each.median for each in found.case.parameters if each.name in values} == values
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda raw: raw.update(digests=[["case.yaml", "0"], *raw["digests"][1:]]), "case.yaml changed"),
+        (lambda raw: raw.update(as_of="2019-01-01"), "as of 2019-01-01"),
+        (lambda raw: raw.update(form=99), "another version"),
+        (lambda raw: raw.pop("unknowns"), "changed by hand"),
+        (lambda raw: raw["unknowns"][0].update(mode="nan"), "changed by hand"),
+        (lambda raw: raw["unknowns"][0].update(name="nobody"), "changed by hand"),
+    ],
+)
+def test_what_belongs_to_something_else_is_refused(case, learned, tmp_path, spoil, said) -> None:
+    raw = json.loads(learned[1].read_text())
+    spoil(raw)
+    path = tmp_path / "spoilt.json"
+    path.write_text(json.dumps(raw))
+    with pytest.raises(CalibrationError, match=said):
+        read_calibration(path, case)
+    for text in ("", "[1, 2", "[]", "\x00"):
+        path.write_text(text)
+        with pytest.raises(CalibrationError, match="no calibration"):
+            read_calibration(path, case)
+    with pytest.raises(CalibrationError, match="No such file"):
+        read_calibration(tmp_path / "none.json", case)
+
+
+def test_with_nothing_to_learn_it_says_so(case) -> None:
+    fixed = replace(
+        case,
+        parameters=tuple(replace(each, kind="fixed", low=each.median, high=each.median) for each in case.parameters),
+        actors=tuple(replace(each, wants=(), sway=0.0) for each in case.actors),
+        acts=tuple(replace(act, worth=()) for act in case.acts),
+    )  # fmt: skip
+    with workers() as executor, pytest.raises(QueryError, match="nothing to learn"):
+        calibrate(fixed, executor, Options(intercepts=False))
+
+
+def test_powers_are_scored_by_episodes_left_out_in_turn(case) -> None:
+    """By plain loops over weights in proportion, for a case whose axes are never redrawn."""
+    with workers() as executor:
+        it = Place(case, *solved_as_assessed(case, executor))
+    found = temper(it)
+    likelihoods: dict[int, np.ndarray] = {}
+    episode, reached = 0, 0.0
+    for row, (name, event) in enumerate(it.solved.filtered.entries):
+        time = it.solved.filtered.events[event].time
+        if name != "silence":
+            if time - reached > GAP and likelihoods:
+                episode += 1
+            reached = time
+        both = np.concatenate([it.solved.filtered.increments[row], it.setting.filtered.increments[row]])
+        likelihoods[episode] = likelihoods.get(episode, 1.0) * np.exp(both)
+    priors = np.concatenate(
+        [
+            np.exp(it.solved.filtered.priors) * (1 - case.habit),
+            np.exp(it.setting.filtered.priors) * case.habit,
+        ]
+    )
+    assert found.episodes == len(likelihoods)
+    for power, score in zip(POWERS, found.scores, strict=True):
+        total = 0.0
+        for left_out, likelihood in likelihoods.items():
+            others = np.prod([each for name, each in likelihoods.items() if name != left_out], axis=0)
+            weights = priors * others**power
+            total += np.log(weights @ likelihood / weights.sum())
+        assert score == pytest.approx(total, abs=1e-9)
