@@ -21,6 +21,10 @@ def hindcast(
     out: Annotated[
         Path, typer.Option(metavar="DIR", help="Where answers are kept, so that a stopped run goes on.")
     ] = Path("hindcast"),
+    learned: Annotated[
+        bool,
+        typer.Option("--learned", help="Ask beside it a model whose numbers are learned at every origin."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole result as JSON instead.")] = False,
 ) -> None:
     """Ask CASEs about what came after, and score the answers beside habit and the baselines.
@@ -35,7 +39,7 @@ def hindcast(
 
     folders = [find_case(name) for name in cases] if cases else list(shipped().values())
     with progress_on(talk()) as progress:
-        found = [hindcast_case(folder, out, progress) for folder in folders]
+        found = [hindcast_case(folder, out, progress, learned=learned) for folder in folders]
     if as_json:
         import json
 

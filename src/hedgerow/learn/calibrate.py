@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -11,7 +13,7 @@ import numpy as np
 
 from hedgerow.ask.engine import Progress, posterior, silent
 from hedgerow.ask.origins import at_origin
-from hedgerow.ask.shifted import Place
+from hedgerow.ask.shifted import Calibrated, Place
 from hedgerow.ask.why.common import headlines, membership, values_of
 from hedgerow.ask.why.inquiry import solved_as_assessed
 from hedgerow.case.model import Case
@@ -24,7 +26,7 @@ from hedgerow.learn.sampling import Sampled, sample
 from hedgerow.learn.target import Evaluation, Target
 from hedgerow.learn.tempering import temper
 from hedgerow.learn.uncertainty import draw, integrated_weights, linearised, parted
-from hedgerow.learn.unknowns import Unknown, counted_rows, unknowns_of
+from hedgerow.learn.unknowns import Unknown, counted_rows, shift_of, unknowns_of
 
 NINTH = 1.2815515655446004
 """The 0.9 quantile of a standard normal."""
@@ -72,14 +74,7 @@ def calibrate(
     """
     options = options or Options()
     case, _ = at_origin(case)
-    setting, solved = solved_as_assessed(case, executor, progress)
-    base = Place(case, setting, solved)
-    unknowns = unknowns_of(base, intercepts=options.intercepts)
-    if not unknowns:
-        raise QueryError(
-            "There is nothing to learn: no parameter has a prior with room, nobody is strategic, and every usual rate "
-            "was counted from the record. Give a parameter a prior such as `{lognormal: {median: 1, spread: 0.4}}`."
-        )
+    base, unknowns = _begin(case, executor, options, progress)
     kept = None
     if journal is not None:
         kept = Journal(
@@ -140,6 +135,40 @@ def calibrate(
     if kept is not None:
         kept.remove()
     return made
+
+
+def most_probable(
+    case: Case, executor: Executor, options: Options | None = None, progress: Progress = silent
+) -> Calibrated:
+    """The most probable numbers alone, without curvature, draws or a file: what an assessment can stand on.
+
+    Raises:
+        QueryError: If there is nothing to learn.
+        SolveError: If a game cannot be solved at the priors' medians, or no mode is found.
+        EvidenceError: If the record is impossible under every account.
+    """
+    options = options or Options()
+    case, _ = at_origin(case)
+    base, unknowns = _begin(case, executor, options, progress)
+    evaluate, _ = _remembering(Target(base, unknowns, executor, options.kappa), None, progress)
+    mode = find_mode(evaluate, len(unknowns))
+    digest = hashlib.sha256(json.dumps(mode.at.point).encode()).hexdigest()
+    return Calibrated(shift_of(unknowns, np.array(mode.at.point)), digest, ())
+
+
+def _begin(
+    case: Case, executor: Executor, options: Options, progress: Progress
+) -> tuple[Place, tuple[Unknown, ...]]:
+    """The accounts as typed, and what is to be learned about them."""
+    setting, solved = solved_as_assessed(case, executor, progress)
+    base = Place(case, setting, solved)
+    unknowns = unknowns_of(base, intercepts=options.intercepts)
+    if not unknowns:
+        raise QueryError(
+            "There is nothing to learn: no parameter has a prior with room, nobody is strategic, and every usual rate "
+            "was counted from the record. Give a parameter a prior such as `{lognormal: {median: 1, spread: 0.4}}`."
+        )
+    return base, unknowns
 
 
 def _remembering(

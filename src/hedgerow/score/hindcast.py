@@ -15,20 +15,21 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from hedgerow.ask.assess import assess
+from hedgerow.ask.assess import assess, workers
 from hedgerow.ask.engine import Progress, silent
 from hedgerow.ask.origins import at_origin
 from hedgerow.ask.record import Spread
 from hedgerow.ask.saved import read_spread
 from hedgerow.case.model import Case, Question
 from hedgerow.case.read import read_case
-from hedgerow.errors import SolveError
+from hedgerow.errors import HedgerowError, SolveError
 from hedgerow.files import replacing
+from hedgerow.learn.calibrate import most_probable
 from hedgerow.score.baselines import constant_hazard, regime_switch
 from hedgerow.score.gather import Answered, Said, score_questions
 from hedgerow.score.mechanical import origins, outcome, questions
 from hedgerow.score.outcomes import read_outcomes
-from hedgerow.score.record import EVEN, HABIT, HAZARD, MODEL, REGIME, Numbered, Scored
+from hedgerow.score.record import EVEN, HABIT, HAZARD, LEARNED, MODEL, REGIME, Numbered, Scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,18 @@ class Hindcast:
     """Acts and replies whose usual rate could not be counted again at some origin."""
     unsolved: tuple[tuple[date, str], ...]
     """Origins at which the game could not be solved, and why; their questions are scored for nobody."""
+    unlearned: tuple[tuple[date, str], ...] = ()
+    """Origins at which nothing could be learned, and why; there the learned model says nothing."""
 
 
-def hindcast(folder: Path, store: Path, progress: Progress = silent) -> Hindcast:
+def hindcast(folder: Path, store: Path, progress: Progress = silent, *, learned: bool = False) -> Hindcast:
     """Ask a case its written questions as of its own day, and mechanical ones as of earlier days.
 
     Args:
         folder: The case.
         store: Where the answers of each origin are kept, so that a run that was stopped goes on where it was.
         progress: Told the stage, how much of it is done, and of how much.
+        learned: Whether to ask a second model as well, whose numbers are learned from what each origin knew.
     """
     case = read_case(folder)
     name = folder.resolve().name
@@ -65,8 +69,23 @@ def hindcast(folder: Path, store: Path, progress: Progress = silent) -> Hindcast
     asked = tuple(question for question in modelled if question.id in outcomes)
     written: list[Scored] = []
     numbers: list[Numbered] = []
+    unlearned: list[tuple[date, str]] = []
+
+    def ask(then: Case, questions: tuple[Question, ...]) -> dict[str, Said]:
+        answers = _answers(then, questions, store, progress)
+        if learned:
+            try:
+                more = _answers(then, questions, store, progress, learned=True)
+            except HedgerowError as error:
+                unlearned.append((then.as_of, str(error)))
+                return answers
+            for id, said in more.items():
+                if MODEL in said:
+                    answers[id] = {**answers[id], LEARNED: said[MODEL]}
+        return answers
+
     if asked:
-        answers = _answers(case, asked, store, progress)
+        answers = ask(case, asked)
         said = {question: dict(each) for question, each in answers.items()}
         written, numbers, _ = score_questions(case, name, list(asked), outcomes, said)
     mechanical: list[Scored] = []
@@ -78,7 +97,7 @@ def hindcast(folder: Path, store: Path, progress: Progress = silent) -> Hindcast
         leaks |= dict.fromkeys(at_origin(then)[1].kept)
         made = questions(then, origin)
         try:
-            answers = _answers(then, made, store, progress)
+            answers = ask(then, made)
         except SolveError as error:
             # A sway declared for the whole record may be out of reach on a short one: nobody is scored there.
             unsolved.append((origin, str(error)))
@@ -97,13 +116,15 @@ def hindcast(folder: Path, store: Path, progress: Progress = silent) -> Hindcast
             mechanical.append(Scored(name, f"{question.id} {origin}", origin, came, given))
     return Hindcast(
         name, case.title, tuple(written), tuple(numbers), tuple(mechanical),
-        len(case.questions), len(modelled), chosen, tuple(leaks), tuple(unsolved),
+        len(case.questions), len(modelled), chosen, tuple(leaks), tuple(unsolved), tuple(unlearned),
     )  # fmt: skip
 
 
-def _answers(case: Case, asked: tuple[Question, ...], store: Path, progress: Progress) -> dict[str, Said]:
+def _answers(
+    case: Case, asked: tuple[Question, ...], store: Path, progress: Progress, *, learned: bool = False
+) -> dict[str, Said]:
     """What the model and habit answer, from the store or anew; of the questions alone, at the declared sways."""
-    name = f"{Path(case.folder).resolve().name}-{case.as_of}"
+    name = f"{Path(case.folder).resolve().name}-{case.as_of}{'-learned' if learned else ''}"
     path = store / f"{name}.json"
     made_from = {
         "hedgerow": version("hedgerow"),
@@ -118,11 +139,15 @@ def _answers(case: Case, asked: tuple[Question, ...], store: Path, progress: Pro
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             pass  # a file that cannot be used is made again
     bare = replace(case, questions=asked, scenarios=(), claims=(), sways=(1.0,))
-    result = assess(
-        bare,
-        progress=lambda what, done, total: progress(f"{name}: {what}", done, total),
-        explained=False,
-    )
+
+    def told(what: str, done: int, total: int) -> None:
+        progress(f"{name}: {what}", done, total)
+
+    calibrated = None
+    if learned:
+        with workers() as executor:
+            calibrated = most_probable(bare, executor, progress=told)
+    result = assess(bare, progress=told, explained=False, calibrated=calibrated)
     answers, spreads = (
         {
             each.id: {

@@ -42,6 +42,8 @@ def print_hindcast(found: Sequence[Hindcast], console: Console) -> None:
             )
         for origin, why in each.unsolved:
             console.print(f"    not solved as of {origin}, and scored for nobody: {why}")
+        for origin, why in each.unlearned:
+            console.print(f"    nothing learned as of {origin}, where the learned model says nothing: {why}")
     print_scores(scores["mechanical"], console)
 
 
@@ -58,6 +60,7 @@ def hindcast_document(found: Sequence[Hindcast]) -> dict[str, Any]:
                 "origins": [origin.isoformat() for origin in each.origins],
                 "leaks": list(each.leaks),
                 "unsolved": {origin.isoformat(): why for origin, why in each.unsolved},
+                "unlearned": {origin.isoformat(): why for origin, why in each.unlearned},
                 **{
                     kind: [
                         {

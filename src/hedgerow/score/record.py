@@ -18,12 +18,14 @@ MODEL = "model"
 """The headline answer: strategy and habit, by their weights."""
 HABIT = "habit"
 """The same case, had nobody been strategic."""
+LEARNED = "learned"
+"""The model with its numbers learned from what was published before the origin."""
 EVEN = "50%"
 HAZARD = "constant hazard"
 REGIME = "regime switch"
-BASELINES = (EVEN, HAZARD, HABIT, REGIME)
+BASELINES = (EVEN, HAZARD, HABIT, REGIME, LEARNED)
 """What the model is held against, in the order of the tables."""
-FORECASTERS = (MODEL, HABIT, HAZARD, REGIME, EVEN)
+FORECASTERS = (MODEL, LEARNED, HABIT, HAZARD, REGIME, EVEN)
 """Forecasters that no person may be called."""
 
 
