@@ -20,7 +20,7 @@ from models import Entry
 from side_by_side import Row, Side, compare, show
 
 PUBLISHED = {(7, 5): 0.24, (9, 5): 1.5, (10, 6): 6.1, (12, 5): 38.7}
-"""CPU seconds of the Cython solver of Blevins (2026), players and levels of demand."""
+"""CPU seconds of the Cython solver of Blevins (2025), players and levels of demand."""
 SIZES = ((7, 5), (10, 6), (12, 5))
 LARGE = (14, 6)
 ITERATED = 10_000

@@ -68,7 +68,7 @@ def system(
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry game: players in or out, demand that drifts up and down (Blevins 2026, after Arcidiacono et al. 2016).
+    """An entry game: players in or out, demand that drifts up and down (Blevins 2025, after Arcidiacono et al. 2016).
 
     Attributes:
         players: How many.

@@ -88,6 +88,15 @@ def test_what_is_done_is_not_done_again(case, tmp_path, quick):
     assert len({digest for (digest,) in rows(second.table, "case_digest")}) == 1
 
 
+def test_what_a_killed_run_was_writing_is_removed(case, tmp_path, quick):
+    out = tmp_path / "out"
+    swept(case, [0.1], out)
+    for torn in (out / "points" / ".abc.parquet.x1.part", out / ".sweep.parquet.x2.part"):
+        torn.write_text("torn")
+    assert swept(case, [0.1], out).points == 1
+    assert not [*out.rglob("*.part")]
+
+
 def test_the_order_of_points_and_workers_leaves_no_trace(case, tmp_path, quick):
     values = [n / 10 for n in range(10)]
     one = swept(case, values, tmp_path / "one", workers=1)

@@ -1,7 +1,7 @@
 """Plain logit, published values of an entry game, and all three equilibria of one.
 
 Values and choices: the code that belongs to Blevins, "Identification and estimation of continuous-time dynamic
-discrete choice games" (2026); so do the equilibria and the spectral radii of the game of two.
+discrete choice games" (2025); so do the equilibria and the spectral radii of the game of two.
 """
 
 import sys
