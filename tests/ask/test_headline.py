@@ -75,13 +75,13 @@ def test_an_account_that_does_worse_than_habit_is_not() -> None:
 def test_an_account_that_leads_only_here_is_not() -> None:
     text, told, reason = guarded(-10.0, -13.0, -20.0, (0.6, 0.4), (0.45, 0.55))
     assert (text, told) == (PLAIN, False)
-    assert reason == "At other sways or powers of the evidence Lax leads."
+    assert reason == "At other sways or powers of the evidence “Lax” leads."
 
 
 def test_both_reasons_are_given() -> None:
     reason = guarded(-10.0, -13.0, -10.5, (0.45, 0.55))[2]
     assert "than habit by 0.50 nats" in reason
-    assert reason.endswith("Lax leads.")
+    assert reason.endswith("“Lax” leads.")
 
 
 def test_a_case_of_one_account_or_of_habit_alone_says_so() -> None:

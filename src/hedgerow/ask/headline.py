@@ -61,7 +61,7 @@ def headline(
     if elsewhere:
         names = {account.name: account.label for account in mine}
         reasons.append(
-            f"at other sways or powers of the evidence {' and '.join(names[name] for name in elsewhere)} "
+            f"at other sways or powers of the evidence {' and '.join(f'“{names[name]}”' for name in elsewhere)} "
             f"{'lead' if len(elsewhere) > 1 else 'leads'}"
         )
     if reasons:
