@@ -15,6 +15,7 @@ from hedgerow.case.edits import OFF
 from hedgerow.case.read import read_case
 from hedgerow.cases import TEMPLATE
 from hedgerow.show.document import document
+from hedgerow.studio.first_order import unpacked
 from hedgerow.studio.numbers import numbers
 
 pytestmark = pytest.mark.slow
@@ -99,6 +100,51 @@ def test_a_slider_a_report_an_account_and_the_way_back(case: Path, tmp_path: Pat
     tab.page.wait_for_selector("#notice:not([hidden])")
     assert "Leave one on" in tab.page.inner_text("#notice")
     tab.page.wait_for_selector("#a-aim-northerner:checked")
+
+
+def test_a_slider_is_answered_to_first_order_at_once_and_then_exactly(
+    case: Path, tmp_path: Path, studio, tab
+) -> None:
+    path = "hypotheses.aim.balancer.set.freedom"
+    tab = tab().open(studio(case, tmp_path / "runs"))
+    first = tab.answered()
+    tab.until("document.getElementById('first-order').textContent.startsWith('A moved slider')")
+    before = tab.numbers()
+    assert not firsts(tab)
+    to = tab.page.eval_on_selector(
+        f"input[type=range][data-path='{path}']",
+        "one => { one.value = 1.2; one.dispatchEvent(new Event('input', {bubbles: true})); return +one.value; }",
+    )
+    tab.until("document.querySelectorAll('#answer [data-first]').length > 0", 10)
+    with sqlite3.connect(tmp_path / "runs" / "runs.sqlite") as base:
+        ((kept,),) = base.execute("select value from state where name like ?", (f"slopes of {first}%",))
+    slopes = unpacked(kept)
+    place = slopes.paths.index(path)
+    wanted = {f"forecasts.{id}.probability": slope for id, slope in slopes.forecasts}
+    wanted |= {f"accounts.{axis}.{value}.weight": slope for axis, value, slope in slopes.weights}
+    shown = firsts(tab)
+    assert set(shown) == set(wanted) & set(before)
+    assert len(shown) == 7
+    for name, value in shown.items():
+        assert abs(value - (before[name] + wanted[name].slopes[place] * (to - slopes.values[place]))) <= 1e-12
+    assert tab.numbers() == before, "the exact numbers stay beside them"
+    marks = tab.page.eval_on_selector_all("#answer .first", "all => all.map(one => one.textContent)")
+    assert sum(one.startswith("first order 0.") for one in marks) == len(shown)
+
+    drag(tab.page, path, str(to))
+    tab.until("document.querySelector('#answer .stale')?.textContent.includes('Marked “first order”')", 20)
+    assert firsts(tab) == shown, "until the exact ones are there"
+    tab.changed_from(first)
+    assert not firsts(tab)
+    same(tab.numbers(), by_library((path, str(to))))
+
+
+def firsts(tab: object) -> dict[str, float]:
+    """Every number to first order, exactly, by name."""
+    found = tab.page.eval_on_selector_all(
+        "#answer data[data-first]", "all => all.map(one => [one.dataset.first, one.getAttribute('value')])"
+    )
+    return {name: float(value) for name, value in found}
 
 
 def test_a_scenario_is_built(case: Path, tmp_path: Path, studio, tab) -> None:

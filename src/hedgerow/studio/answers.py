@@ -7,14 +7,16 @@ import hashlib
 import threading
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from hedgerow.ask.anew import Steering
 from hedgerow.case.changes import Changes
 from hedgerow.case.edits import edited, edits_of
 from hedgerow.studio.changes import StudioError
+from hedgerow.studio.first_order import unpacked
 from hedgerow.studio.runner import Job, Runner
 from hedgerow.studio.standing import Sound
 from hedgerow.studio.store import Run, Store, now, run_id
@@ -46,6 +48,8 @@ class Answers:
         trouble: Why the changes in hand cannot be answered.
         stage: What the computation does, how much is done, and of how much.
         stopped: Whether somebody stopped it.
+        steered: The last run shown whose slopes are known, and they.
+        without_slopes: Why those of the run shown cannot be told.
     """
 
     def __init__(self, store: Store, lock: threading.RLock, versions: Counter[str], pinned: str) -> None:
@@ -55,29 +59,45 @@ class Answers:
         self.trouble: tuple[str, ...] = ()
         self.stage: tuple[str, int, int] = ("", 0, 0)
         self.stopped = False
+        self.steered: tuple[Run, Steering] | None = None
+        self.without_slopes = ""
         self._store, self._lock, self._versions, self._pin = store, lock, versions, pinned
         self._wanted: Wanted | None = None
+        self._steer = False
         self.runner = Runner(self._told)
 
-    def answer(self, sound: Sound, changes: Changes, *, compute: bool) -> None:
+    @property
+    def computing(self) -> bool:
+        """Whether an answer is being computed."""
+        return self.runner.job is not None and self.runner.job.task == "answer"
+
+    @property
+    def following(self) -> bool:
+        """Whether slopes of the run shown are being computed."""
+        return self.runner.job is not None and self.runner.job.task == "slopes"
+
+    def answer(self, sound: Sound, changes: Changes, *, compute: bool, steer: bool) -> None:
         """Show the answer to some changes of a case.
 
         Args:
             sound: The case.
             changes: What is changed of it.
             compute: Whether an answer that is not known may be computed.
+            steer: Whether its slopes are computed after it.
         """
         self.runner.cancel()
+        self._steer = steer
         self.trouble, self.stopped = (), False
         self._versions["answer"] += 1
         id = name_of(sound, changes)
         known = self._store.run(id)
+        job = Job(id, str(sound.snapshot.folder), "", changes)
         if known is not None:
             self._show(known)
+            self._follow(job)
             return
         if not compute:
             return
-        job = Job(id, str(sound.snapshot.folder), "", changes)
         words = tuple(one.words for one in edited(changes, sound.case))
         digests = tuple(sound.snapshot.digests.items())
         self._wanted = Wanted(job, words, edits_of(changes, sound.case), digests)
@@ -102,6 +122,7 @@ class Answers:
         """Take a run out of the store."""
         with self._lock:
             self._store.forget(id)
+            self._store.put(_slopes_of(id), "")
             if self.before is not None and self.before.id == id:
                 self.before = None
             self._shown_anew()
@@ -109,13 +130,16 @@ class Answers:
     def cancel(self) -> None:
         """Stop what runs."""
         with self._lock:
-            if self.runner.job is not None:
+            if self.computing:
                 self.runner.cancel()
                 self.stopped = True
 
     def _told(self, job: Job, message: Mapping[str, Any]) -> None:
         """Hear from a worker."""
         with self._lock:
+            if job.task == "slopes":
+                self._heard(job, message)
+                return
             wanted = self._wanted
             if wanted is None or wanted.job is not job:
                 return
@@ -127,10 +151,32 @@ class Answers:
             if kind == "answer":
                 try:
                     self._save(wanted, message)
+                    self._follow(job)
                 except StudioError as error:
                     self.trouble = (str(error),)
             else:
                 self.trouble = tuple(message.get("faults") or (message["why"],))
+
+    def _follow(self, job: Job) -> None:
+        """Have the slopes of the run that is shown, from the store or computed behind it."""
+        self.without_slopes = ""
+        kept = self._store.get(_slopes_of(job.id))
+        if kept and self.shown is not None:
+            self.steered = (self.shown, unpacked(kept))
+        elif self._steer:
+            self.runner.start(replace(job, task="slopes"))
+
+    def _heard(self, job: Job, message: Mapping[str, Any]) -> None:
+        """Hear of slopes; those of a run that is no longer shown are kept for when it is again."""
+        if message["kind"] == "progress":
+            return
+        here = self.shown is not None and self.shown.id == job.id
+        if message["kind"] == "slopes":
+            self._store.put(_slopes_of(job.id), message["slopes"])
+            if here and self.shown is not None:
+                self.steered = (self.shown, unpacked(message["slopes"]))
+        elif here:
+            self.without_slopes = " ".join(message.get("faults") or [message["why"]])
 
     def _save(self, wanted: Wanted, message: Mapping[str, Any]) -> None:
         run = Run(
@@ -158,6 +204,11 @@ class Answers:
     def _shown_anew(self) -> None:
         self._versions["answer"] += 1
         self._versions["runs"] += 1
+
+
+def _slopes_of(run: str) -> str:
+    """Name under which the slopes of a run are kept."""
+    return f"slopes of {run}"
 
 
 def name_of(sound: Sound, changes: Changes) -> str:

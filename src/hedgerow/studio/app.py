@@ -44,6 +44,7 @@ def application(studio: Studio, token: str, port: int) -> Gate:
     gets: dict[str, Callable[[Request], Response]] = {
         "/": lambda _: HTMLResponse(views.page(studio)),
         "/status": lambda _: JSONResponse(studio.status()),
+        "/first": lambda request: JSONResponse(_first(studio, request)),
         "/controls": lambda _: HTMLResponse(views.controls(studio)),
         "/answer": lambda _: HTMLResponse(views.answer(studio)),
         "/files": lambda request: HTMLResponse(_files(studio, request)),
@@ -181,6 +182,17 @@ def scenario(form: Form) -> dict[str, Any]:
             "This scenario changes nothing yet. Choose what is done, what stops, or what becomes otherwise."
         )
     return declared
+
+
+def _first(studio: Studio, request: Request) -> dict[str, Any]:
+    """Numbers to first order were one more number set, as `first_order` gives them and as printed."""
+    path = request.query_params.get("path", "")
+    value = _number({"value": [request.query_params.get("value", "")]}, "value")
+    found = studio.first_order(path, value)
+    if found is None:
+        return {"base": "", "numbers": {}}
+    shown = views.printed(studio, found)
+    return {"base": found.base, "numbers": {name: [found.numbers[name], shown[name]] for name in shown}}
 
 
 def _files(studio: Studio, request: Request) -> str:

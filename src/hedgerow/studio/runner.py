@@ -31,6 +31,8 @@ class Job:
     as_of: str
     """A day as ISO text, or empty."""
     changes: Changes
+    task: str = "answer"
+    """`answer`, or `slopes`: how fast its numbers move."""
 
 
 class Runner:

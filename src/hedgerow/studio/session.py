@@ -26,6 +26,7 @@ from hedgerow.errors import Fault, FaultyError
 from hedgerow.studio.answers import Answers, name_of
 from hedgerow.studio.changes import History, StudioError
 from hedgerow.studio.files import Editor
+from hedgerow.studio.first_order import FirstOrder, first_order
 from hedgerow.studio.inbox import Inbox
 from hedgerow.studio.standing import Sound, Standing
 from hedgerow.studio.store import Run, Store
@@ -135,7 +136,7 @@ class Studio:
             if stamp != self._tray_stamp:
                 self._tray_stamp = stamp
                 self.versions["inbox"] += 1
-            running = self.answers.runner.job is not None
+            running = self.answers.computing
             stage, done, total = self.answers.stage
             return {
                 "running": running,
@@ -146,6 +147,7 @@ class Studio:
                 "done": done,
                 "total": total,
                 "seconds": round(self.answers.runner.seconds, 1),
+                "first_order": self._first_order_text(),
                 "text": self._text(running, stage, done, total),
                 "versions": dict(self.versions),
             }
@@ -163,17 +165,57 @@ class Studio:
             return "Changes wait for “Compute”."
         return f"Saved as run {self.shown.id[:6]}." if self.shown else "No answer yet."
 
+    def first_order(self, path: str = "", value: float | None = None) -> FirstOrder | None:
+        """What the numbers would be to first order for the changes in hand, and with one more number set.
+
+        Args:
+            path: Of the number that is being moved; empty: none.
+            value: Where it is; None: as declared.
+
+        Raises:
+            StudioError: If there is no such number.
+        """
+        with self.lock:
+            changes = with_value(self.changes, path, self._other(path, value)) if path else self.changes
+            steered = self.answers.steered
+            held = dict(self.sound.snapshot.digests)
+            if steered is None or self.shown is None:
+                return None
+            if any(dict(run.digests) != held for run in (steered[0], self.shown)):
+                return None
+            return first_order(self.shown, *steered, self.sound.case, changes)
+
+    def _first_order_text(self) -> str:
+        """Whether a moved slider is answered at once, in words; nothing where there are no sliders."""
+        if not self.sound.case.parameters:
+            return ""
+        if not self.at_once:
+            return "This case is too large for numbers to first order."
+        if self.answers.following:
+            return "Numbers to first order, shown while a slider moves, are being prepared."
+        steered = self.answers.steered
+        if steered is not None and self.shown is not None and steered[0].id == self.shown.id:
+            return "A moved slider is answered to first order at once, then exactly."
+        return (
+            f"No numbers to first order: {self.answers.without_slopes}" if self.answers.without_slopes else ""
+        )
+
     # ---- Changing -----------------------------------------------------------------------------------
 
     def set_value(self, path: str, value: float | None) -> None:
         """Set a number, or (None) put it back as declared."""
+        other = self._other(path, value)
+        self._step(lambda changes: with_value(changes, path, other))
+
+    def _other(self, path: str, value: float | None) -> float | None:
+        """A number to set; None where it is as declared."""
         case = self.sound.case
         declared = setting_of(case, path)
         if declared is None:
             declared = next((one.median for one in case.parameters if f"parameters.{one.name}" == path), None)
         if declared is None:
             raise StudioError("The case has no such number any more. Load the page again.")
-        self._step(lambda changes: with_value(changes, path, None if value == declared else value))
+        return None if value == declared else value
 
     def switch_report(self, report: str, *, on: bool) -> None:
         """Use a report, or leave it out."""
@@ -247,7 +289,8 @@ class Studio:
         self._answer()
 
     def _answer(self, *, asked: bool = False) -> None:
-        self.answers.answer(self.sound, self.changes, compute=asked or self.at_once)
+        compute = asked or self.at_once
+        self.answers.answer(self.sound, self.changes, compute=compute, steer=self.at_once)
 
 
 def size(case: Case) -> int:

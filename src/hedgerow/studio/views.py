@@ -16,6 +16,7 @@ from hedgerow.errors import Fault
 from hedgerow.evidence.mapping import doings
 from hedgerow.show import charts, words
 from hedgerow.studio.controls import sliders
+from hedgerow.studio.first_order import FirstOrder
 from hedgerow.studio.numbers import MOVED, compared, numbers
 from hedgerow.studio.session import Studio
 from hedgerow.studio.store import Run
@@ -52,7 +53,13 @@ def _day(text: str) -> str:
 class Beside:
     """An answer as printed, with the numbers of an earlier one beside those that moved."""
 
-    def __init__(self, document: Mapping[str, Any], earlier: Mapping[str, Any] | None) -> None:
+    def __init__(
+        self,
+        document: Mapping[str, Any],
+        earlier: Mapping[str, Any] | None,
+        first: Mapping[str, tuple[float, str]] | None = None,
+    ) -> None:
+        self._first = first or {}
         self.now, self._now = numbers(document), _printed(document)
         self.was = numbers(earlier) if earlier else {}
         self._was = _printed(earlier) if earlier else {}
@@ -64,6 +71,16 @@ class Beside:
         return Markup('<data data-of="{}" value="{!r}">{}</data>').format(
             name, self.now[name], self._now[name]
         )
+
+    def first(self, name: str) -> Markup:
+        """A place for the number to first order, filled where it is known."""
+        inside = Markup("")
+        if name in self._first:
+            value, shown = self._first[name]
+            inside = Markup('first order <data data-first="{}" value="{!r}">{}</data>').format(
+                name, value, shown
+            )
+        return Markup('<span class="first" data-slot="{}">{}</span>').format(name, inside)
 
     def ghost(self, name: str) -> float | None:
         """The earlier number, where it differs by enough to be shown."""
@@ -155,12 +172,15 @@ def answer(studio: Studio) -> str:
         "run": run,
         "other": other,
         "trouble": studio.answers.trouble,
-        "running": studio.answers.runner.job is not None,
+        "running": studio.answers.computing,
         "up_to_date": studio.up_to_date,
     }
     if run is not None:
         document = run.document
-        beside = Beside(document, other.document if other else None)
+        first = None if studio.up_to_date else studio.first_order()
+        shown = printed(studio, first) if first else {}
+        firsts = {name: (first.numbers[name], text) for name, text in shown.items()} if first else {}
+        beside = Beside(document, other.document if other else None, firsts)
         about = {axis.id: axis.about or axis.id.replace("_", " ") for axis in studio.sound.case.axes}
         axes: dict[str, list[Any]] = {}
         for one in document["accounts"]:
@@ -168,6 +188,7 @@ def answer(studio: Studio) -> str:
         habit = axes.pop("habit", None)
         context |= {
             "b": beside,
+            "first": first,
             "axes": [(axis, about.get(axis, axis.replace("_", " ")), found) for axis, found in axes.items()]
             + ([("habit", "Is anybody strategic?", habit[:1])] if habit else []),
             "document": document,
@@ -178,6 +199,16 @@ def answer(studio: Studio) -> str:
             "record": Markup((studio.store.part(run.id, "record") or b"").decode()),  # noqa: S704 - our own
         }
     return render("answer.html", **context)
+
+
+def printed(studio: Studio, first: FirstOrder) -> dict[str, str]:
+    """Numbers to first order as printed, those that the page has a place for."""
+    run = studio.shown
+    units = {one["id"]: one["unit"] for one in run.document["forecasts"]} if run else {}
+    return {
+        name: words.answer(value, units.get(name.split(".")[1], "probability"))
+        for name, value in first.numbers.items()
+    }
 
 
 def _columns(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -4,7 +4,7 @@ A process of its own can be stopped at any moment, which threads of the engine c
 killed leaves none behind, because the end of stdin ends this process even in the middle of a job.
 
 Lines out: `{"kind": "ready"}` once everything is loaded; for a job `progress` (stage, done, total) as often as
-the engine tells, then one of `answer`, `faults` (of the changed case) and `failed` (why).
+the engine tells, then one of `answer` or `slopes` (as asked), `faults` (of the changed case) and `failed` (why).
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ def main() -> None:
         job = jobs.get()
         name = {"job": job["id"]}
         try:
-            send({**name, **answer(job, partial(_named, send, name))})
+            do = slopes if job["task"] == "slopes" else answer
+            send({**name, **do(job, partial(_named, send, name))})
         except Exception as error:  # a bug is shown where somebody sees it, and the next job is served
             import traceback
 
@@ -67,6 +68,7 @@ def _named(send: Send, name: dict[str, Any], message: dict[str, Any]) -> None:
 
 def _warm() -> None:
     """Load what every job needs."""
+    import hedgerow.ask.anew
     import hedgerow.ask.assess
     import hedgerow.show.netcdf
     import hedgerow.show.report  # noqa: F401
@@ -127,6 +129,46 @@ def answer(job: dict[str, Any], send: Send) -> dict[str, Any]:
         "report": render(result),
         "netcdf": netcdf,
     }
+
+
+def slopes(job: dict[str, Any], send: Send) -> dict[str, Any]:
+    """How fast the numbers of one changed case move with each handle.
+
+    Args:
+        job: As for an answer.
+        send: Given progress.
+
+    Returns:
+        `slopes`, as the run store keeps them, or `failed`.
+    """
+    from hedgerow.ask.anew import steering
+    from hedgerow.ask.assess import workers
+    from hedgerow.ask.origins import at_origin
+    from hedgerow.ask.why.common import headlines
+    from hedgerow.ask.why.inquiry import solved_as_assessed
+    from hedgerow.case.changes import Changes, from_plain
+    from hedgerow.case.edits import read_changed
+    from hedgerow.errors import HedgerowError
+    from hedgerow.studio.controls import sliders
+    from hedgerow.studio.first_order import packed
+
+    as_of = date.fromisoformat(job["as_of"]) if job["as_of"] else None
+
+    def told(stage: str, done: int, total: int) -> None:
+        send({"kind": "progress", "stage": stage, "done": done, "total": total})
+
+    try:
+        read = read_changed(job["folder"], from_plain(job["changes"]), as_of=as_of)
+        case, _ = at_origin(read)
+        paths = [
+            handle.path for each in sliders(read, Changes()) for handle in each.handles if not handle.idle
+        ]
+        with workers() as executor:
+            setting, solved = solved_as_assessed(case, executor, told)
+            found = steering(case, headlines(case), paths, setting, solved, executor, told)
+    except HedgerowError as error:
+        return {"kind": "failed", "why": str(error)}
+    return {"kind": "slopes", "slopes": packed(found)}
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
   const by = (id) => document.getElementById(id);
   const seen = JSON.parse(document.body.dataset.versions);
   let timer = 0, looking = false, again = false, lastInput = 0, said = "", dirty = false, checking = 0;
+  let prepared = "", moving = null, asking = false;
 
   // ---- Following ------------------------------------------------------------------------------------
   function say(text) {
@@ -31,6 +32,7 @@
     for (const id of open) by(id)?.setAttribute("open", "");
     if (at) by(at)?.focus({ preventScroll: true });
     if (part === "files") opened();
+    if (part === "controls" && by("first-order")) by("first-order").textContent = prepared;
   }
 
   // One look at a time; who asks during a look gets another after it.
@@ -82,6 +84,9 @@
     by("redo").disabled = !now.redo;
     by("undo").textContent = now.undo ? `Undo (${now.undo})` : "Undo";
     say(now.running ? "Computing ..." : now.text);
+    prepared = now.first_order;
+    const told = by("first-order");
+    if (told && told.textContent !== prepared) told.textContent = prepared;
   }
 
   document.body.addEventListener("htmx:afterRequest", (event) => {
@@ -107,10 +112,40 @@
       const twin = by(one.dataset.twin);
       if (twin) twin.value = one.value;
       const range = one.type === "range" ? one : twin;
+      if (range) first(range.dataset.path, one.value);
       range?.setAttribute("aria-valuetext", `${Number(one.value)}, ${range.dataset.said}`);
     }
     if (one.id === "text") { mark(); gutter(); clearTimeout(checking); checking = setTimeout(check, 500); }
   });
+
+  // Where a slider leads to first order, at once: one question at a time, the latest wins.
+  async function first(path, value) {
+    moving = { path, value };
+    if (asking) return;
+    asking = true;
+    while (moving) {
+      const about = new URLSearchParams(moving);
+      moving = null;
+      try {
+        const answer = await fetch("/first?" + about);
+        if (answer.ok) fill((await answer.json()).numbers);
+      } catch { /* the status says so */ }
+    }
+    asking = false;
+  }
+
+  function fill(numbers) {
+    for (const slot of document.querySelectorAll("#answer [data-slot]")) {
+      const found = numbers[slot.dataset.slot];
+      slot.replaceChildren();
+      if (!found) continue;
+      const number = document.createElement("data");
+      number.dataset.first = slot.dataset.slot;
+      number.setAttribute("value", found[0]);
+      number.textContent = found[1];
+      slot.append("first order ", number);
+    }
+  }
 
   // ---- The editor -----------------------------------------------------------------------------------
   function mark() {

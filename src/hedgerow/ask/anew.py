@@ -1,0 +1,156 @@
+"""How fast answers and weights move with each number that a case declares, had it been declared otherwise.
+
+A changed case is anchored anew: usual rates stay usual and sways stay as declared, whatever the number. So these are
+not the derivatives of `ask.gradient`, which hold the anchor: what those let pass the anchor may take back, and even
+signs differ. They are central differences of everything found again: anchor, games, habit, false reports, record and
+answers. The cost is two assessments a number, less what scenarios, other sways and explanations take, each begun from
+where the answer is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+
+from hedgerow.ask.answers import Asker
+from hedgerow.ask.engine import (
+    Progress,
+    Setting,
+    Solved,
+    declared_sways,
+    posterior,
+    set_up,
+    silent,
+    solve_accounts,
+)
+from hedgerow.ask.moving import declared_at, with_declared
+from hedgerow.ask.why.common import membership, query_of, values_of, weighed
+from hedgerow.ask.why.record import Slope
+from hedgerow.case.model import Case, Question
+from hedgerow.errors import HedgerowError
+from hedgerow.game.space import Floats
+from hedgerow.solve.account_sums import Weighted
+from hedgerow.solve.anchor import find_anchor
+
+STEP = 0.05
+"""Half the distance of a difference, as a share of the prior's middle 0.8, or of the number itself."""
+TOLERANCE = 1e-4
+"""Largest relative miss of a usual rate, and of a sway, at the ends of a difference: some hundredths of the step."""
+JUMP = 1e-2
+"""Second difference of a chance over a step, above which it is taken to have no slope there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steering:
+    """Where the numbers stand that a case declares, and how fast answers and weights move with each."""
+
+    paths: tuple[str, ...]
+    """As `moving.declared_at` names them; those by which something has no slope are left out."""
+    values: tuple[float, ...]
+    """What stands there."""
+    forecasts: tuple[tuple[str, Slope], ...]
+    """For each question, by its id; slopes in the order of `paths`."""
+    weights: tuple[tuple[str, str, Slope], ...]
+    """(axis, value, weight averaged with habit) of every value, habit and strategy at the end."""
+
+
+def steering(
+    case: Case,
+    questions: Sequence[Question],
+    paths: Sequence[str],
+    setting: Setting,
+    solved: Solved,
+    executor: Executor,
+    progress: Progress = silent,
+) -> Steering:
+    """The slope of answers and weights by each of some numbers, everything found again.
+
+    Args:
+        case: The case.
+        questions: Questions that the model answers.
+        paths: Numbers, as `moving.declared_at` names them.
+        setting: Its accounts.
+        solved: Their solutions, from which those nearby are reached.
+        executor: Where accounts are worked on in parallel.
+        progress: Told how many numbers are done, of how many.
+
+    Returns:
+        Slopes by every number on at least one side of which the case can be answered, and without a jump between.
+    """
+
+    def at(changed: Case) -> Floats:
+        return _answers(changed, questions, setting, solved, executor)
+
+    here = at(case)
+    kept: list[str] = []
+    slopes: list[Floats] = []
+    for number, path in enumerate(paths):
+        progress("Telling what each number does", number, len(paths))
+        step, value = _step(case, path), declared_at(case, path)
+        ends = []
+        for side in (1.0, -1.0):
+            try:
+                moved = at(with_declared(case, path, value + side * step))
+            except HedgerowError:
+                continue  # past the end of what it may be, or the game there cannot be solved
+            if moved.shape == here.shape and np.isfinite(moved).all():
+                ends.append((side * step, moved))
+        if len(ends) == 2 and np.abs(ends[0][1] - 2 * here + ends[1][1]).max() > JUMP:
+            continue
+        if ends:
+            (far, above), (near, below) = ends[0], ends[1] if len(ends) == 2 else (0.0, here)
+            kept.append(path)
+            slopes.append((above - below) / (far - near))
+    progress("Telling what each number does", len(paths), len(paths))
+    table = [
+        Slope(float(value), tuple(float(each[place]) for each in slopes)) for place, value in enumerate(here)
+    ]
+    ids = [question.id for question in questions]
+    return Steering(
+        paths=tuple(kept),
+        values=tuple(declared_at(case, path) for path in kept),
+        forecasts=tuple(zip(ids, table[: len(ids)], strict=True)),
+        weights=tuple(
+            (axis, value, slope)
+            for (axis, value), slope in zip(values_of(case), table[len(ids) :], strict=True)
+        ),
+    )
+
+
+def _answers(
+    case: Case, questions: Sequence[Question], before: Setting, solved: Solved, executor: Executor
+) -> Floats:
+    """Answers and weights of a case near one that is solved; nothing where other things can happen in it at all."""
+    setting = set_up(case, executor)
+    if not all(
+        game.mechanics.alike(other.mechanics) for game, other in zip(setting.games, before.games, strict=True)
+    ):
+        return np.empty(0)
+    total = sum(key.prior for key in setting.keys)
+    accounts = [
+        Weighted(game, key.prior / total, occupancy)
+        for game, key, occupancy in zip(setting.games, setting.keys, setting.filtered.occupancy, strict=True)
+    ]
+    found = find_anchor(
+        accounts,
+        declared_sways(case),
+        executor,
+        first=solved.anchor,
+        starts=[solution.values for solution in solved.solutions],
+        tolerance=TOLERANCE,
+    )
+    again = solve_accounts(case, setting, 1.0, found, executor)
+    mixture = posterior(case, again.filtered, setting.filtered)
+    answers = Asker(case, mixture, executor).ask([query_of(question) for question in questions])
+    weights = weighed(case, membership(case, mixture), mixture.weights)
+    return np.array([*(answer.value for answer in answers), *(weight for _, _, weight in weights)])
+
+
+def _step(case: Case, path: str) -> float:
+    """Half the distance of a difference."""
+    parameter = next(each for each in case.parameters if each.name == path.rpartition(".")[2])
+    width = parameter.high - parameter.low
+    return STEP * (width if width > 0 else max(abs(declared_at(case, path)), 0.1))
