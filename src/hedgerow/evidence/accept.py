@@ -31,7 +31,7 @@ from hedgerow.files import locked, replacing
 SURE = 0.6
 """Confidence from which an event read from an article is taken unseen.
 
-On the gold standard records of `bench/reading_events.py` half of such events were the marked one, and one in nine of
+On the gold standard records of `bench/reading_events.py` half of such events were the marked one, and one in ten of
 the others; the sets of event files have confidences of their own, by mapping, which say nothing of the single row.
 """
 _MOST_IDS = 50

@@ -89,7 +89,7 @@ def _joined(doc: Doc, last: int, end: int, verb: Token) -> int:
 
 def _before_another(doc: Doc, first: int, last: int) -> int:
     """The end of a clause before `, while Y said ...`: somebody else's words."""
-    for at in range(first + 2, last):
+    for at in range(first + 2, min(last, first + LONGEST)):
         if doc[at].lower_ not in {"while", "whereas"} or doc[at - 1].text != "," or doc[at].dep_ != "mark":
             continue
         verb = doc[at].head
