@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import xarray as xr
 
+from hedgerow.ask.why.record import Sensitivity
 from hedgerow.show.netcdf import write_netcdf
 
 
@@ -40,6 +43,30 @@ def test_the_numbers_are_those_of_the_record(opened, assessment):
         opened["observed_data"].to_dataset()["increment"].sel(report="R02", account="warden_type.captured")
     )
     assert moved.item() == -0.52
+
+
+def test_what_numbers_rest_on_stands_beside_them(build, explain, tmp_path):
+    made = explain(build.assessment())
+    found = made.sensitivity
+    write_netcdf(made, tmp_path / "explained.nc")
+    with xr.open_datatree(tmp_path / "explained.nc", engine="h5netcdf") as tree:
+        kept = tree["sensitivity"].to_dataset()
+        for id, slope in found.forecasts:
+            one = kept.sel(number=f"forecasts.{id}")
+            assert one["value"].item() == slope.value
+            assert one["slope"].values.tolist() == list(slope.slopes)
+        (id, bars), *_ = found.bars
+        bar = bars[0]
+        ends = kept["solved"].sel(number=f"forecasts.{id}", parameter=bar.parameter)
+        assert ends.sel(end="low").item() == bar.at_low
+        assert ends.sel(end="high").item() == bar.at_high
+        axis, value, weight = bar.weights_at_high[0]
+        there = kept["solved"].sel(number=f"accounts.{axis}.{value}", parameter=bar.parameter, end="high")
+        assert there.item() == weight
+        assert np.isnan(kept["solved"].sel(number=f"forecasts.{id}", parameter="idle")).all()
+        assert kept["at"].sel(parameter=bar.parameter, end="high").item() == bar.high
+    bare = replace(made, sensitivity=Sensitivity((), (), ()))
+    write_netcdf(bare, tmp_path / "bare.nc")
 
 
 def test_dates_are_dates_and_variables_say_what_they_are(opened, assessment):

@@ -1,7 +1,8 @@
 """An assessment on disk: one netCDF file with ArviZ's group names, written whole or not at all.
 
 Groups: `prior`, `posterior`, `forecast`, `scenario`, `weights` (over time), `quantities` (over time),
-`observed_data` (the reports) and `sample_stats` (the health of the arithmetic). Each variable says its
+`observed_data` (the reports), `sample_stats` (the health of the arithmetic) and, where it was computed, `sensitivity`
+(what answers and weights rest on). Each variable says its
 unit and long name; the root carries the digests and settings of the run, and its command.
 """
 
@@ -17,6 +18,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from hedgerow.ask.record import Assessment
+from hedgerow.ask.why.record import Sensitivity
 from hedgerow.files import replacing
 from hedgerow.show.command import command
 
@@ -60,6 +62,8 @@ def tree(assessment: Assessment) -> xr.DataTree:
         "/observed_data": _reports(assessment),
         "/sample_stats": _statistics(assessment),
     }
+    if assessment.sensitivity is not None:
+        groups["/sensitivity"] = _sensitivity(assessment.sensitivity)
     for path in assessment.paths:
         groups[f"/quantities/{path.quantity}"] = xr.Dataset(
             {
@@ -248,6 +252,46 @@ def _reports(assessment: Assessment) -> xr.Dataset:
         coords={
             "report": _texts([row.id for row in rows]),
             "account": _texts([f"{axis}.{name}" for axis, name in accounts]),
+        },
+    )  # fmt: skip
+
+
+def _sensitivity(found: Sensitivity) -> xr.Dataset:
+    """Slopes by every parameter, and numbers at the ends of its prior where the games were solved again there."""
+    spans = found.parameters
+    slopes = {f"forecasts.{id}": slope for id, slope in found.forecasts}
+    slopes |= {f"accounts.{axis}.{value}": slope for axis, value, slope in found.weights}
+    solved = {
+        (f"forecasts.{id}", bar.parameter): (bar.at_low, bar.at_high)
+        for id, bars in found.bars
+        for bar in bars
+    }
+    for bar in found.bars[0][1] if found.bars else ():
+        for (axis, value, low), (_, _, high) in zip(bar.weights_at_low, bar.weights_at_high, strict=True):
+            solved[f"accounts.{axis}.{value}", bar.parameter] = low, high
+    nothing = (np.nan, np.nan)
+    ends = [[solved.get((name, span.name), nothing) for span in spans] for name in slopes]
+    by, at = ("number", "parameter"), ("number", "parameter", "end")
+    shape = (len(slopes), len(spans))
+    rates = np.array([slope.slopes for slope in slopes.values()], dtype=float).reshape(shape)
+    return xr.Dataset(
+        {
+            "value": _variable(("number",), _floats([one.value for one in slopes.values()]), "The number now"),
+            "slope": _variable(by, rates, "Derivative by the parameter, the anchor held"),
+            "solved": _variable(
+                at, np.array(ends, dtype=float).reshape(*shape, 2),
+                "The number with the parameter at an end of its prior, the games solved again",
+            ),
+            "at": _variable(
+                ("parameter", "end"), np.array([[span.low, span.high] for span in spans], dtype=float).reshape(-1, 2),
+                "The parameter at the 0.1 and at the 0.9 quantile of its prior",
+            ),
+            "median": _variable(("parameter",), _floats([span.median for span in spans]), "Where the parameter is"),
+        },
+        coords={
+            "number": _texts(list(slopes)),
+            "parameter": _texts([span.name for span in spans]),
+            "end": _texts(["low", "high"]),
         },
     )  # fmt: skip
 
