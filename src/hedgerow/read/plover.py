@@ -109,13 +109,13 @@ def triggers() -> Lexicon:
     phrases: dict[str, list[tuple[tuple[frozenset[str], ...], Trigger]]] = {}
     for root in ROOTS:
         for mode, words in raw[root].get("verbs", {}).items():
-            for word in words:
+            for word in _listed(words):
                 verbs.setdefault(word, []).append(Trigger(root, _mode(mode), "verbs"))
         for mode, words in raw[root].get("nouns", {}).items():
-            for word in words:
+            for word in _listed(words):
                 nouns.setdefault(word, []).append(Trigger(root, _mode(mode), "nouns"))
         for mode, several in raw[root].get("phrases", {}).items():
-            for phrase in several:
+            for phrase in _listed(several):
                 first, *others = phrase.split()
                 slots = tuple(frozenset(other.split("|")) for other in others)
                 phrases.setdefault(first, []).append((slots, Trigger(root, _mode(mode), "phrases")))
@@ -124,8 +124,12 @@ def triggers() -> Lexicon:
         _frozen(verbs),
         _frozen(nouns),
         {first: tuple(several) for first, several in phrases.items()},
-        frozenset(raw["light"]),
+        frozenset(_listed(raw["light"])),
     )
+
+
+def _listed(text: str) -> list[str]:
+    return [one.strip() for one in text.split(",") if one.strip()]
 
 
 def find_hits(tokens: Iterable[Token]) -> tuple[Hit, ...]:
