@@ -23,6 +23,7 @@ from hedgerow.case.read import read_case
 from hedgerow.cases import TEMPLATE
 from hedgerow.cli.since import since_when
 from hedgerow.cli.write import write_assessment
+from hedgerow.errors import EvidenceError, SolveError
 from hedgerow.infer.accounts import filter_accounts
 from hedgerow.show.store import write_record
 
@@ -325,3 +326,43 @@ def test_levels_put_in_before_or_in_the_values_are_the_same(case):
     random = np.random.default_rng(7)
     belief, values = random.dirichlet(np.ones(space.size)), random.normal(size=space.size)
     assert belief @ from_levels(space, values, query) == pytest.approx(given(space, belief, query) @ values)
+
+
+def test_an_edited_case_that_cannot_be_solved_as_of_then_is_told_with_the_anchor(case, monkeypatch):
+    def fails(*_):
+        raise SolveError("It does not converge.")
+
+    monkeypatch.setattr(between, "set_up", fails)
+    before = replace(case, habit=0.3)
+    changes = compared(replace(result(), case=before))
+    assert_sums(changes)
+    line = line_of(changes, "edits")
+    assert line.what == "edits of `habit`, the anchor found again"
+    assert {each.kind for each in changes.lines} == {"edits", "silence"}
+
+
+def test_reports_that_are_possible_only_together_are_told_together(case, monkeypatch):
+    read = between.reread
+
+    def refuses(variant, *rest):
+        if "E05" not in {each.id for each in variant.evidence} and len(variant.evidence) > 8:
+            raise EvidenceError("Impossible without E05.")
+        return read(variant, *rest)
+
+    monkeypatch.setattr(between, "reread", refuses)
+    before = without(case, "E01", "E02", "E03", "E04", "E05")
+    changes = compared(replace(result(), case=before))
+    assert_sums(changes)
+    told = {line.what for line in changes.lines if line.kind == "added"}
+    # With four of the five the record is said to be impossible: they come with the fifth.
+    assert told == {"E01", "E02", "E03", "E04, E05"}
+
+
+def test_a_record_that_is_impossible_on_the_way_is_told_in_one_line(case, monkeypatch):
+    def refuses(*_):
+        raise EvidenceError("Impossible.")
+
+    monkeypatch.setattr(between, "reread", refuses)
+    changes = compared(replace(result(), case=replace(case, coverage=case.coverage[:-1])))
+    assert_sums(changes)
+    assert {each.kind for each in changes.lines} == {"earlier", "silence"}
