@@ -12,8 +12,9 @@ from hedgerow.ask.anew import steering
 from hedgerow.ask.answers import Asker
 from hedgerow.ask.assess import workers
 from hedgerow.ask.engine import anchor_accounts, posterior, set_up, solve_accounts
-from hedgerow.ask.moving import declared_at, with_declared, with_median
+from hedgerow.ask.moving import with_declared, with_median
 from hedgerow.ask.why.common import membership, query_of, weighed
+from hedgerow.case.edits import declared_at
 from hedgerow.case.expressions import Constant
 from hedgerow.case.model import Parameter, Source
 from hedgerow.case.read import read_case

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -26,9 +25,10 @@ from hedgerow.ask.engine import (
     silent,
     solve_accounts,
 )
-from hedgerow.ask.moving import declared_at, with_declared
+from hedgerow.ask.moving import with_declared
 from hedgerow.ask.why.common import membership, query_of, values_of, weighed
-from hedgerow.ask.why.record import Slope
+from hedgerow.ask.why.record import Slope, Steering
+from hedgerow.case.edits import declared_at
 from hedgerow.case.model import Case, Question
 from hedgerow.errors import HedgerowError
 from hedgerow.game.space import Floats
@@ -41,20 +41,6 @@ TOLERANCE = 1e-4
 """Largest relative miss of a usual rate, and of a sway, at the ends of a difference: some hundredths of the step."""
 JUMP = 1e-2
 """Second difference of a chance over a step, above which it is taken to have no slope there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Steering:
-    """Where the numbers stand that a case declares, and how fast answers and weights move with each."""
-
-    paths: tuple[str, ...]
-    """As `moving.declared_at` names them; those by which something has no slope are left out."""
-    values: tuple[float, ...]
-    """What stands there."""
-    forecasts: tuple[tuple[str, Slope], ...]
-    """For each question, by its id; slopes in the order of `paths`."""
-    weights: tuple[tuple[str, str, Slope], ...]
-    """(axis, value, weight averaged with habit) of every value, habit and strategy at the end."""
 
 
 def steering(
@@ -71,7 +57,7 @@ def steering(
     Args:
         case: The case.
         questions: Questions that the model answers.
-        paths: Numbers, as `moving.declared_at` names them.
+        paths: Numbers, as `case.edits.declared_at` names them.
         setting: Its accounts.
         solved: Their solutions, from which those nearby are reached.
         executor: Where accounts are worked on in parallel.

@@ -81,25 +81,8 @@ def likewise(parameter: Parameter, value: float, own: float) -> float:
     return shifted
 
 
-def declared_at(case: Case, path: str) -> float:
-    """The number that stands at a path: `parameters.NAME`, or `hypotheses.AXIS.VALUE.set.NAME`.
-
-    Raises:
-        KeyError: If no number stands there.
-    """
-    for each in case.parameters:
-        if path == f"parameters.{each.name}":
-            return each.median
-    for axis in case.axes:
-        for one in axis.values:
-            for name, tree in one.settings:
-                if path == f"hypotheses.{axis.id}.{one.id}.set.{name}" and isinstance(tree, Constant):
-                    return float(tree.value)
-    raise KeyError(path)
-
-
 def with_declared(case: Case, path: str, value: float) -> Case:
-    """The case with another number at a path, as `declared_at` names it; nothing else is moved with it."""
+    """The case with another number at a path, as `case.edits.declared_at` names it; nothing else is moved with it."""
     if path.startswith("parameters."):
         return with_median(case, path.removeprefix("parameters."), value)
 

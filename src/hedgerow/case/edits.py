@@ -152,6 +152,20 @@ def setting_of(case: Case, path: str) -> float | None:
     return None
 
 
+def declared_at(case: Case, path: str) -> float:
+    """The number that stands at a path of `Changes.values`: `parameters.NAME`, or `hypotheses.AXIS.VALUE.set.NAME`.
+
+    Raises:
+        KeyError: If no number stands there.
+    """
+    found = setting_of(case, path)
+    if found is None:
+        found = next((each.median for each in case.parameters if path == f"parameters.{each.name}"), None)
+    if found is None:
+        raise KeyError(path)
+    return found
+
+
 def still(changes: Changes, case: Case) -> Changes:
     """The changes without those that name what the case no longer has."""
     parameters = {f"parameters.{one.name}" for one in case.parameters}

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hedgerow.ask.anew import Steering
+from hedgerow.ask.why.record import Steering
 from hedgerow.case.changes import Changes
 from hedgerow.case.edits import edited, edits_of
 from hedgerow.studio.changes import StudioError

@@ -11,10 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from hedgerow.ask.anew import Steering
-from hedgerow.ask.moving import declared_at
-from hedgerow.ask.why.record import Slope
+from hedgerow.ask.why.record import Slope, Steering
 from hedgerow.case.changes import Changes, from_plain
+from hedgerow.case.edits import declared_at
 from hedgerow.case.model import Case
 from hedgerow.show.words import CHANCES
 from hedgerow.studio.numbers import numbers

@@ -19,7 +19,7 @@ from hedgerow.case.changes import (
     with_scenario,
     with_value,
 )
-from hedgerow.case.edits import edits_of, setting_of, still
+from hedgerow.case.edits import declared_at, edits_of, still
 from hedgerow.case.model import Case
 from hedgerow.case.read import read_case
 from hedgerow.errors import Fault, FaultyError
@@ -209,12 +209,10 @@ class Studio:
 
     def _other(self, path: str, value: float | None) -> float | None:
         """A number to set; None where it is as declared."""
-        case = self.sound.case
-        declared = setting_of(case, path)
-        if declared is None:
-            declared = next((one.median for one in case.parameters if f"parameters.{one.name}" == path), None)
-        if declared is None:
-            raise StudioError("The case has no such number any more. Load the page again.")
+        try:
+            declared = declared_at(self.sound.case, path)
+        except KeyError:
+            raise StudioError("The case has no such number any more. Load the page again.") from None
         return None if value == declared else value
 
     def switch_report(self, report: str, *, on: bool) -> None:

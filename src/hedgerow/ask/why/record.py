@@ -175,6 +175,20 @@ class Sensitivity:
 
 
 @dataclass(frozen=True, slots=True)
+class Steering:
+    """Where the numbers stand that a case declares, and how fast answers and weights move with each, anchored anew."""
+
+    paths: tuple[str, ...]
+    """As `case.edits.declared_at` names them; those by which something has no slope are left out."""
+    values: tuple[float, ...]
+    """What stands there."""
+    forecasts: tuple[tuple[str, Slope], ...]
+    """For each question, by its id; slopes in the order of `paths`."""
+    weights: tuple[tuple[str, str, Slope], ...]
+    """(axis, value, weight averaged with habit) of every value, habit and strategy at the end."""
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """What made one forecast: `before` plus every line is `after`, to rounding."""
 
