@@ -29,8 +29,6 @@ from hedgerow.solve.first_order import first_order, first_scale
 PASSES = 40
 LARGEST_SPREAD = 300.0
 """Range of values, in units of stake, beyond which a declared sway counts as unattainable."""
-_CARE = 0.2
-"""How finely accounts are solved in a pass, in units of how far it misses; finer where passes do not come on."""
 _PROGRESS, _PATIENCE = 0.8, 4
 """Share of the least miss so far below which a pass has come on, and passes without that until more care is taken."""
 _NEAR = 0.2
@@ -61,6 +59,29 @@ class Anchor:
     miss: float
     sway_miss: float
     passes: int
+
+
+@dataclass
+class _Care:
+    """How finely accounts are solved: more so where passes do not come on, for what is left may be roughness.
+
+    Attributes:
+        share: Of what is fine enough as a rule.
+    """
+
+    share: float = 1.0
+    _least: float = np.inf
+    _since: int = 0
+
+    def more(self, number: int, miss: float) -> bool:
+        """Whether more care is taken from this pass on."""
+        if miss < _PROGRESS * self._least:
+            self._least, self._since = miss, number
+            return False
+        if number - self._since < _PATIENCE:
+            return False
+        self.share, self._since = 0.2 * self.share, number
+        return True
 
 
 @dataclass(frozen=True)
@@ -108,11 +129,11 @@ def find_anchor(
     miss = sway_miss = np.inf
     rounds = Anderson()
     gain, before_shift = np.ones(rows), np.zeros(rows)
-    care, least, since = _CARE, np.inf, 0
+    care = _Care()
     good: _Good | None = None
     for number in range(1, PASSES + 1):
         # Early passes need not be solved more finely than they miss.
-        fineness = min(5e-2, max(0.1 * tolerance * care / _CARE, care * min(max(miss, sway_miss), 1.0)))
+        fineness = care.share * min(5e-2, max(0.1 * tolerance, 0.2 * min(max(miss, sway_miss), 1.0)))
         jobs = [
             executor.submit(one_pass, account, intercepts, scale, start, fineness)
             for account, start in zip(accounts, values, strict=True)
@@ -143,11 +164,8 @@ def find_anchor(
         _refuse_unattainable(game, strategic, attained, sways, values)
         if max(miss, sway_miss) <= tolerance:
             return Anchor(intercepts, scale, sways, miss, sway_miss, number), values
-        if max(miss, sway_miss) < _PROGRESS * least:
-            least, since = max(miss, sway_miss), number
-        elif number - since >= _PATIENCE:
-            # What is left may be how roughly the accounts are solved, which combining passes makes worse.
-            care, since, rounds = 0.2 * care, number, Anderson()
+        if care.more(number, max(miss, sway_miss)):
+            rounds = Anderson()
         step = np.clip(np.log(ratio), -_LARGEST_STEP, _LARGEST_STEP)
         gain, before_shift = _gain(gain, before_shift, shift), shift
         # Intercepts offset mean stakes, and so grow with the scale of whoever chooses.
