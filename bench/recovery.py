@@ -55,6 +55,7 @@ class Learned:
         truth: The point it was drawn from, shape (unknowns,).
         mean: The most probable point, same shape.
         spread: Standard deviation around it, same shape.
+        distance: Square of how far the truth is from it, by the posterior's precision.
         account: The account it was drawn from, a number among the weights.
         weights: Weight of each account, those of habit as one at the end.
     """
@@ -63,6 +64,7 @@ class Learned:
     truth: Floats
     mean: Floats
     spread: Floats
+    distance: float
     account: int
     weights: Floats
 
@@ -98,7 +100,8 @@ def learned(
         each = drawn.weights @ drawn.accounts
         weights = np.append(each[:keys], each[keys:].sum())
     spread = np.sqrt(np.diag(normal.covariance))
-    return Learned(len(reports), truth, normal.mean, spread, min(account, keys), weights)
+    distance = float((truth - normal.mean) @ normal.precision @ (truth - normal.mean))
+    return Learned(len(reports), truth, normal.mean, spread, distance, min(account, keys), weights)
 
 
 # -- tables -----------------------------------------------------------------------------------
@@ -127,6 +130,13 @@ def interval_table(several: list[Learned], unknowns: tuple[Unknown, ...]) -> str
         )
         mark = "" if abs(bias) <= most_biased else "!"
         lines.append(f"{f'{unknown.kind} {unknown.name}':28}{left[place]:14.2f}{bias:11.2f}{mark:1}{marks}")
+    # All unknowns at once: a sum of squares of standard normals, if posteriors are normal and right.
+    law = stats.chi2(count * len(unknowns))
+    total = sum(each.distance for each in several)
+    low, high = law.ppf(ALARM / 2) / law.mean(), law.isf(ALARM / 2) / law.mean()
+    mark = "" if low <= total / law.mean() <= high else "!"
+    lines.append(f"squared distance of the truth, an unknown: {total / law.mean():.3f}{mark} "
+                 f"(expected 1, limits {low:.3f} to {high:.3f})")  # fmt: skip
     return "\n".join(lines)
 
 
