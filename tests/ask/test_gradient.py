@@ -13,9 +13,8 @@ from hedgerow.ask.answers import Asker, Mixture
 from hedgerow.ask.assess import workers
 from hedgerow.ask.engine import anchor_accounts, posterior, set_up, solve_accounts
 from hedgerow.ask.gradient import Differentiator, Knob, parameter_knobs
-from hedgerow.ask.why import sensitivity
+from hedgerow.ask.shifted import Place, Shift, shifted
 from hedgerow.ask.why.common import joint_logs
-from hedgerow.ask.why.sensitivity import at_value
 from hedgerow.case.expressions import Operation, ParameterValue, QuantityScore
 from hedgerow.case.model import Dated, Effect, Parameter, Query, Source
 from hedgerow.errors import SolveError
@@ -81,7 +80,6 @@ def tightly(case, monkeypatch) -> Made:
         setting = set_up(case, executor)
         found = anchor_accounts(case, setting, 1.0, executor)
         monkeypatch.setattr(engine, "TOLERANCE", TIGHT)
-        monkeypatch.setattr(sensitivity, "TOLERANCE", TIGHT)
         solved = solve_accounts(case, setting, 1.0, found, executor)
     return Made(case, setting, solved, posterior(case, solved.filtered, setting.filtered))
 
@@ -118,9 +116,10 @@ def test_every_parameter_moves_evidence_and_forecasts_as_solving_again_does(reco
         for parameter in case.parameters:
 
             def at(change: float, parameter=parameter) -> np.ndarray:
-                there = at_value(
-                    case, parameter.name, parameter.median + change, it.setting, it.solved, executor
-                )
+                moved = Shift({parameter.name: parameter.median + change})
+                base = Place(case, it.setting, it.solved)
+                place = shifted(base, moved, executor, tolerance=TIGHT)
+                there = posterior(place.case, place.solved.filtered, place.setting.filtered)
                 found = Asker(case, there, executor).ask(queries)
                 return np.array([*(answer.value for answer in found), log_evidence(case, there)])
 
@@ -182,10 +181,13 @@ def test_weights_of_accounts_move_together(monkeypatch) -> None:
         assert sum(by[knob] for by in slopes) == pytest.approx(0.0, abs=5e-9)
 
 
-def test_a_chance_about_to_vanish_has_no_derivative(monkeypatch) -> None:
+@pytest.mark.parametrize(
+    ("name", "said"), [("temper", "about to appear or to vanish"), ("pull", "stays between 0 and 1")]
+)
+def test_a_rate_or_a_chance_about_to_vanish_has_no_derivative(name, said, monkeypatch) -> None:
     case = moving(evidence=RECORD)
-    pull = replace(next(each for each in case.parameters if each.name == "pull"), median=0.0)
-    case = replace(case, parameters=tuple(pull if each.name == "pull" else each for each in case.parameters))
+    none = replace(next(each for each in case.parameters if each.name == name), kind="normal", median=0.0)
+    case = replace(case, parameters=tuple(none if each.name == name else each for each in case.parameters))
     it = tightly(case, monkeypatch)
-    with workers() as executor, pytest.raises(SolveError, match="about to appear or to vanish"):
+    with workers() as executor, pytest.raises(SolveError, match=said):
         Differentiator(case, it.setting, it.solved, executor).evidence()

@@ -30,13 +30,7 @@ def with_median(case: Case, name: str, value: float) -> Case:
 
 def parameters_at(case: Case, key: AccountKey, name: str, value: float) -> dict[str, float]:
     """Parameters of an account with one at a value; where the account sets it itself, its own is moved likewise."""
-    parameters = parameters_of(with_median(case, name, value), key)
-    own = parameters_of(case, key)[name]
-    parameter = next(each for each in case.parameters if each.name == name)
-    if parameters[name] == own:
-        # Not moved with the median: the account sets it to a number.
-        parameters[name] = likewise(parameter, value, own)
-    return parameters
+    return parameters_of(with_moved(case, {name: value}), key)
 
 
 def with_moved(case: Case, values: Mapping[str, float]) -> Case:

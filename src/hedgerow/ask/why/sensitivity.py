@@ -15,17 +15,13 @@ from concurrent.futures import Executor
 import numpy as np
 
 from hedgerow.ask.answers import Asker, Mixture
-from hedgerow.ask.engine import TOLERANCE, Setting, Solved, chain_of, posterior
+from hedgerow.ask.engine import Setting, Solved, posterior
 from hedgerow.ask.gradient import Differentiator, Gradient
-from hedgerow.ask.interventions import carry_intercepts
-from hedgerow.ask.moving import movable, parameters_at, with_median
+from hedgerow.ask.moving import movable
+from hedgerow.ask.shifted import Place, Shift, shifted
 from hedgerow.ask.why.common import membership, query_of, values_of, weighed
 from hedgerow.ask.why.record import Bar, Sensitivity, Slope, Span
 from hedgerow.case.model import Case, Query, Question
-from hedgerow.game.compile import Compiler
-from hedgerow.infer.accounts import Unit, filter_accounts
-from hedgerow.solve.equilibrium import solve
-from hedgerow.solve.policy import chains_of_habit, default_rule
 
 MOST_BARS = 10
 """How many parameters the games are solved again for, those that move an answer most by its slope."""
@@ -151,39 +147,5 @@ def at_value(
     case: Case, name: str, value: float, setting: Setting, solved: Solved, executor: Executor
 ) -> Mixture:
     """The accounts with one parameter at a value, solved again from where they are and weighed on the record."""
-    moved = with_median(case, name, value)
-    compiler = Compiler(moved, setting.known())
-    parameters = [parameters_at(case, key, name, value) for key in setting.keys]
-    games = [compiler.game(values) for values in parameters]
-    before = setting.games[0].mechanics
-    rules = {
-        id(game.mechanics): default_rule(
-            game.mechanics, carry_intercepts(solved.anchor, before, game.mechanics)
-        )
-        for game in games
-    }
-    jobs = [
-        executor.submit(
-            solve,
-            game,
-            solved.anchor.scale,
-            rules[id(game.mechanics)],
-            start=solution.values,
-            tolerance=TOLERANCE,
-        )
-        for game, solution in zip(games, solved.solutions, strict=True)
-    ]
-    chains = [chain_of(game, job.result()) for game, job in zip(games, jobs, strict=True)]
-    habit = chains_of_habit(game.mechanics for game in games)
-    of_habit = [habit[id(game.mechanics)] for game in games]
-    strategic, usual = (
-        filter_accounts(
-            moved,
-            [Unit(*parts) for parts in zip(setting.keys, several, parameters, strict=True)],
-            setting.densities,
-            (),
-            executor,
-        )
-        for several in (chains, of_habit)
-    )
-    return posterior(moved, strategic, usual)
+    there = shifted(Place(case, setting, solved), Shift({name: value}), executor)
+    return posterior(there.case, there.solved.filtered, there.setting.filtered)
