@@ -10,11 +10,12 @@ import scipy.sparse as sp
 
 from hedgerow.ask.monitors import Monitor, paths_holding
 from hedgerow.case.model import Case, Dated
-from hedgerow.chain.adjoint import Clamped, Link, RateGradient, Transient, free
+from hedgerow.chain.adjoint import RateGradient, Transient
 from hedgerow.chain.generator import Chain, paths_of
+from hedgerow.chain.links import Clamped, Link, free
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Floats
-from hedgerow.infer.adjoint import Dating
+from hedgerow.infer.backward import Dating
 from hedgerow.infer.calendar import calendar_matrix
 from hedgerow.infer.timeline import day, now
 

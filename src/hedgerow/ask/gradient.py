@@ -20,38 +20,22 @@ from scipy.special import logsumexp
 from hedgerow.ask.adjoint import differentiate
 from hedgerow.ask.answers import given, given_back
 from hedgerow.ask.engine import Setting, Solved
-from hedgerow.ask.interventions import carry_intercepts
+from hedgerow.ask.knobs import Knob, Point, moved_point, parameter_knobs, step_of
 from hedgerow.ask.monitors import monitor
-from hedgerow.ask.moving import movable, parameters_at
 from hedgerow.ask.why.common import joint_logs, normalised
 from hedgerow.case.model import Case, Query
 from hedgerow.chain.adjoint import RateGradient
 from hedgerow.chain.generator import Chain
 from hedgerow.errors import SolveError
-from hedgerow.game.compile import Compiler, Game
+from hedgerow.game.compile import Compiler
 from hedgerow.game.space import Floats
 from hedgerow.infer.accounts import Filtered
-from hedgerow.infer.adjoint import Dating, through_the_record
+from hedgerow.infer.adjoint import through_the_record
+from hedgerow.infer.backward import Dating
 from hedgerow.infer.calendar import calendar_matrix
 from hedgerow.solve.adjoint import Adjoint
 from hedgerow.solve.newton import bellman_residual
 from hedgerow.solve.policy import chain_of_habit, default_rule
-
-STEP = 1e-5
-"""Half the distance of central differences, in units of a parameter's size or the spread of its prior."""
-
-
-@dataclass(frozen=True)
-class Knob:
-    """Something continuous to move: a declared parameter, a row's intercept, or the scale of an actor's stakes.
-
-    Attributes:
-        kind: Which of them.
-        name: Of the parameter, the row (`str(row)`) or the actor.
-    """
-
-    kind: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -246,12 +230,14 @@ class Differentiator:
 
     def _by(self, knob: Knob, bearings: Sequence[_Bearing]) -> float:
         """Central difference by one knob, summed over accounts."""
-        step = _step(self.case, knob)
+        step = step_of(self.case, knob)
         compiler = Compiler(self.case, self.setting.known())
-        ends = [
-            [self._point(compiler, bearing.number, knob, side * step) for side in (1.0, -1.0)]
-            for bearing in bearings
-        ]
+
+        def end(bearing: _Bearing, change: float) -> Point:
+            key, here = self.setting.keys[bearing.number], self._points[bearing.number]
+            return moved_point(self.case, key, here, compiler, knob, change)
+
+        ends = [[end(bearing, side * step) for side in (1.0, -1.0)] for bearing in bearings]
 
         def slope(job: tuple[_Bearing, list[Point]]) -> float:
             bearing, (high, low) = job
@@ -260,27 +246,6 @@ class Differentiator:
             return bearing.difference(high, low) / (2.0 * step)
 
         return float(sum(self.executor.map(slope, zip(bearings, ends, strict=True))))
-
-    def _point(self, compiler: Compiler, number: int, knob: Knob, step: float) -> Point:
-        anchor, game, parameters = (
-            self.solved.anchor,
-            self.setting.games[number],
-            self.setting.parameters[number],
-        )
-        match knob.kind:
-            case "intercept":
-                moved = np.array([str(row) == knob.name for row in game.mechanics.rows], dtype=np.float64)
-                return Point(game, parameters, anchor.intercepts + step * moved, anchor.scale)
-            case "scale":
-                factor = np.exp(step * np.array([actor == knob.name for actor in game.mechanics.actors]))
-                return Point(game, parameters, anchor.intercepts, anchor.scale * factor)
-        median = next(each.median for each in self.case.parameters if each.name == knob.name)
-        moved_to = parameters_at(self.case, self.setting.keys[number], knob.name, median + step)
-        if moved_to == parameters:
-            return self._points[number]
-        moved_game = compiler.game(moved_to)
-        intercepts = carry_intercepts(anchor, self.setting.games[0].mechanics, moved_game.mechanics)
-        return Point(moved_game, moved_to, intercepts, anchor.scale)
 
 
 @dataclass(frozen=True)
@@ -310,36 +275,6 @@ def _along(gradient: RateGradient, datings: Iterable[Dating], high: _End, low: _
         matrix = matrix - calendar_matrix(low[0].mechanics, dating.dated, low[1])
         total += float((dating.belief[: len(dating.values)] * (matrix @ dating.values.T).T).sum())
     return total
-
-
-def parameter_knobs(case: Case) -> list[Knob]:
-    """Every parameter whose prior leaves it room."""
-    return [Knob("parameter", each.name) for each in movable(case)]
-
-
-@dataclass(frozen=True)
-class Point:
-    """One account with a knob moved.
-
-    Attributes:
-        game: Its game.
-        parameters: Its parameters.
-        intercepts: One a usual row.
-        scale: Scale of each actor's stakes.
-    """
-
-    game: Game
-    parameters: Mapping[str, float]
-    intercepts: Floats
-    scale: Floats
-
-
-def _step(case: Case, knob: Knob) -> float:
-    """Half the distance of a central difference."""
-    if knob.kind != "parameter":
-        return STEP
-    parameter = next(each for each in case.parameters if each.name == knob.name)
-    return STEP * max(abs(parameter.median), parameter.high - parameter.low)
 
 
 def _firsts(chains: Sequence[Chain]) -> list[int]:

@@ -17,9 +17,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgerow.chain.generator import Chain, Indices
+from hedgerow.chain.generator import Chain
+from hedgerow.chain.links import Clamped, Jump, Link, entered, free, link_values
 from hedgerow.chain.uniformisation import poisson_sum
-from hedgerow.game.space import Booleans, Floats, Integers, sum_by
+from hedgerow.game.space import Floats, Integers, sum_by
 from hedgerow.jit import compiled
 
 LONGEST = 100.0
@@ -83,47 +84,6 @@ def _spread(
         paths[path] += silent[happening[path]] * silent[reply[path]] * entries[position[path]]
 
 
-@dataclass(frozen=True)
-class Link:
-    """Events that take one column's value to another's, or to a constant.
-
-    Attributes:
-        which: Paths of the events.
-        share: How much of each path's rate counts, shape (paths chosen,).
-        source: Column that is left.
-        target: Column that is entered; -1: the constant.
-        constant: Value entered where no column is.
-        leaves: Whether the source's value is taken off (the chain's own step has added it).
-        more: Further jumps at the same moment, each the paths and how much of their rates counts [day].
-    """
-
-    which: Indices
-    share: Floats
-    source: int
-    target: int
-    constant: float = 0.0
-    leaves: bool = True
-    more: tuple[tuple[Indices, Floats], ...] = ()
-
-
-@dataclass(frozen=True)
-class Clamped:
-    """Situations in which every column has a known value."""
-
-    where: Booleans
-    value: float
-
-
-def free(belief: Floats, clamps: Sequence[Clamped]) -> Floats:
-    """The part of a belief whose values are not clamped."""
-    if not clamps:
-        return belief
-    left = belief.copy()
-    for clamp in clamps:
-        left[:, clamp.where] = 0.0
-    return left
-
-
 class Transient:
     """Columns of values carried back through one kind of time, and the derivative of what comes of them."""
 
@@ -144,8 +104,8 @@ class Transient:
         self.entries = np.zeros(len(self.columns))
         self._jumps = [
             [
-                _Jump.of(chain, link.which, link.share / self.rate),
-                *(_Jump.of(chain, which, share) for which, share in link.more),
+                Jump.of(chain, link.which, link.share / self.rate),
+                *(Jump.of(chain, which, share) for which, share in link.more),
             ]
             for link in self.links
         ]
@@ -229,8 +189,8 @@ class Transient:
         for column in range(len(values)):
             _gather(self.pointers, self.columns, self.data, values[column], fresh[column])
         for link, (jump, *more) in zip(self.links, self._jumps, strict=True):
-            _link_values(
-                jump.source, jump.target, jump.chance, (_entered(link, more, values), values[link.source]),
+            link_values(
+                jump.source, jump.target, jump.chance, (entered(link, more, values), values[link.source]),
                 link.leaves, fresh[link.source],
             )  # fmt: skip
         for clamp in self.clamps:
@@ -259,51 +219,15 @@ class Transient:
         for column in range(len(belief)):
             _outer(self.pointers, self.columns, belief[column], values[column], self.entries)
         for link, (jump, *more) in zip(self.links, self._jumps, strict=True):
-            gained = _entered(link, more, values)[jump.target]
+            gained = entered(link, more, values)[jump.target]
             if link.leaves:
                 gained = gained - values[link.source][jump.target]
             jump.found[:] += belief[link.source][jump.source] * gained
             moved = belief[link.source]
             for number, each in enumerate(more):
                 moved = (jump, *more)[number].belief(moved)
-                entered = _entered(link, more[number + 1 :], values)
-                each.found[:] += moved[each.source] * entered[each.target]
-
-
-@dataclass(frozen=True)
-class _Jump:
-    """Paths taken at one moment, and the derivative by the rate of each (`found`, times its share)."""
-
-    which: Indices
-    share: Floats
-    source: Integers
-    target: Integers
-    chance: Floats
-    found: Floats
-
-    @staticmethod
-    def of(chain: Chain, which: Indices, share: Floats) -> _Jump:
-        paths = chain.mechanics.paths
-        return _Jump(
-            which, share, paths.source[which], paths.target[which], chain.flows_of(which) * share,
-            np.zeros(len(which)),
-        )  # fmt: skip
-
-    def belief(self, belief: Floats) -> Floats:
-        """A belief after the jump."""
-        return sum_by(self.target, belief[self.source] * self.chance, belief.size)
-
-    def values(self, values: Floats) -> Floats:
-        """Values before it."""
-        return sum_by(self.source, values[self.target] * self.chance, values.size)
-
-
-def _entered(link: Link, more: Sequence[_Jump], values: Floats) -> Floats:
-    """Value in each situation of what a link enters, past its further jumps."""
-    entered: Floats = values[link.target] if link.target >= 0 else np.full(values.shape[1], link.constant)
-    for jump in reversed(more):
-        entered = jump.values(entered)
-    return entered
+                reached = entered(link, more[number + 1 :], values)
+                each.found[:] += moved[each.source] * reached[each.target]
 
 
 @compiled
@@ -369,21 +293,3 @@ def _outer(pointers: Integers, columns: Integers, belief: Floats, values: Floats
         if here != 0.0:
             for entry in range(np.uint64(pointers[row]), np.uint64(pointers[row + 1])):
                 entries[entry] += here * values[np.uint64(columns[entry])]
-
-
-@compiled
-def _link_values(
-    source: Integers,
-    target: Integers,
-    chance: Floats,
-    values: tuple[Floats, Floats],
-    leaves: bool,
-    fresh: Floats,
-) -> None:
-    """Add what events change: the value entered, less the value left where that was added before."""
-    entered, left = values
-    for number in range(source.size):
-        gained = entered[target[number]]
-        if leaves:
-            gained -= left[target[number]]
-        fresh[source[number]] += chance[number] * gained

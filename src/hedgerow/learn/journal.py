@@ -13,6 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from hedgerow.files import replacing
 from hedgerow.learn.target import Evaluation
 
 
@@ -43,10 +44,8 @@ class Journal:
                 tuple(raw["weights"]),
             )
             self._known[made.point] = made
-        with path.open("w", encoding="utf-8") as file:
-            file.writelines(whole or [self._head + "\n"])
-            file.flush()
-            os.fsync(file.fileno())
+        with replacing(path) as part:
+            part.write_text("".join(whole or [self._head + "\n"]), encoding="utf-8")
 
     def __len__(self) -> int:
         """How many evaluations are kept."""

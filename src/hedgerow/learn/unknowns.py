@@ -15,7 +15,7 @@ import numpy as np
 from scipy import stats
 from scipy.special import ndtr, ndtri
 
-from hedgerow.ask.gradient import Knob
+from hedgerow.ask.knobs import Knob
 from hedgerow.ask.moving import movable
 from hedgerow.ask.shifted import Place, Shift
 from hedgerow.case.model import Case, Parameter
