@@ -12,7 +12,8 @@ from hedgerow.ask import engine
 from hedgerow.ask.answers import Asker, Mixture
 from hedgerow.ask.assess import workers
 from hedgerow.ask.engine import anchor_accounts, posterior, set_up, solve_accounts
-from hedgerow.ask.gradient import Differentiator, Knob, parameter_knobs
+from hedgerow.ask.gradient import Differentiator
+from hedgerow.ask.knobs import Knob, parameter_knobs
 from hedgerow.ask.shifted import Place, Shift, shifted
 from hedgerow.ask.why.common import joint_logs
 from hedgerow.case.expressions import Operation, ParameterValue, QuantityScore
