@@ -8,7 +8,7 @@ from datetime import date
 from math import log
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -86,6 +86,7 @@ def test_numbers_cost_their_distance():
     assert (habit.questions, habit.crps, habit.squared) == (1, 3.0, 9.0)
 
 
+@example([("a", 0.0, 5.027211959264249e-161, 0)])
 @given(
     st.lists(
         st.tuples(st.sampled_from("abc"), st.floats(0, 1), st.floats(0, 1), st.integers(0, 1)), max_size=12

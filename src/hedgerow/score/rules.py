@@ -14,6 +14,7 @@ The Brier score of binned forecasts splits exactly into reliability - resolution
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -110,8 +111,15 @@ def crps_time(grid: Sequence[float] | Floats, cdf: Sequence[float] | Floats, whe
 
 
 def skill(score: float, reference: float) -> float | None:
-    """How much less a loss is than a reference's: 1 perfect, 0 no better, below 0 worse; None where that is nought."""
-    return None if reference == 0.0 else 1.0 - score / reference
+    """How much less a loss is than a reference's: 1 perfect, 0 no better, below 0 worse; None where that is nought.
+
+    Or so near nought that the ratio is beyond all numbers.
+    """
+    if reference == 0.0:
+        return None
+    # Python's own division gives infinity where the ratio is too large, without a word.
+    found = 1.0 - float(score) / float(reference)
+    return found if math.isfinite(found) else None
 
 
 @dataclass(frozen=True, slots=True)

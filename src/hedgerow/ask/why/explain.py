@@ -76,8 +76,8 @@ def explain(
         told = forecasts_told(case, questions, setting, solved, asker, executor)
     rests = None
     spans = movable(case)
-    # A derivative reads the record twice; each end of a bar reads it once, and solves again.
-    passes = 2 * (len(questions) + len(values_of(case))) + 4 * min(len(spans), MOST_BARS)
+    # A derivative costs as much as three readings of the record, each end of a bar about two: it is solved again.
+    passes = 3 * (len(questions) + len(values_of(case))) + 4 * min(len(spans), MOST_BARS)
     if spans and questions and reading * passes <= BUDGET:
         rests = sensitivity(case, questions, setting, solved, executor, progress)
     progress("Explaining the acts", 0, 0)
