@@ -55,23 +55,12 @@ class Gradient:
         return {knob.name: slope for knob, slope in self.by.items() if knob.kind == "parameter"}
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What is differentiated, as derivatives by what the accounts give.
-
-    Attributes:
-        value: The number.
-        logs: Derivative by each account's log weight, the strategic first; shape (units,).
-        query: Query whose answers it averages by weight; None: none.
-    """
-
-    value: float
-    logs: Floats
-    query: Query | None = None
+_Asked = Mapping[int, tuple[RateGradient, tuple[Dating, ...]]]
+"""By the id of each chain, what a query's sweep says of its rates and of dated changes."""
 
 
 class Differentiator:
-    """Differentiates what solved accounts say; compiled games at the ends of differences are kept."""
+    """Differentiates what solved accounts say."""
 
     def __init__(
         self,
@@ -109,27 +98,39 @@ class Differentiator:
 
     def evidence(self) -> Gradient:
         """Log of the evidence, habit's accounts and the priors of all among it [nat]."""
-        return self._of(Wanted(float(logsumexp(self.logs)), self.weights))
+        return self._of(float(logsumexp(self.logs)), self.weights)
 
     def membership(self, members: Floats) -> Gradient:
         """Total weight of some accounts, all of them the strategic first; `members` is one where one counts."""
         value = float(self.weights @ members)
-        return self._of(Wanted(value, self.weights * (members - value)))
+        return self._of(value, self.weights * (members - value))
 
     def forecast(self, query: Query) -> Gradient:
         """The answer to a query, averaged over all accounts."""
-        return self._of(Wanted(0.0, np.zeros(len(self.weights)), query))
+        return self._of(*self._ask(query))
 
-    def _of(self, wanted: Wanted) -> Gradient:
+    def _of(
+        self,
+        value: float,
+        logs: Floats,
+        backs: Sequence[Floats | None] | None = None,
+        asked: _Asked | None = None,
+    ) -> Gradient:
+        """A number's derivatives, from those by what the accounts give.
+
+        Args:
+            value: The number.
+            logs: Derivative by each account's log weight, the strategic first; shape (units,).
+            backs: By each account's present belief; None: nothing.
+            asked: By the rates of the sweep that answered a query.
+        """
+        backs = backs or [None] * len(logs)
+        asked = asked or {}
+        count = len(self.solved.filtered.units)
         sides: list[tuple[Filtered, slice]] = [
-            (self.solved.filtered, slice(0, len(self.solved.filtered.units))),
-            (self.setting.filtered, slice(len(self.solved.filtered.units), None)),
+            (self.solved.filtered, slice(0, count)),
+            (self.setting.filtered, slice(count, None)),
         ]
-        asked: dict[int, tuple[RateGradient, tuple[Dating, ...]]] = {}
-        backs: list[Floats | None] = [None] * len(self.weights)
-        value, logs = wanted.value, wanted.logs
-        if wanted.query is not None:
-            value, logs, backs, asked = self._ask(wanted.query)
         found: dict[int, tuple[RateGradient, list[Dating]]] = {}
         for filtered, here in sides:
             recorded = through_the_record(
@@ -162,9 +163,7 @@ class Differentiator:
         bearings = [one for one in bearings if one.gradient.exits.any() or one.gradient.paths.any()]
         return Gradient(value, {knob: self._by(knob, bearings) for knob in self.knobs})
 
-    def _ask(
-        self, query: Query
-    ) -> tuple[float, Floats, list[Floats | None], dict[int, tuple[RateGradient, tuple[Dating, ...]]]]:
+    def _ask(self, query: Query) -> tuple[float, Floats, list[Floats | None], _Asked]:
         """The answer, its derivatives by log weights and present beliefs, and by the rates of the sweep."""
         units = (*self.solved.filtered.units, *self.setting.filtered.units)
         beliefs = (*self.solved.filtered.beliefs, *self.setting.filtered.beliefs)
