@@ -13,7 +13,8 @@ from hedgerow.ask.shifted import Place
 from hedgerow.ask.why.inquiry import solved_as_assessed
 from hedgerow.case.read import read_case
 from hedgerow.cases import TEMPLATE
-from hedgerow.errors import ConvergenceError, QueryError, SolveError
+from hedgerow.cli import calibrate as command
+from hedgerow.errors import ConvergenceError, HedgerowError, QueryError, SolveError
 from hedgerow.learn.calibrate import Options, calibrate
 from hedgerow.learn.journal import Journal
 from hedgerow.learn.laplace import Normal, around, find_mode, identified
@@ -273,3 +274,11 @@ def test_powers_are_scored_by_episodes_left_out_in_turn(case) -> None:
             weights = priors * others**power
             total += np.log(weights @ likelihood / weights.sum())
         assert score == pytest.approx(total, abs=1e-9)
+
+
+def test_what_cannot_be_written_is_said_before_anything_is_solved(tmp_path) -> None:
+    blocked = tmp_path / "file"
+    blocked.touch()
+    for out, said in ((blocked / "x.json", "Cannot write to"), (tmp_path, "it is a folder")):
+        with pytest.raises(HedgerowError, match=said):
+            command.calibrate("template", out=out)

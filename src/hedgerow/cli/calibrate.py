@@ -46,11 +46,15 @@ def calibrate(
     """
     from hedgerow.case.read import find_case, read_case
     from hedgerow.cli.talk import progress_on, results, talk
+    from hedgerow.cli.write import prepare
+    from hedgerow.errors import HedgerowError
 
     folder = find_case(case)
     read = read_case(folder, as_of=as_of)
     target = out or Path("calibration") / f"{folder.resolve().name}.json"
-    target.parent.mkdir(parents=True, exist_ok=True)
+    prepare(target.parent)
+    if target.is_dir():
+        raise HedgerowError(f"Cannot write to {target}: it is a folder. Name a file with --out.")
 
     from hedgerow.ask.assess import workers
     from hedgerow.learn.calibrate import Options
