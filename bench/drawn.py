@@ -114,8 +114,13 @@ def _report(id: str, on: date, named: Named, reply_to: str, credible: float) -> 
 # -- a case to draw from ----------------------------------------------------------------------
 
 
-def crossing(garrison: int = 2) -> Case:
-    """A keeper who may shut a crossing and a trader who wants it open; 6 situations for each level of the garrison."""
+def crossing(garrison: int = 2, stores: int = 1) -> Case:
+    """A keeper who may shut a crossing and a trader who wants it open.
+
+    Args:
+        garrison: Levels of the keeper's garrison, at least two.
+        stores: Levels of the trader's stores; one: he keeps none. There are 6 x garrison x stores situations.
+    """
     proud = LevelComparison("crossing", "==", 0)
     opened = LevelComparison("crossing", "==", 1)
 
@@ -143,7 +148,11 @@ def crossing(garrison: int = 2) -> Case:
         "protest", "trader", None, monthly(0.7, ParameterValue("zeal")), 0.9,
         along("mood", 1, 3, 0.5), Effect("crossing", (1, 1), number(0.3)),
     )  # fmt: skip
-    wide = number(garrison - 1.0)
+    wide, laden = number(garrison - 1.0), number(stores - 1.0)
+    stocked = stores > 1
+    stock = act(
+        "stock", "trader", most("stores", stores - 2), monthly(0.4, laden), 0.6, along("stores", 1, stores)
+    ) if stocked else None  # fmt: skip
     return Case(
         folder="", title="A crossing", about="", begins=date(2020, 1, 1), as_of=date(2022, 12, 31),
         written_after_outcomes=None, habit=0.5, sways=(1.0,), kappas=(1.0,), not_in_model=(),
@@ -151,6 +160,7 @@ def crossing(garrison: int = 2) -> Case:
             Quantity("crossing", ("shut", "open"), (0.3, 0.7)),
             Quantity("mood", ("calm", "tense", "hostile"), (0.5, 0.3, 0.2)),
             Quantity("garrison", tuple(f"g{n}" for n in range(garrison)), (1.0, *[0.0] * (garrison - 1))),
+            *([Quantity("stores", tuple(f"s{n}" for n in range(stores)), (1.0, *[0.0] * (stores - 1)))] * stocked),
         ),
         parameters=(
             _spread("peace", 1.0, 0.5), _spread("trade", 1.0, 0.5), _spread("zeal", 1.0, 0.4),
@@ -165,6 +175,7 @@ def crossing(garrison: int = 2) -> Case:
             Actor("trader", "The trader", None, 9 * DAYS_PER_MONTH, 0.3, (
                 ("an open crossing", times(ParameterValue("trade"), opened)),
                 ("calm", times(number(-1.0), QuantityScore("mood"))),
+                *([("stores", times(number(0.4), QuantityScore("stores")))] * stocked),
             )),
         ),
         acts=(
@@ -174,10 +185,12 @@ def crossing(garrison: int = 2) -> Case:
                 along("garrison", 1, garrison)),
             replace(protest, replies=(retort,)),
             act("gift", "trader", least("mood", 1), monthly(0.6), 0.6, along("mood", -1, 3, 0.7)),
+            *([stock] if stock else []),
         ),
         drifts=(
             drift("cooling", least("mood", 1), 0.3, along("mood", -1, 3)),
             drift("leave", least("garrison", 1), 0.25 * (garrison - 1), along("garrison", -1, garrison)),
+            *([drift("spoil", least("stores", 1), 0.3 * (stores - 1), along("stores", -1, stores))] * stocked),
         ),
         calendar=(), coverage=(),
         axes=(Axis("temper", None, (

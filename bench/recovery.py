@@ -1,6 +1,6 @@
 r"""Is what is learned right? Records drawn from known parameters, and learned from as if nothing were known of them.
 
-    python bench/recovery.py [--case FOLDER] [--levels 2] [--months 24] [--records 40] [--seed 0]
+    python bench/recovery.py [--case FOLDER] [--levels 2] [--stores 1] [--months 24] [--records 40] [--out DIR]
 
 For every record an account (habit among them) and a point are drawn from their priors, and a record from the chain of
 that account there: see `drawn.py`. It is then learned from: mode, curvature, and the weights of the accounts with the
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import json
 import sys
 import time
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -56,6 +57,7 @@ class Learned:
         mean: The most probable point, same shape.
         spread: Standard deviation around it, same shape.
         distance: Square of how far the truth is from it, by the posterior's precision.
+        precision: That of the posterior, shape (unknowns, unknowns).
         account: The account it was drawn from, a number among the weights.
         weights: Weight of each account, those of habit as one at the end.
     """
@@ -65,25 +67,46 @@ class Learned:
     mean: Floats
     spread: Floats
     distance: float
+    precision: Floats
     account: int
     weights: Floats
 
 
-def prepared(case: Case, intercepts: bool, executor: Executor) -> tuple[Place, tuple[Unknown, ...]]:
+def prepared(
+    case: Case, intercepts: bool, reporting: bool, executor: Executor
+) -> tuple[Place, tuple[Unknown, ...]]:
     """The accounts at the priors' medians, anchored on no record, and what can be learned about them."""
     place = Place(case, *solved_as_assessed(case, executor))
-    return place, unknowns_of(place, intercepts=intercepts)
+    return place, unknowns_of(place, intercepts=intercepts, reporting=reporting)
 
 
-def learned(
-    base: Place, unknowns: tuple[Unknown, ...], credible: float, seed: tuple[int, int], executor: Executor
-) -> Learned:
-    """Draw a truth and a record from it, and learn from the record.
+@dataclass(frozen=True)
+class Truth:
+    """A record and what it was drawn from.
+
+    Attributes:
+        point: The point, shape (unknowns,).
+        account: The account, a number among those of strategy and then those of habit.
+        case: The case with the record.
+    """
+
+    point: Floats
+    account: int
+    case: Case
+
+
+def truth_of(
+    base: Place,
+    unknowns: tuple[Unknown, ...],
+    credible: float,
+    random: np.random.Generator,
+    executor: Executor,
+) -> Truth:
+    """Draw an account and a point from their priors, and a record from the chain of that account there.
 
     Raises:
-        HedgerowError: If a game cannot be solved, or no mode is found.
+        HedgerowError: If a game cannot be solved there.
     """
-    random = np.random.default_rng(seed)
     keys = len(base.setting.keys)
     priors = np.log([key.prior for key in base.setting.keys])
     account = int(random.choice(2 * keys, p=normalised(joint_logs(base.case, priors, priors))))
@@ -91,8 +114,36 @@ def learned(
     there = shifted(base, shift_of(unknowns, truth), executor, (1.0,))
     units = (*there.solved.filtered.units, *there.setting.filtered.units)
     reports = record(there.case, units[account].chain, base.setting.densities, credible, random)
-    target = Target(replace(base, case=replace(base.case, evidence=reports)), unknowns, executor)
-    normal = around(find_mode(target.possible, len(unknowns)), target.possible)
+    return Truth(truth, account, replace(base.case, evidence=reports))
+
+
+def learned(
+    base: Place,
+    unknowns: tuple[Unknown, ...],
+    credible: float,
+    seed: tuple[int, int],
+    executor: Executor,
+    precision: Floats | None = None,
+) -> Learned:
+    """Draw a truth and a record from it, and learn from the record.
+
+    Args:
+        base: The accounts at the priors' medians.
+        unknowns: What is learned.
+        credible: Credibility of reports of acts.
+        seed: Of all that is drawn.
+        executor: Where accounts are solved.
+        precision: That of another record's posterior, in whose coordinates the climb takes fewer steps.
+
+    Raises:
+        HedgerowError: If a game cannot be solved, or no mode is found.
+    """
+    random = np.random.default_rng(seed)
+    keys = len(base.setting.keys)
+    drawn_from = truth_of(base, unknowns, credible, random, executor)
+    truth, account, reports = drawn_from.point, drawn_from.account, drawn_from.case.evidence
+    target = Target(replace(base, case=drawn_from.case), unknowns, executor)
+    normal = around(find_mode(target.possible, len(unknowns), precision), target.possible)
     if keys == 1 and base.case.habit == 0.0:
         weights = np.array([1.0, 0.0])
     else:
@@ -101,7 +152,9 @@ def learned(
         weights = np.append(each[:keys], each[keys:].sum())
     spread = np.sqrt(np.diag(normal.covariance))
     distance = float((truth - normal.mean) @ normal.precision @ (truth - normal.mean))
-    return Learned(len(reports), truth, normal.mean, spread, distance, min(account, keys), weights)
+    return Learned(
+        len(reports), truth, normal.mean, spread, distance, normal.precision, min(account, keys), weights
+    )
 
 
 # -- tables -----------------------------------------------------------------------------------
@@ -191,18 +244,26 @@ def _alarm(z: float) -> str:
 
 def run(case: Case, given: argparse.Namespace, seed: int, executor: Executor) -> tuple[list[Learned], Place]:
     """Learn from records in turn; those that fail are named."""
-    base, unknowns = prepared(case, given.intercepts, executor)
-    several = []
+    base, unknowns = prepared(case, given.intercepts, given.reporting, executor)
+    several: list[Learned] = []
     begun, until = time.process_time(), time.monotonic() + 60.0 * given.minutes
-    tried = 0
+    tried, precision, before = 0, None, _kept(given.out)
     for number in range(given.records):
         if time.monotonic() > until:
             break
         tried += 1
+        if (seed, number) in before:
+            several.append(before[seed, number])
+            precision = several[-1].precision
+            continue
         try:
-            several.append(learned(base, unknowns, given.credible, (seed, number), executor))
+            several.append(learned(base, unknowns, given.credible, (seed, number), executor, precision))
+            precision = several[-1].precision
         except HedgerowError as error:
             print(f"record {number} failed: {error}", file=sys.stderr)
+        else:
+            if given.out is not None:
+                _keep(several[-1], seed, number, given.out)
         spent = time.process_time() - begun
         print(f"\r{number + 1} of {given.records}, {spent:.0f} s", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
@@ -217,6 +278,28 @@ def run(case: Case, given: argparse.Namespace, seed: int, executor: Executor) ->
     return several, base
 
 
+def _keep(one: Learned, seed: int, number: int, path: Path) -> None:
+    """Add a record and what was learned from it to a file, one line of JSON each, as soon as it is there."""
+    line = {
+        name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in vars(one).items()
+    }
+    with path.open("a", encoding="ascii") as file:
+        file.write(json.dumps({"seed": [seed, number], **line}) + "\n")
+
+
+def _kept(path: Path | None) -> dict[tuple[int, int], Learned]:
+    """What a run that was stopped has left in its file, by seed."""
+    if path is None or not path.exists():
+        return {}
+    found = {}
+    for line in path.read_text("ascii").splitlines():
+        raw = json.loads(line)
+        seed, number = raw.pop("seed")
+        values = {name: np.array(value) if isinstance(value, list) else value for name, value in raw.items()}
+        found[seed, number] = Learned(**values)
+    return found
+
+
 def main() -> None:
     """Print both tables."""
     parser = argparse.ArgumentParser(
@@ -224,16 +307,26 @@ def main() -> None:
     )
     parser.add_argument("--case", type=Path, help="a folder; its record and dated changes are left out")
     parser.add_argument("--levels", type=int, default=2, help="six situations for each; 33 make 198")
+    parser.add_argument("--stores", type=int, default=1, help="as many times more situations")
     parser.add_argument("--months", type=float, default=24.0)
     parser.add_argument("--records", type=int, default=40)
     parser.add_argument("--minutes", type=float, default=np.inf, help="begin no record after this time")
     parser.add_argument("--credible", type=float, default=0.9)
     parser.add_argument("--intercepts", action="store_true", help="also those of usual rows; twice the time")
+    parser.add_argument("--reporting", action="store_true", help="also the chances of being reported")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        help="a file to which each record is added as it comes; a run goes on where it stopped",
+    )
     parser.add_argument("--only", choices=("alone", "accounts"), help="one of the two tables")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     try:
-        case = watched(crossing(given.levels) if given.case is None else read_case(given.case), given.months)
+        case = watched(
+            crossing(given.levels, given.stores) if given.case is None else read_case(given.case),
+            given.months,
+        )
         with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(1) as executor:
             if given.only != "accounts":
                 run(replace(case, axes=(), habit=0.0), given, given.seed, executor)

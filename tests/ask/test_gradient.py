@@ -17,14 +17,28 @@ from hedgerow.ask.knobs import Knob, parameter_knobs
 from hedgerow.ask.shifted import Place, Shift, shifted
 from hedgerow.ask.why.common import joint_logs
 from hedgerow.case.expressions import Operation, ParameterValue, QuantityScore
-from hedgerow.case.model import Dated, Effect, Parameter, Query, Source
+from hedgerow.case.model import Coverage, Dated, Effect, Parameter, Query, Source
 from hedgerow.errors import SolveError
 from hedgerow.infer.accounts import Unit, filter_accounts
+from hedgerow.infer.timeline import declared_chances
 from hedgerow.solve.anchor import Anchor
 from hedgerow.solve.equilibrium import solve
 from hedgerow.solve.policy import default_rule
 
-from ..infer.worlds import APART, AWKWARD, COVERED, PARTLY, RECORD, axis, level, named, on, rivals, times
+from ..infer.worlds import (
+    APART,
+    AWKWARD,
+    COVERED,
+    EVERYTHING,
+    PARTLY,
+    RECORD,
+    axis,
+    level,
+    named,
+    on,
+    rivals,
+    times,
+)
 from .engine import Made
 from .why.engine import HEADLINES
 
@@ -169,6 +183,48 @@ def test_intercepts_and_scales_move_evidence_as_solving_again_does(kappa, monkey
                 lambda step, unit=unit: again(anchor.intercepts, anchor.scale * np.exp(step * unit)), 1e-3
             )
             assert found.by[knob] == pytest.approx(expected, rel=1e-6, abs=1e-8)
+
+
+REPORTING = (
+    Coverage(EVERYTHING, (), on(0), on(8), None),
+    Coverage(("seize", "petition", "scorn"), (), on(9), on(14), 0.7),
+    Coverage(("seize", "ransom"), (), on(15), on(20), None),
+)
+"""The acts' own chances, then one of a row, then their own again, the rest unwatched."""
+
+
+@pytest.mark.parametrize("record", [RECORD, APART, AWKWARD], ids=["record", "apart", "awkward"])
+@pytest.mark.parametrize("kappa", [1.0, 0.5])
+def test_chances_of_being_reported_move_evidence_as_reading_again_does(record, kappa, monkeypatch) -> None:
+    """Through silence thinned by them, through what a report is as likely as, and through false reports."""
+    case = replace(moving(evidence=record), coverage=REPORTING)
+    it = tightly(case, monkeypatch)
+    chances = declared_chances(case, it.setting.games[0].mechanics)
+    assert "coverage row 2" in chances
+    assert len(chances) > 3
+    query = QUERIES["twice"]
+    with workers() as executor:
+        knobs = [Knob("reported", name) for name in chances]
+        wanted = Differentiator(case, it.setting, it.solved, executor, knobs, kappa)
+        evidence = wanted.evidence()
+        forecast = wanted.forecast(query) if kappa == 1.0 else None
+        for name, chance in chances.items():
+
+            def at(change: float, name=name, chance=chance) -> np.ndarray:
+                then = replace(case, reporting=((name, chance + change),))
+                both = [
+                    filter_accounts(then, filtered.units, it.setting.densities, (kappa,), executor)
+                    for filtered in (it.solved.filtered, it.setting.filtered)
+                ]
+                logs = joint_logs(then, *(each.log_weights(kappa) for each in both))
+                (answer,) = Asker(then, posterior(then, *both), executor).ask([query])
+                return np.array([float(logsumexp(logs)), answer.value])
+
+            expected = slope(at, 1e-3)
+            assert evidence.by[Knob("reported", name)] == pytest.approx(expected[0], rel=1e-6, abs=1e-9)
+            assert abs(expected[0]) > 1e-4
+            if forecast is not None:
+                assert forecast.by[Knob("reported", name)] == pytest.approx(expected[1], rel=1e-6, abs=1e-9)
 
 
 def test_weights_of_accounts_move_together(monkeypatch) -> None:

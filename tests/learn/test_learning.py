@@ -242,7 +242,7 @@ def test_with_nothing_to_learn_it_says_so(case) -> None:
         acts=tuple(replace(act, worth=()) for act in case.acts),
     )  # fmt: skip
     with workers() as executor, pytest.raises(QueryError, match="nothing to learn"):
-        calibrate(fixed, executor, Options(intercepts=False))
+        calibrate(fixed, executor, Options(intercepts=False, reporting=False))
 
 
 def test_powers_are_scored_by_episodes_left_out_in_turn(case) -> None:

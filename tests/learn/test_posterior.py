@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -61,6 +62,19 @@ def test_coordinates_are_standard_normal_under_every_prior(each: Parameter, coor
     assert unknown.slope(coordinate) == pytest.approx(change, rel=1e-5, abs=1e-10)
 
 
+@given(declared=st.floats(0.02, 0.98), coordinate=st.floats(-3.5, 3.5))
+@settings(max_examples=40, deadline=None)
+def test_a_chance_of_being_reported_is_normal_on_the_logit_scale(declared: float, coordinate: float) -> None:
+    unknown = Unknown("reported", "seize", declared=declared)
+    value = unknown.value(coordinate)
+    odds = np.log(value / (1 - value)) - np.log(declared / (1 - declared))
+    assert stats.norm(0, 0.7).cdf(odds) == pytest.approx(stats.norm.cdf(coordinate), abs=1e-9)
+    assert unknown.coordinate(value) == pytest.approx(coordinate, abs=1e-6)
+    step = 1e-5
+    change = (unknown.value(coordinate + step) - unknown.value(coordinate - step)) / (2 * step)
+    assert unknown.slope(coordinate) == pytest.approx(change, rel=1e-5, abs=1e-10)
+
+
 def habitual():
     """Nobody wants anything, two parameters with room: the oracle knows every likelihood."""
     return asking(
@@ -87,7 +101,7 @@ def test_the_posterior_is_that_of_a_grid_filled_by_brute_force() -> None:
     ticks = np.linspace(-2.0, 2.0, 5)
     mine, theirs = [], []
     with workers() as executor:
-        target = Target(base, unknowns_of(base, intercepts=False), executor)
+        target = Target(base, unknowns_of(base, intercepts=False, reporting=False), executor)
         assert [each.name for each in target.unknowns] == ["boldness", "temper"]
         for point in itertools.product(ticks, ticks):
             here = np.array(point)
@@ -105,7 +119,7 @@ def test_chances_above_one_are_no_evidence_but_refused() -> None:
     it = made(habitual())
     base = Place(it.case, it.setting, it.solved)
     with workers() as executor:
-        target = Target(base, unknowns_of(base, intercepts=False), executor)
+        target = Target(base, unknowns_of(base, intercepts=False, reporting=False), executor)
         with pytest.raises(SolveError, match="all replies to an act together is 1"):
             target.log_posterior(np.array([0.0, 6.0]))
         assert isinstance(target.possible(np.array([0.0, 6.0])), SolveError)
@@ -137,7 +151,7 @@ def base() -> Place:
 def test_its_gradient_is_that_of_the_log_posterior(base: Place, kappa: float) -> None:
     with workers() as executor:
         target = Target(base, unknowns_of(base), executor, kappa)
-        assert {each.kind for each in target.unknowns} == {"parameter", "scale", "intercept"}
+        assert {each.kind for each in target.unknowns} == {"parameter", "scale", "intercept", "reported"}
         point = 0.3 * np.sin(np.arange(len(target.unknowns)))
         found = target.evaluate(point)
         assert found.log_posterior == pytest.approx(target.log_posterior(point), abs=1e-8)
@@ -145,6 +159,27 @@ def test_its_gradient_is_that_of_the_log_posterior(base: Place, kappa: float) ->
             step = 1e-3 * np.eye(len(point))[place]
             change = (target.log_posterior(point + step) - target.log_posterior(point - step)) / 2e-3
             assert found.gradient[place] == pytest.approx(change, rel=1e-4, abs=2e-6)
+
+
+def test_only_chances_that_weigh_are_learned(base: Place) -> None:
+    """Under coverage, and no certainties; whoever is reported with one chance for all marks has one unknown."""
+    (first, *_) = base.case.coverage
+    never = replace(
+        base,
+        case=replace(
+            base.case,
+            coverage=(
+                replace(first, acts=("ransom", "seize", "scorn")),
+                replace(first, acts=("petition",), reported=1.0),
+                replace(first, acts=("petition",), reported=0.3, first=first.last, last=base.case.as_of),
+                replace(first, acts=("ebb",), first=base.case.as_of + timedelta(1), last=date(2030, 1, 1)),
+            ),
+        ),
+    )
+    found = [each for each in unknowns_of(never) if each.kind == "reported"]
+    assert {each.name: each.declared for each in found} == {
+        "seize.boat": 0.8, "seize.nothing": 0.4, "ransom": 0.95, "scorn": 0.7, "coverage row 3": 0.3,
+    }  # fmt: skip
 
 
 def test_where_the_record_is_silent_the_prior_stays(base: Place) -> None:

@@ -5,7 +5,8 @@ has been solved is differentiated by adjoints: the query's sweep (`ask.adjoint`)
 equilibrium (`solve.adjoint`), one pass each for any number of parameters. What a parameter changes openly, with the
 values held, is a formula; its derivative is a central difference.
 
-Parameters are moved as `moving` says. Thresholds in `when` and in readings are steps and have no derivative here.
+Parameters are moved as `moving` says. Chances of being reported bear on the record alone. Thresholds in `when` and in
+readings are steps and have no derivative here.
 """
 
 from __future__ import annotations
@@ -132,6 +133,8 @@ class Differentiator:
             (self.setting.filtered, slice(count, None)),
         ]
         found: dict[int, tuple[RateGradient, list[Dating]]] = {}
+        reporting = any(knob.kind == "reported" for knob in self.knobs)
+        reported: dict[str, float] = {}
         for filtered, here in sides:
             recorded = through_the_record(
                 self.case,
@@ -141,8 +144,11 @@ class Differentiator:
                 backs[here],
                 self.executor,
                 self.kappa,
+                reporting=reporting,
             )
             for key, one in recorded.items():
+                for name, slope in one.reported.items():
+                    reported[name] = reported.get(name, 0.0) + slope
                 gradient, datings = one.rates, list(one.datings)
                 if key in asked:
                     gradient.paths += asked[key][0].paths
@@ -161,7 +167,11 @@ class Differentiator:
             ),
         ]
         bearings = [one for one in bearings if one.gradient.exits.any() or one.gradient.paths.any()]
-        return Gradient(value, {knob: self._by(knob, bearings) for knob in self.knobs})
+        by = {
+            knob: reported.get(knob.name, 0.0) if knob.kind == "reported" else self._by(knob, bearings)
+            for knob in self.knobs
+        }
+        return Gradient(value, by)
 
     def _ask(self, query: Query) -> tuple[float, Floats, list[Floats | None], _Asked]:
         """The answer, its derivatives by log weights and present beliefs, and by the rates of the sweep."""

@@ -1,4 +1,4 @@
-"""What can be moved continuously: parameters, intercepts and scales, and an account with one of them moved a little."""
+"""What can be moved continuously: parameters, intercepts, scales, chances of being reported; and accounts with them."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ STEP = 1e-5
 
 @dataclass(frozen=True)
 class Knob:
-    """Something continuous to move: a declared parameter, a row's intercept, or the scale of an actor's stakes.
+    """Something continuous to move: a parameter, a row's intercept, the scale of stakes, or a chance of being reported.
 
     Attributes:
-        kind: Which of them.
-        name: Of the parameter, the row (`str(row)`) or the actor.
+        kind: `parameter`, `intercept`, `scale` or `reported`.
+        name: Of the parameter, the row (`str(row)`), the actor or the chance (`infer.timeline`).
     """
 
     kind: str

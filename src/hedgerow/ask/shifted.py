@@ -1,8 +1,8 @@
-"""Solved accounts moved elsewhere: parameters, intercepts and scales at other values, everything else frozen.
+"""Solved accounts moved elsewhere: parameters, intercepts, scales and chances of being reported at other values.
 
-This is what learning goes over, and what an assessment under a calibration stands on: the anchor is that of the
-priors' medians, and so are the rates of false reports; the games are solved again from where they are, and the record
-is read again.
+This is what learning goes over, and what an assessment under a calibration stands on. Everything else is frozen: the
+anchor is that of the priors' medians, and so are the rates of false reports; the games are solved again from where
+they are, and the record is read again.
 """
 
 from __future__ import annotations
@@ -32,11 +32,13 @@ class Shift:
         parameters: Value of each parameter that is moved.
         intercepts: What is added to the intercept of each usual row that is moved, by `str(row)`.
         scales: What is added to the log scale of each actor's stakes that is moved.
+        reported: Each chance of being reported under coverage that is moved, by its name in `infer.timeline`.
     """
 
     parameters: Mapping[str, float] = field(default_factory=dict)
     intercepts: Mapping[str, float] = field(default_factory=dict)
     scales: Mapping[str, float] = field(default_factory=dict)
+    reported: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ def shifted(
     """
     setting, anchor = base.setting, base.solved.anchor
     case = with_moved(base.case, shift.parameters)
+    case = replace(case, reporting=tuple({**dict(case.reporting), **shift.reported}.items()))
     compiler = Compiler(case, setting.known())
     parameters = tuple(parameters_of(case, key) for key in setting.keys)
     games = tuple(compiler.game(values) for values in parameters)

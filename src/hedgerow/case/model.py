@@ -414,3 +414,6 @@ class Case:
     """The as-of date that the case itself declares."""
     edited: tuple[Edit, ...] = ()
     """What was changed of it while it was read; its files know nothing of that."""
+    reporting: tuple[tuple[str, float], ...] = ()
+    """Chances of being reported under coverage that were learned, by the names of `infer.timeline`; the rest are as
+    declared."""

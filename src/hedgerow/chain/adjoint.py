@@ -102,7 +102,7 @@ class Transient:
         self.data = chain.thinned(self.silent).data / self.rate
         self.data[position[len(mechanics.paths.move) :]] += 1.0
         self.entries = np.zeros(len(self.columns))
-        self._jumps = [
+        self.jumps = [
             [
                 Jump.of(chain, link.which, link.share / self.rate),
                 *(Jump.of(chain, which, share) for which, share in link.more),
@@ -132,7 +132,7 @@ class Transient:
     def close(self) -> None:
         """Hand what was found to the gradient; once, at the end."""
         self.gradient.add_entries(self.entries / self.rate, self.silent)
-        for jumps in self._jumps:
+        for jumps in self.jumps:
             for jump in jumps:
                 # A path is in a jump once only, so no two of these are the same entry.
                 self.gradient.paths[jump.which] += jump.found * jump.share
@@ -188,7 +188,7 @@ class Transient:
         fresh = np.empty_like(values)
         for column in range(len(values)):
             _gather(self.pointers, self.columns, self.data, values[column], fresh[column])
-        for link, (jump, *more) in zip(self.links, self._jumps, strict=True):
+        for link, (jump, *more) in zip(self.links, self.jumps, strict=True):
             link_values(
                 jump.source, jump.target, jump.chance, (entered(link, more, values), values[link.source]),
                 link.leaves, fresh[link.source],
@@ -203,7 +203,7 @@ class Transient:
         fresh = np.zeros_like(belief)
         for column in range(len(belief)):
             _scatter(self.pointers, self.columns, self.data, belief[column], fresh[column])
-        for link, (jump, *more) in zip(self.links, self._jumps, strict=True):
+        for link, (jump, *more) in zip(self.links, self.jumps, strict=True):
             moved = sum_by(jump.target, jump.chance * belief[link.source][jump.source], belief.shape[1])
             if link.leaves:
                 fresh[link.source] -= moved
@@ -218,7 +218,7 @@ class Transient:
         belief = free(belief, self.clamps)
         for column in range(len(belief)):
             _outer(self.pointers, self.columns, belief[column], values[column], self.entries)
-        for link, (jump, *more) in zip(self.links, self._jumps, strict=True):
+        for link, (jump, *more) in zip(self.links, self.jumps, strict=True):
             gained = entered(link, more, values)[jump.target]
             if link.leaves:
                 gained = gained - values[link.source][jump.target]

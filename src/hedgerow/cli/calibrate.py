@@ -33,6 +33,9 @@ def calibrate(
     intercepts: Annotated[
         bool, typer.Option(help="Learn how often each act is usual as well, around what is typed.")
     ] = True,
+    reporting: Annotated[
+        bool, typer.Option(help="Learn how surely what is covered is reported, around what is declared.")
+    ] = True,
     draws: Annotated[int, typer.Option(min=8, help="Draws of the parameters behind each forecast.")] = 64,
     sample: Annotated[
         int,
@@ -61,7 +64,7 @@ def calibrate(
     from hedgerow.learn.calibrate import calibrate as learn
     from hedgerow.learn.record import write_calibration
 
-    options = Options(kappa, intercepts, draws, sample, seed)
+    options = Options(kappa, intercepts, reporting, draws, sample, seed)
     with progress_on(talk()) as progress, workers() as executor:
         made = learn(read, executor, options, target.with_suffix(".part"), progress)
         write_calibration(made, target)
@@ -83,9 +86,11 @@ def say(made: Calibration, console: Console) -> None:
     )
     table = Table("number", "prior", "posterior", "left", "", box=SIMPLE, pad_edge=False)
     for each in sorted(made.unknowns, key=lambda one: one.left):
-        name = {"scale": f"stakes of {each.name}, log", "intercept": f"usual {each.name}, log"}.get(
-            each.kind, each.name
-        )
+        name = {
+            "scale": f"stakes of {each.name}, log",
+            "intercept": f"usual {each.name}, log",
+            "reported": f"{each.name} reported",
+        }.get(each.kind, each.name)
         spans = [f"{low:.3g} {middle:.3g} {high:.3g}" for low, middle, high in (each.prior, each.posterior)]
         table.add_row(name, *spans, f"{each.left:.2f}", each.verdict)
     console.print(table)

@@ -29,10 +29,12 @@ class RecordGradient:
     Attributes:
         rates: By the rates.
         datings: Dated changes passed.
+        reported: By each chance of being reported under coverage, by its name; empty where not asked for.
     """
 
     rates: RateGradient
     datings: tuple[Dating, ...]
+    reported: Mapping[str, float]
 
 
 def through_the_record(
@@ -43,6 +45,8 @@ def through_the_record(
     values: Sequence[Floats | None],
     executor: Executor,
     kappa: float = 1.0,
+    *,
+    reporting: bool = False,
 ) -> Mapping[int, RecordGradient]:
     """Take a derivative by final log weights and present beliefs back to every chain's rates.
 
@@ -54,13 +58,15 @@ def through_the_record(
         values: Derivative by each account's present belief; None: nothing.
         executor: Where accounts are worked on in parallel.
         kappa: Power of the evidence in the weights that `seeds` belong to.
+        reporting: Whether derivatives by chances of being reported are wanted as well.
 
     Returns:
         For each chain, by its id.
     """
     units = filtered.units
     backward = {
-        id(unit.chain): Backward(Filter(case, unit.chain, densities, unit.parameters)) for unit in units
+        id(unit.chain): Backward(Filter(case, unit.chain, densities, unit.parameters), reporting)
+        for unit in units
     }
     whole = list(stages(filtered.events))
     starts = [(units[0].chain.mechanics.space.start(),) * len(units)]
@@ -91,7 +97,9 @@ def through_the_record(
             for member, value in pairs:
                 fresh[member] = value
         back = fresh
-    return {key: RecordGradient(one.gradient, tuple(one.datings)) for key, one in backward.items()}
+    return {
+        key: RecordGradient(one.gradient, tuple(one.datings), one.reported) for key, one in backward.items()
+    }
 
 
 _Job = tuple[list[int], Floats, float, Floats | None]

@@ -8,19 +8,22 @@ after it into one by the belief before it, and leaves what its own rates did (re
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from hedgerow.case.model import Dated, Report
+from hedgerow.case.model import Dated, Named, Report
 from hedgerow.chain.adjoint import RateGradient, Transient
 from hedgerow.chain.links import Link
 from hedgerow.game.space import Floats, sum_by
 from hedgerow.infer.accounts import Stage
 from hedgerow.infer.calendar import calendar_matrix
 from hedgerow.infer.filter import Filter
-from hedgerow.infer.timeline import Coverage, Event, coverage_at, weighs
+from hedgerow.infer.timeline import Coverage, Event, coverage_at, happenings_of, weighs
+
+STEP = 1e-3
+"""Half the distance of central differences by a chance of being reported; shares are polynomials of low order in it."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +56,17 @@ class Backward:
 
     Attributes:
         filter: The chain's filter.
+        reporting: Whether to collect as well the derivative by chances of being reported.
         gradient: What is collected.
         datings: Dated changes passed.
+        reported: Derivative by each chance of being reported under coverage, by its name.
     """
 
     filter: Filter
+    reporting: bool = False
     gradient: RateGradient = field(init=False)
     datings: list[Dating] = field(default_factory=list)
+    reported: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.gradient = RateGradient(self.filter.chain)
@@ -88,8 +95,8 @@ class Backward:
                 back = back[0]
             else:
                 back = self._report(step, seed, back)
-        for transient in transients.values():
-            transient.close()
+        for coverage, transient in transients.items():
+            self._close(coverage, transient)
         return back
 
     def _forward(self, belief: Floats, stage: Stage) -> tuple[list[_Step], Floats]:
@@ -136,7 +143,9 @@ class Backward:
         report = step.opened.report
         lone = Transient(self.gradient, coverage.silence(), self._links(coverage, report))
         values = lone.differentiate(step.belief, back, until - step.since)
-        lone.close()
+        self._close(coverage, lone)
+        if self.reporting:
+            self._linked(coverage, report, lone)
         values[_row(step.belief)] -= seed / before
         return values
 
@@ -211,6 +220,13 @@ class Backward:
             likely: Floats = back * np.where(holds, report.credible, 1.0 - report.credible)
             return likely
         false = self.filter.falsehood(coverage, report, replies)
+        if self.reporting:
+            falsely = float((back * (belief[0] if event.kind == "close" else belief)).sum())
+            self._by_chance(
+                coverage,
+                self._numbers([report, *replies]),
+                lambda moved: falsely * self.filter.falsehood(moved, report, replies),
+            )
         if event.kind == "close":
             return np.stack([false * back, back])
         return self._jumped(belief, coverage, report, replies, back) + false * back
@@ -237,13 +253,83 @@ class Backward:
                 made.append((which, share, flow, source, target))
                 passed.append(np.stack([sum_by(target, row[source] * flow, size) for row in passed[-1]]))
             values = np.atleast_2d(back)
-            for (which, share, flow, source, target), before in zip(
-                reversed(made), reversed(passed[:-1]), strict=True
+            for names, (which, share, flow, source, target), before in zip(
+                reversed(jumps), reversed(made), reversed(passed[:-1]), strict=True
             ):
-                self.gradient.paths[which] += share * (before[:, source] * values[:, target]).sum(axis=0)
+                met = (before[:, source] * values[:, target]).sum(axis=0)
+                self.gradient.paths[which] += share * met
+                if self.reporting:
+                    self._shared(coverage, names, replies, met * self.filter.chain.flows_of(which))
                 values = np.stack([sum_by(source, row[target] * flow, size) for row in values])
             total += values
         return total.reshape(back.shape)
+
+    # -- by chances of being reported ---------------------------------------------------------
+
+    def _close(self, coverage: Coverage, transient: Transient) -> None:
+        """Take over what a kind of time did, by rates and by what its silences leave."""
+        if self.reporting:
+            chain, paths = self.filter.chain, self.filter.mechanics.paths
+            position, silent = self.filter.mechanics.pattern[2], coverage.silence()
+            count = len(coverage.names)
+            reply = np.where(paths.reply < 0, count, paths.reply)
+            met = transient.entries[position[: len(paths.move)]] / transient.rate * chain.flows
+            by = sum_by(paths.happening, met * silent[reply], count + 1)
+            by += sum_by(reply, met * silent[paths.happening], count + 1)
+            for number, name in enumerate(coverage.names):
+                if name:
+                    self._add(name, -float(by[number]))
+        transient.close()
+
+    def _linked(self, coverage: Coverage, report: Report, lone: Transient) -> None:
+        """What a range of days says happened, spread over its days, by the chances of its being reported."""
+        days = (report.last - report.first).days + 1.0
+        for alternative, jumps in zip(report.alternatives, lone.jumps, strict=True):
+            for place, (names, jump) in enumerate(zip(self.filter.at_once(alternative), jumps, strict=True)):
+                spread = days * lone.rate if place == 0 else 1.0
+                self._shared(
+                    coverage, names, (), jump.found * self.filter.chain.flows_of(jump.which) / spread
+                )
+
+    def _shared(
+        self, coverage: Coverage, names: tuple[Named, ...], replies: Sequence[Report], by_share: Floats
+    ) -> None:
+        """A derivative by the share of each path that a report holds, turned into one by chances."""
+        which, _ = self.filter.share_of(coverage, names)
+        paths = self.filter.mechanics.paths
+        reply = paths.reply[which]
+        numbers = {*np.unique(paths.happening[which]), *np.unique(reply[reply >= 0]), *self._numbers(replies)}
+        self._by_chance(
+            coverage,
+            numbers,
+            lambda moved: float(by_share @ self.filter.share_of(moved, names, replies)[1]),
+        )
+
+    def _by_chance(
+        self, coverage: Coverage, numbers: Collection[int], worth: Callable[[Coverage], float]
+    ) -> None:
+        """Add the derivative of a number by the chances in force of some happenings."""
+        for name in {coverage.names[number] for number in numbers} - {""}:
+            mine = [each == name for each in coverage.names]
+
+            def moved(step: float, mine: Sequence[bool] = mine) -> Coverage:
+                chances = [r + step * moves for r, moves in zip(coverage.reported, mine, strict=True)]
+                return replace(coverage, reported=tuple(chances))
+
+            self._add(name, (worth(moved(STEP)) - worth(moved(-STEP))) / (2.0 * STEP))
+
+    def _numbers(self, reports: Sequence[Report]) -> set[int]:
+        """All that some reports name."""
+        return {
+            number
+            for report in reports
+            for alternative in report.alternatives
+            for named in alternative
+            for number in happenings_of(self.filter.mechanics, named)
+        }
+
+    def _add(self, name: str, derivative: float) -> None:
+        self.reported[name] = self.reported.get(name, 0.0) + derivative
 
 
 def _row(belief: Floats) -> int | slice:

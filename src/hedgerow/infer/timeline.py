@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 
 from hedgerow.case.model import Case, Dated, Named, Report
 from hedgerow.chain.generator import Indices, paths_of
-from hedgerow.game.mechanics import Mechanics
+from hedgerow.game.mechanics import Happening, Mechanics
 from hedgerow.game.space import Floats
 
 Kind = Literal["redraw", "calendar", "open", "report", "close", "regime", "mark", "end"]
@@ -134,10 +135,12 @@ class Coverage:
     Attributes:
         covered: Whether silence about each happening means something, shape (happenings,).
         reported: Chance that each happening is reported, shape (happenings,).
+        names: Name of the declared chance that each of them is; empty where it is not covered, shape (happenings,).
     """
 
     covered: tuple[bool, ...]
     reported: tuple[float, ...]
+    names: tuple[str, ...]
 
     def silence(self) -> Floats:
         """Chance that each happening leaves no report, with a one appended (for `no reply`)."""
@@ -149,15 +152,59 @@ def coverage_at(case: Case, mechanics: Mechanics, time: float) -> Coverage:
     """The coverage in force at a time; of two rows in force the later in the file wins."""
     covered = [False] * len(mechanics.happenings)
     reported = [happening.reported for happening in mechanics.happenings]
-    for row in case.coverage:
+    own, names = own_names(mechanics.happenings), [""] * len(mechanics.happenings)
+    for place, row in enumerate(case.coverage):
         if not day(case, row.first) <= time < day(case, row.last) + 1:
             continue
         for number, happening in enumerate(mechanics.happenings):
             if happening.id in row.acts and (not row.marks or happening.mark in row.marks):
                 covered[number] = True
                 if row.reported is not None:
-                    reported[number] = row.reported
-    return Coverage(tuple(covered), tuple(reported))
+                    reported[number], names[number] = row.reported, row_name(place)
+                names[number] = names[number] or own[number]
+    learned = dict(case.reporting)
+    reported = [learned.get(name, chance) for name, chance in zip(names, reported, strict=True)]
+    return Coverage(tuple(covered), tuple(reported), tuple(names))
+
+
+def row_name(place: int) -> str:
+    """Name of the chance that a row of `coverage` declares for all it covers."""
+    return f"coverage row {place + 1}"
+
+
+@lru_cache(maxsize=64)
+def own_names(happenings: tuple[Happening, ...]) -> tuple[str, ...]:
+    """Name of each happening's own chance of being reported: its id, or id and mark where marks differ.
+
+    Replies of one name to several acts, reported with different chances, have none.
+    """
+    chances: dict[str, set[float]] = {}
+    for each in happenings:
+        for name in (each.id, f"{each.id}.{each.mark}"):
+            chances.setdefault(name, set()).add(each.reported)
+    return tuple(
+        next((name for name in (each.id, f"{each.id}.{each.mark}") if len(chances[name]) == 1), "")
+        for each in happenings
+    )
+
+
+def declared_chances(case: Case, mechanics: Mechanics) -> dict[str, float]:
+    """Every declared chance of being reported that is in force under coverage during the record, by its name.
+
+    Certainties (0 and 1) are not among them.
+    """
+    found: dict[str, float] = {}
+    own = own_names(mechanics.happenings)
+    for place, row in enumerate(case.coverage):
+        if row.last < case.begins or row.first > case.as_of:
+            continue
+        for number, happening in enumerate(mechanics.happenings):
+            if happening.id in row.acts and (not row.marks or happening.mark in row.marks):
+                name = own[number] if row.reported is None else row_name(place)
+                chance = happening.reported if row.reported is None else row.reported
+                if name and 0.0 < chance < 1.0:
+                    found[name] = chance
+    return found
 
 
 def happenings_of(mechanics: Mechanics, named: Named) -> list[int]:

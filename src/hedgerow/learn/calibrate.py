@@ -39,6 +39,7 @@ class Options:
     Attributes:
         kappa: Power of the evidence.
         intercepts: Whether usual rows' intercepts are learned.
+        reporting: Whether chances of being reported are learned.
         draws: Draws behind weights and forecasts.
         sample: Draws a chain of the sampler; 0: none.
         seed: Of all draws.
@@ -46,6 +47,7 @@ class Options:
 
     kappa: float = 1.0
     intercepts: bool = True
+    reporting: bool = True
     draws: int = 64
     sample: int = 0
     seed: int = 0
@@ -162,11 +164,12 @@ def _begin(
     """The accounts as typed, and what is to be learned about them."""
     setting, solved = solved_as_assessed(case, executor, progress)
     base = Place(case, setting, solved)
-    unknowns = unknowns_of(base, intercepts=options.intercepts)
+    unknowns = unknowns_of(base, intercepts=options.intercepts, reporting=options.reporting)
     if not unknowns:
         raise QueryError(
-            "There is nothing to learn: no parameter has a prior with room, nobody is strategic, and every usual rate "
-            "was counted from the record. Give a parameter a prior such as `{lognormal: {median: 1, spread: 0.4}}`."
+            "There is nothing to learn: no parameter has a prior with room, nobody is strategic, every usual rate "
+            "was counted from the record, and no uncertain chance of being reported weighs. Give "
+            "a parameter a prior such as `{lognormal: {median: 1, spread: 0.4}}`."
         )
     return base, unknowns
 

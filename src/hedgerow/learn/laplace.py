@@ -20,7 +20,7 @@ from hedgerow.learn.unknowns import FARTHEST
 GRADIENT = 1e-3
 """Largest derivative of the log posterior at a mode [nat per prior spread]."""
 STEP = 1e-3
-"""Half the distance of central differences of the gradient [prior spread]."""
+"""Distance of differences of the gradient [prior spread]: what the curvature changes by within it is its error."""
 MOST = 200
 """Evaluations after which the search for a mode is given up."""
 
@@ -40,12 +40,14 @@ class Mode:
     evaluations: int
 
 
-def find_mode(evaluate: Evaluate, size: int) -> Mode:
+def find_mode(evaluate: Evaluate, size: int, precision: Floats | None = None) -> Mode:
     """Climb from the priors' medians to the most probable point, by L-BFGS-B (Byrd, Lu, Nocedal & Zhu 1995).
 
     Args:
         evaluate: The log posterior at a point, or why there is none.
         size: How many unknowns there are.
+        precision: That of a posterior thought to be like this one, shape (unknowns, unknowns): the climb takes fewer
+            steps in its coordinates. None: those of the priors.
 
     Raises:
         HedgerowError: If there is no log posterior at the priors' medians.
@@ -53,28 +55,38 @@ def find_mode(evaluate: Evaluate, size: int) -> Mode:
     """
     best: Evaluation | None = None
     count = 0
+    factor = np.eye(size) if precision is None else np.linalg.cholesky(precision)
+    root = np.linalg.inv(factor).T
 
-    def falls(point: Floats) -> tuple[float, Floats]:
+    def falls(whitened: Floats) -> tuple[float, Floats]:
         nonlocal best, count
         count += 1
+        point = root @ whitened
         made = evaluate(point)
         if isinstance(made, HedgerowError):
             if best is None:
                 raise made
             # No answer there: steep ground, from which the search turns back.
             away = point - np.array(best.point)
-            return -best.log_posterior + 1e3 + 0.5 * float(away @ away), away
+            return -best.log_posterior + 1e3 + 0.5 * float(away @ away), root.T @ away
         if best is None or made.log_posterior > best.log_posterior:
             best = made
-        return -made.log_posterior, -np.array(made.gradient)
+        return -made.log_posterior, -root.T @ np.array(made.gradient)
 
+    # Bounds are those of the priors' coordinates: in others, there are none.
+    bounds = [(-FARTHEST, FARTHEST)] * size if precision is None else None
     minimize(
         falls,
         np.zeros(size),
         method="L-BFGS-B",
         jac=True,
-        bounds=[(-FARTHEST, FARTHEST)] * size,
-        options={"gtol": 0.3 * GRADIENT, "ftol": 1e-13, "maxfun": MOST, "maxiter": MOST},
+        bounds=bounds,
+        options={
+            "gtol": 0.3 * GRADIENT / np.linalg.norm(factor, 2),
+            "ftol": 1e-13,
+            "maxfun": MOST,
+            "maxiter": MOST,
+        },
     )
     if best is None:
         raise ConvergenceError("The search for the most probable parameters looked nowhere.")
@@ -136,13 +148,10 @@ def around(mode: Mode, evaluate: Evaluate) -> Normal:
     size = len(point)
     curvature = np.zeros((size, size))
     for place in range(size):
-        ends = []
-        for side in (1.0, -1.0):
-            made = evaluate(point + side * STEP * np.eye(size)[place])
-            if isinstance(made, HedgerowError):
-                raise made
-            ends.append(np.array(made.gradient))
-        curvature[place] = -(ends[0] - ends[1]) / (2.0 * STEP)
+        made = evaluate(point + STEP * np.eye(size)[place])
+        if isinstance(made, HedgerowError):
+            raise made
+        curvature[place] = -(np.array(made.gradient) - np.array(mode.at.gradient)) / STEP
     precision = 0.5 * (curvature + curvature.T)
     least = float(np.linalg.eigvalsh(precision).min()) if size else 1.0
     if least <= 0:

@@ -20,8 +20,9 @@ from hedgerow.case.model import Case
 from hedgerow.errors import HedgerowError
 from hedgerow.files import replacing
 from hedgerow.learn.tempering import Tempering
+from hedgerow.learn.unknowns import Kind, to_shift
 
-FORM = 1
+FORM = 2
 """Raised whenever a calibration of this version can no longer be read by the one before, or the other way about."""
 MADE_FROM = ("case.yaml", "evidence.csv")
 """Files whose digests a calibration must agree with."""
@@ -36,7 +37,7 @@ class Learned:
     """One unknown before and after the record.
 
     Attributes:
-        kind: `parameter`, `scale` (log, of an actor's stakes) or `intercept` (of a usual row).
+        kind: `parameter`, `scale` (log, of an actor's stakes), `intercept` (of a usual row) or `reported` (a chance).
         name: Of it.
         prior: Its prior's 0.1, 0.5 and 0.9 quantiles.
         posterior: The same of the normal distribution around the mode.
@@ -46,7 +47,7 @@ class Learned:
         sampled: The same quantiles by sampling; None: not sampled.
     """
 
-    kind: str
+    kind: Kind
     name: str
     prior: tuple[float, float, float]
     posterior: tuple[float, float, float]
@@ -113,10 +114,7 @@ class Calibration:
     @property
     def shift(self) -> Shift:
         """Where the accounts are moved to: every unknown at the mode."""
-        by: dict[str, dict[str, float]] = {"parameter": {}, "scale": {}, "intercept": {}}
-        for each in self.unknowns:
-            by[each.kind][each.name] = each.mode
-        return Shift(by["parameter"], by["intercept"], by["scale"])
+        return to_shift((each.kind, each.name, each.mode) for each in self.unknowns)
 
 
 def calibrated(path: Path, case: Case) -> Calibrated:

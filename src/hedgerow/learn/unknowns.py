@@ -7,28 +7,31 @@ form of Papaspiliopoulos, Roberts & Sköld 2007, by the probability integral tra
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from scipy import stats
-from scipy.special import ndtr, ndtri
+from scipy.special import expit, logit, ndtr, ndtri
 
 from hedgerow.ask.knobs import Knob
 from hedgerow.ask.moving import movable
 from hedgerow.ask.shifted import Place, Shift
 from hedgerow.case.model import Case, Parameter
 from hedgerow.game.space import Floats
+from hedgerow.infer.timeline import declared_chances
 
 INTERCEPT_SPREAD = 0.4
 """Spread of an intercept around its anchor, before the record is read."""
 SCALE_SPREAD = 0.7
 """Spread of the log scale of an actor's stakes around what his declared sway asks for: a factor of two either way."""
+REPORTED_SPREAD = 0.7
+"""Spread of the logit of a chance of being reported around the declared one: 0.9 becomes 0.79 to 0.96 in 8 of 10."""
 FARTHEST = 8.0
 """How far from the prior's median, in its spreads, anything is looked at."""
 
-Kind = Literal["parameter", "scale", "intercept"]
+Kind = Literal["parameter", "scale", "intercept", "reported"]
 
 
 @dataclass(frozen=True)
@@ -36,14 +39,17 @@ class Unknown:
     """One number to learn.
 
     Attributes:
-        kind: A declared parameter, the scale of an actor's stakes, or a usual row's intercept.
-        name: Of the parameter, the actor or the row.
+        kind: A declared parameter, the scale of an actor's stakes, a usual row's intercept, or a chance of being
+            reported under coverage.
+        name: Of the parameter, the actor, the row or the chance (`infer.timeline`).
         prior: The parameter with its prior; None for the others.
+        declared: The chance as declared, around which its prior lies; of no meaning for the others.
     """
 
     kind: Kind
     name: str
     prior: Parameter | None = None
+    declared: float = 0.5
 
     @property
     def knob(self) -> Knob:
@@ -51,8 +57,10 @@ class Unknown:
         return Knob(self.kind, self.name)
 
     def value(self, coordinate: float) -> float:
-        """The number itself: a parameter's value, a log scale, an intercept's shift."""
+        """The number itself: a parameter's value, a log scale, an intercept's shift, a chance."""
         match self.prior:
+            case None if self.kind == "reported":
+                return float(expit(logit(self.declared) + REPORTED_SPREAD * coordinate))
             case None:
                 return coordinate * (SCALE_SPREAD if self.kind == "scale" else INTERCEPT_SPREAD)
             case Parameter(kind="lognormal", arguments=(median, spread)):
@@ -69,6 +77,9 @@ class Unknown:
     def slope(self, coordinate: float) -> float:
         """Derivative of the number by its coordinate."""
         match self.prior:
+            case None if self.kind == "reported":
+                chance = self.value(coordinate)
+                return REPORTED_SPREAD * chance * (1.0 - chance)
             case None:
                 return SCALE_SPREAD if self.kind == "scale" else INTERCEPT_SPREAD
             case Parameter(kind="lognormal", arguments=(median, spread)):
@@ -87,6 +98,8 @@ class Unknown:
     def coordinate(self, value: float) -> float:
         """Where a number lies, in spreads of its prior."""
         match self.prior:
+            case None if self.kind == "reported":
+                return float(logit(value) - logit(self.declared)) / REPORTED_SPREAD
             case None:
                 return value / (SCALE_SPREAD if self.kind == "scale" else INTERCEPT_SPREAD)
             case Parameter(kind="lognormal", arguments=(median, spread)):
@@ -101,8 +114,14 @@ class Unknown:
                 raise ValueError(f"{name} is {kind}: there is nothing to learn about it.")
 
 
-def unknowns_of(base: Place, *, scales: bool = True, intercepts: bool = True) -> tuple[Unknown, ...]:
-    """What can be learned about a case: parameters with room, scales of strategic actors, intercepts of usual rows."""
+def unknowns_of(
+    base: Place, *, scales: bool = True, intercepts: bool = True, reporting: bool = True
+) -> tuple[Unknown, ...]:
+    """What can be learned about a case.
+
+    Parameters with room, scales of strategic actors, intercepts of usual rows, and chances of being reported where
+    silence weighs.
+    """
     game = base.setting.games[0]
     found = [Unknown("parameter", each.name, each) for each in movable(base.case)]
     if scales:
@@ -120,6 +139,9 @@ def unknowns_of(base: Place, *, scales: bool = True, intercepts: bool = True) ->
             for row in game.mechanics.rows
             if (row.act, row.reply, row.number) not in counted
         ]
+    if reporting:
+        chances = declared_chances(base.case, game.mechanics)
+        found += [Unknown("reported", name, declared=chance) for name, chance in chances.items()]
     return tuple(found)
 
 
@@ -137,8 +159,14 @@ def counted_rows(case: Case) -> frozenset[tuple[str, str, int]]:
 
 def shift_of(unknowns: Sequence[Unknown], point: Floats) -> Shift:
     """Where a point in coordinates moves the accounts, shape (unknowns,)."""
-    values = {(each.kind, each.name): each.value(float(z)) for each, z in zip(unknowns, point, strict=True)}
-    by_kind: dict[str, dict[str, float]] = {"parameter": {}, "scale": {}, "intercept": {}}
-    for (kind, name), value in values.items():
+    return to_shift(
+        (each.kind, each.name, each.value(float(z))) for each, z in zip(unknowns, point, strict=True)
+    )
+
+
+def to_shift(values: Iterable[tuple[str, str, float]]) -> Shift:
+    """Kinds, names and values as what accounts are moved by."""
+    by_kind: dict[str, dict[str, float]] = {kind: {} for kind in get_args(Kind)}
+    for kind, name, value in values:
         by_kind[kind][name] = value
-    return Shift(by_kind["parameter"], by_kind["intercept"], by_kind["scale"])
+    return Shift(by_kind["parameter"], by_kind["intercept"], by_kind["scale"], by_kind["reported"])
