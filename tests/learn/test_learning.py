@@ -16,13 +16,14 @@ from hedgerow.cases import TEMPLATE
 from hedgerow.cli import calibrate as command
 from hedgerow.errors import ConvergenceError, HedgerowError, QueryError, SolveError
 from hedgerow.learn.calibrate import Options, calibrate
+from hedgerow.learn.effects import quantile
 from hedgerow.learn.journal import Journal
 from hedgerow.learn.laplace import Normal, around, find_mode, identified
 from hedgerow.learn.record import CalibrationError, calibrated, read_calibration, write_calibration
 from hedgerow.learn.sampling import sample
 from hedgerow.learn.target import Evaluation
 from hedgerow.learn.tempering import GAP, POWERS, temper
-from hedgerow.learn.uncertainty import Drawn, parted, quantile
+from hedgerow.learn.uncertainty import Drawn, parted
 
 from ..ask.why.engine import HEADLINES, question
 
@@ -129,6 +130,7 @@ def test_the_variances_of_a_chance_sum_to_its_own() -> None:
         failed=0,
         accounts=accounts,
         answers=rng.uniform(size=(draws, 2, units)),
+        changed=np.zeros((draws, 0, 2)),
     )
     asked = [question("seized", HEADLINES["seized"]), question("petitions", HEADLINES["petitions"])]
     chance, number = parted(drawn, asked, [0.1, 0.2])

@@ -49,6 +49,25 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class Effect:
+    """What a scenario does to one forecast while the parameters are uncertain: both answers share their parameters."""
+
+    scenario: str
+    """Id."""
+    kind: Literal["surprise", "announced"]
+    value: float
+    """The answer under the scenario less the answer as things stand, averaged over draws of the parameters."""
+    low: float
+    """0.1 quantile of the difference over draws of the parameters; by slope where scenarios were not drawn."""
+    high: float
+    """0.9 quantile."""
+    parameters: float | None
+    """Variance of the difference between draws of the parameters; None where scenarios were not drawn."""
+    linear: float
+    """Standard deviation of the difference over the parameters, by its slope where they are."""
+
+
+@dataclass(frozen=True, slots=True)
 class Uncertainty:
     """What makes one forecast uncertain, by kind: the three variances of a chance sum to value (1 - value)."""
 
@@ -68,6 +87,8 @@ class Uncertainty:
     """0.9 quantile."""
     linear: float
     """Standard deviation over the parameters, by the slope where they are instead of draws."""
+    effects: tuple[Effect, ...] = ()
+    """What each scenario does to it."""
 
 
 @dataclass(frozen=True, slots=True)

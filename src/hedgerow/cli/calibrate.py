@@ -112,6 +112,7 @@ def say(made: Calibration, console: Console) -> None:
         )
     console.print(weights)
     _forecasts(made, console)
+    _effects(made, console)
     _powers(made, console)
 
 
@@ -148,6 +149,33 @@ def _forecasts(made: Calibration, console: Console) -> None:
             "So few good draws mean that the normal distribution is a poor stand-in here: use `--sample`.",
             highlight=False,
         )
+
+
+def _effects(made: Calibration, console: Console) -> None:
+    """What scenarios do, both answers under the same numbers."""
+    from rich.box import SIMPLE
+    from rich.table import Table
+
+    rows = [(one.question, each) for one in made.forecasts for each in one.effects]
+    if not rows:
+        return
+    table = Table(
+        "scenario", "forecast", "effect", "0.1 to 0.9", "spread", "by slope", box=SIMPLE, pad_edge=False
+    )
+    for question, each in sorted(rows, key=lambda row: (row[1].scenario, row[1].kind)):
+        spread = "" if each.parameters is None else f"{each.parameters**0.5:.3f}"
+        table.add_row(
+            f"{each.scenario}, {each.kind}", question, f"{each.value:+.3f}", f"{each.low:+.3f} {each.high:+.3f}",
+            spread, f"{each.linear:.3f}",
+        )  # fmt: skip
+    console.print(table)
+    drawn = any(each.parameters is not None for _, each in rows)
+    console.print(
+        "Effects on the answers, both of which stand on the same draw of the parameters."
+        if drawn
+        else "Effects on the answers by slope alone: the case is too large to ask its scenarios at every draw.",
+        highlight=False,
+    )
 
 
 def _powers(made: Calibration, console: Console) -> None:

@@ -14,22 +14,20 @@ import numpy as np
 from hedgerow.ask.engine import Progress, posterior, silent
 from hedgerow.ask.origins import at_origin
 from hedgerow.ask.shifted import Calibrated, Place
-from hedgerow.ask.why.common import headlines, membership, values_of
+from hedgerow.ask.why.common import headlines, membership, query_of, values_of
 from hedgerow.ask.why.inquiry import solved_as_assessed
 from hedgerow.case.model import Case
 from hedgerow.errors import HedgerowError, QueryError
 from hedgerow.game.space import Floats
+from hedgerow.learn.effects import affordable, along, effects, scenes_of
 from hedgerow.learn.journal import Journal
-from hedgerow.learn.laplace import MOST, Normal, around, find_mode, identified, verdict
+from hedgerow.learn.laplace import MOST, NINTH, Normal, around, find_mode, identified, verdict
 from hedgerow.learn.record import Calibration, Learned, Weights
 from hedgerow.learn.sampling import Sampled, sample
 from hedgerow.learn.target import Evaluation, Target
 from hedgerow.learn.tempering import temper
 from hedgerow.learn.uncertainty import draw, integrated_weights, linearised, parted
 from hedgerow.learn.unknowns import Unknown, counted_rows, shift_of, unknowns_of
-
-NINTH = 1.2815515655446004
-"""The 0.9 quantile of a standard normal."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,8 @@ def calibrate(
     progress("Feeling the ground around the most probable parameters", 0, 0)
     normal = around(mode, evaluate)
     sampled = sample(evaluate, normal, options.sample, options.seed) if options.sample else None
-    questions = headlines(case)
+    questions, scenes = headlines(case), scenes_of(case)
+    several = affordable(base, scenes, options.draws)
     drawn = draw(
         target,
         normal,
@@ -102,9 +101,17 @@ def calibrate(
         options.draws,
         options.seed,
         lambda done, total: progress("Drawing parameters", done, total),
+        scenes if several else (),
     )
     progress("Parting the uncertainty", 0, 0)
-    forecasts = parted(drawn, questions, linearised(target, normal, questions))
+    middle, spreads = along(target, normal, [query_of(each) for each in questions], scenes)
+    shared = (drawn.weights, drawn.changed) if several else None
+    forecasts = parted(
+        drawn,
+        questions,
+        linearised(target, normal, questions),
+        [effects(scenes, place, middle, spreads, shared) for place in range(len(questions))],
+    )
     known = identified(normal)
     names = [each.name for each in unknowns]
     typed = evaluate(np.zeros(len(unknowns)))

@@ -17,6 +17,8 @@ from hedgerow.game.space import Floats
 from hedgerow.learn.target import Evaluation
 from hedgerow.learn.unknowns import FARTHEST
 
+NINTH = 1.2815515655446004
+"""The 0.9 quantile of a standard normal."""
 GRADIENT = 1e-3
 """Largest derivative of the log posterior at a mode [nat per prior spread]."""
 STEP = 1e-3

@@ -21,11 +21,12 @@ from hedgerow.ask.answers import Asker
 from hedgerow.ask.claims import unit_of
 from hedgerow.ask.engine import posterior
 from hedgerow.ask.gradient import Differentiator
-from hedgerow.ask.record import Uncertainty
+from hedgerow.ask.record import Effect, Uncertainty
 from hedgerow.ask.why.common import membership, normalised, query_of
 from hedgerow.case.model import Question
 from hedgerow.errors import EvidenceError, SolveError
 from hedgerow.game.space import Floats
+from hedgerow.learn.effects import Scene, differences, quantile
 from hedgerow.learn.laplace import Normal
 from hedgerow.learn.target import Target
 
@@ -41,6 +42,7 @@ class Drawn:
         failed: How many could not be solved or refute the record.
         accounts: Weight of every account at each draw, shape (draws, units).
         answers: Its answer to each question, shape (draws, questions, units).
+        changed: What each scene adds to each answer, shape (draws, scenes, questions); nan where it was not solved.
     """
 
     points: Floats
@@ -49,6 +51,7 @@ class Drawn:
     failed: int
     accounts: Floats
     answers: Floats
+    changed: Floats
 
 
 def draw(
@@ -58,8 +61,9 @@ def draw(
     count: int,
     seed: int,
     told: Callable[[int, int], None] | None = None,
+    scenes: Sequence[Scene] = (),
 ) -> Drawn:
-    """Ask every account at draws of the parameters.
+    """Ask every account at draws of the parameters, as things stand and in some scenes.
 
     Raises:
         SolveError: If not one of the draws can be solved.
@@ -67,7 +71,7 @@ def draw(
     points = normal.draws(count, seed)
     density = normal.log_density(points)
     queries = [query_of(question) for question in questions]
-    kept, logs, accounts, answers = [], [], [], []
+    kept, logs, accounts, answers, changed = [], [], [], [], []
     for number, point in enumerate(points):
         try:
             place = target.place(point)
@@ -78,7 +82,9 @@ def draw(
                 told(number + 1, count)
         weights = target.logs(place)
         mixture = posterior(place.case, place.solved.filtered, place.setting.filtered)
-        asked = Asker(place.case, mixture, target.executor).ask(queries)
+        asker = Asker(place.case, mixture, target.executor)
+        asked = asker.ask(queries)
+        changed.append(differences(target, place, asker, dict(zip(queries, asked, strict=True)), scenes))
         kept.append(point)
         logs.append(float(logsumexp(weights)) - 0.5 * float(point @ point) - density[number])
         accounts.append(normalised(weights))
@@ -95,11 +101,17 @@ def draw(
         failed=count - len(kept),
         accounts=np.array(accounts),
         answers=np.array(answers),
+        changed=np.array(changed),
     )
 
 
-def parted(drawn: Drawn, questions: Sequence[Question], linear: Sequence[float]) -> tuple[Uncertainty, ...]:
-    """Part the uncertainty of every question."""
+def parted(
+    drawn: Drawn,
+    questions: Sequence[Question],
+    linear: Sequence[float],
+    effects: Sequence[tuple[Effect, ...]] | None = None,
+) -> tuple[Uncertainty, ...]:
+    """Part the uncertainty of every question; `linear` and `effects`: what was found out about each besides."""
     found = []
     for place, question in enumerate(questions):
         each = drawn.answers[:, place, :]
@@ -120,16 +132,10 @@ def parted(drawn: Drawn, questions: Sequence[Question], linear: Sequence[float])
                 low=quantile(means, drawn.weights, 0.1),
                 high=quantile(means, drawn.weights, 0.9),
                 linear=linear[place],
+                effects=() if effects is None else effects[place],
             )
         )
     return tuple(found)
-
-
-def quantile(values: Floats, weights: Floats, share: float) -> float:
-    """Quantile of weighed values."""
-    order = np.argsort(values, kind="stable")
-    reached = np.cumsum(weights[order])
-    return float(values[order][min(int(np.searchsorted(reached, share)), len(order) - 1)])
 
 
 def linearised(target: Target, normal: Normal, questions: Sequence[Question]) -> list[float]:

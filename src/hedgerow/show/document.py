@@ -19,6 +19,7 @@ from hedgerow.ask.record import (
     Health,
     ScenarioResult,
     Spread,
+    Uncertainty,
 )
 from hedgerow.show.command import command
 
@@ -31,11 +32,16 @@ def document(assessment: Assessment) -> dict[str, Any]:
         "accounts": [_account(account) for account in assessment.accounts],
         "forecasts": [_forecast(forecast) for forecast in assessment.forecasts],
         "claims": [_claim(claim) for claim in assessment.claims],
-        "scenarios": [_scenario(scenario) for scenario in assessment.scenarios],
+        "scenarios": [_scenario(scenario, assessment) for scenario in assessment.scenarios],
         "health": _health(assessment.health),
         "digests": dict(assessment.digests),
         **({"changes": _changes(assessment.changes)} if assessment.changes is not None else {}),
         **(_edits(assessment) if assessment.case.edited else {}),
+        **(
+            {"uncertainty": [_uncertainty(one) for one in assessment.uncertainty]}
+            if assessment.uncertainty
+            else {}
+        ),
     }
 
 
@@ -143,13 +149,39 @@ def _claim(claim: ClaimResult) -> dict[str, Any]:
     }
 
 
-def _scenario(scenario: ScenarioResult) -> dict[str, Any]:
+def _uncertainty(one: Uncertainty) -> dict[str, Any]:
+    return {
+        "id": one.question,
+        "value": _number(one.value),
+        "chance": _number(one.chance),
+        "accounts": _number(one.accounts),
+        "parameters": _number(one.parameters),
+        "low": _number(one.low),
+        "high": _number(one.high),
+        "linear": _number(one.linear),
+    }
+
+
+def _scenario(scenario: ScenarioResult, assessment: Assessment) -> dict[str, Any]:
+    effects = {
+        one.question: {
+            "value": _number(each.value),
+            "low": _number(each.low),
+            "high": _number(each.high),
+            "parameters": _number(each.parameters),
+            "linear": _number(each.linear),
+        }
+        for one in assessment.uncertainty
+        for each in one.effects
+        if (each.scenario, each.kind) == (scenario.id, scenario.kind)
+    }
     return {
         "id": scenario.id,
         "kind": scenario.kind,
         "forecasts": {question: _number(value) for question, value in scenario.forecasts},
         "name": scenario.name,
         "from": scenario.first.isoformat(),
+        **({"effects": effects} if effects else {}),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hedgerow.ask.record import Assessment, Uncertainty
+from hedgerow.ask.record import Assessment, Effect, Uncertainty
 from hedgerow.show import words
 
 KINDS = ("chance", "accounts", "parameters")
@@ -31,6 +31,34 @@ def rows(assessment: Assessment) -> tuple[Row, ...]:
         for one in assessment.uncertainty
         if one.question in by_id
     )
+
+
+def effect(assessment: Assessment, question: str, scenario: str, kind: str) -> Effect | None:
+    """What a scenario does to a forecast while the parameters are uncertain, if that is known."""
+    return next(
+        (
+            each
+            for one in assessment.uncertainty
+            if one.question == question
+            for each in one.effects
+            if (each.scenario, each.kind) == (scenario, kind)
+        ),
+        None,
+    )
+
+
+def effect_said(assessment: Assessment, question: str, scenario: str, kind: str) -> str:
+    """The 0.8 interval of a scenario's effect as printed; empty where none is known."""
+    found = effect(assessment, question, scenario, kind)
+    if found is None:
+        return ""
+    unit = next((one.unit for one in assessment.forecasts if one.id == question), "")
+    return f"[{words.difference(found.low, unit)}, {words.difference(found.high, unit)}]"
+
+
+def drawn(assessment: Assessment) -> bool:
+    """Whether what scenarios do was asked at draws of the parameters, and not along slopes alone."""
+    return any(each.parameters is not None for one in assessment.uncertainty for each in one.effects)
 
 
 def _cells(one: Uncertainty) -> tuple[str, ...]:

@@ -1,0 +1,151 @@
+r"""What scenarios do to forecasts while the numbers are uncertain: differences whose two answers share their numbers.
+
+The interval of a difference is not the difference of two intervals. Where a parameter moves an answer with and without
+a scenario alike, the difference hardly depends on it; so both answers are taken at the same draw and subtracted draw by
+draw (common random numbers: Glasserman & Yao 1992). Beside it stands the spread by slope: the difference at the mode
+and one step along each unknown, its variance through the normal distribution's covariance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hedgerow.ask.answers import Answer, Asker
+from hedgerow.ask.engine import posterior, silent
+from hedgerow.ask.record import Effect
+from hedgerow.ask.scenarios import Intervened, Manner, manners
+from hedgerow.ask.shifted import Place
+from hedgerow.ask.why.common import normalised
+from hedgerow.case.model import Case, Query, Scenario
+from hedgerow.errors import SolveError
+from hedgerow.game.space import Floats
+from hedgerow.learn.laplace import NINTH, Normal
+from hedgerow.learn.target import Target
+
+STEP = 1e-2
+"""How far along each unknown differences are asked again for their slopes [prior spread]."""
+LARGEST = 10_000_000
+"""Situations times accounts times scenes times draws up to which scenarios are asked at every draw."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A scenario in one manner."""
+
+    scenario: Scenario
+    manner: Manner
+
+
+def scenes_of(case: Case) -> tuple[Scene, ...]:
+    """Every scenario in each of its manners, in order."""
+    return tuple(Scene(each, manner) for each in case.scenarios for manner in manners(each))
+
+
+def affordable(base: Place, scenes: Sequence[Scene], draws: int) -> bool:
+    """Whether scenarios are asked at every draw; else only along slopes."""
+    situations = base.setting.games[0].mechanics.space.size
+    return situations * len(base.setting.keys) * len(scenes) * draws <= LARGEST
+
+
+def differences(
+    target: Target,
+    place: Place,
+    asker: Asker,
+    now: Mapping[Query, Answer],
+    scenes: Sequence[Scene],
+) -> Floats:
+    """What each scene adds to each answer, averaged over accounts; nan for a scene that cannot be solved.
+
+    Args:
+        target: Whose power of the evidence is in the weights.
+        place: Where.
+        asker: Asks there.
+        now: The answers as things stand.
+        scenes: The scenes.
+
+    Returns:
+        Shape (scenes, questions).
+    """
+    weights = normalised(target.logs(place))
+    found = np.full((len(scenes), len(now)), np.nan)
+    for row, scene in enumerate(scenes):
+        try:
+            course = Intervened(
+                place.case, place.setting, place.solved, scene.scenario, scene.manner, target.executor, silent
+            )
+        except SolveError:
+            continue
+        changed = asker.ask(list(now), course.course)
+        found[row] = [
+            weights @ (then.by_account - before.by_account)
+            for then, before in zip(changed, now.values(), strict=True)
+        ]
+    return found
+
+
+def along(
+    target: Target, normal: Normal, queries: Sequence[Query], scenes: Sequence[Scene]
+) -> tuple[Floats, Floats]:
+    """Differences at the mode, and their standard deviations over the parameters by slope.
+
+    Returns:
+        Both of shape (scenes, queries); nan where a scene cannot be solved.
+    """
+
+    def at(point: Floats) -> Floats:
+        place = target.place(point)
+        mixture = posterior(place.case, place.solved.filtered, place.setting.filtered)
+        asker = Asker(place.case, mixture, target.executor)
+        now = dict(zip(queries, asker.ask(queries), strict=True))
+        return differences(target, place, asker, now, scenes)
+
+    middle = at(normal.mean)
+    size = len(normal.mean)
+    slopes = np.array([(at(normal.mean + step) - middle) / STEP for step in STEP * np.eye(size)])
+    variance = np.einsum("usq,uv,vsq->sq", slopes, normal.covariance, slopes)
+    return middle, np.sqrt(np.maximum(variance, 0.0))
+
+
+def effects(
+    scenes: Sequence[Scene],
+    place: int,
+    middle: Floats,
+    linear: Floats,
+    drawn: tuple[Floats, Floats] | None,
+) -> tuple[Effect, ...]:
+    """What every scene does to one question; scenes that could not be solved are left out.
+
+    Args:
+        scenes: The scenes.
+        place: Number of the question.
+        middle: Differences at the mode, shape (scenes, questions).
+        linear: Their standard deviations by slope, same shape.
+        drawn: Weights of the draws, and differences at each, shape (draws, scenes, questions); None: not drawn.
+    """
+    found = []
+    for row, scene in enumerate(scenes):
+        value, spread = float(middle[row, place]), float(linear[row, place])
+        if not np.isfinite([value, spread]).all():
+            continue
+        low, high, parameters = value - NINTH * spread, value + NINTH * spread, None
+        if drawn is not None:
+            weights, each = drawn[0], drawn[1][:, row, place]
+            solved = np.isfinite(each) & (weights > 0)
+            if not solved.any():
+                continue
+            weights, each = weights[solved] / weights[solved].sum(), each[solved]
+            value = float(weights @ each)
+            low, high = (quantile(each, weights, share) for share in (0.1, 0.9))
+            parameters = float(weights @ (each - value) ** 2)
+        found.append(Effect(scene.scenario.id, scene.manner, value, low, high, parameters, spread))
+    return tuple(found)
+
+
+def quantile(values: Floats, weights: Floats, share: float) -> float:
+    """Quantile of weighed values."""
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weights[order])
+    return float(values[order][min(int(np.searchsorted(reached, share)), len(order) - 1)])
