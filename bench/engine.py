@@ -13,6 +13,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -27,6 +28,7 @@ from hedgerow.chain.chebyshev import propagate_values
 from hedgerow.game.compile import compile_case, parameters_of
 from hedgerow.infer.timeline import now
 from hedgerow.solve.evaluate import payoff_rates, solve_discounted
+from hedgerow.solve.incomplete import factors_of
 from hedgerow.solve.policy import chain_of_habit, habit_policy
 
 Floats = np.ndarray
@@ -70,12 +72,13 @@ def main() -> None:
         return np.asarray(made.sum(axis=0))
 
     row("Generator, from its paths (scipy COO)", generator_plain,
-        lambda: np.asarray(chain.thinned(None).sum(axis=0)), 1e-9, options.repeats)  # fmt: skip
+        lambda: np.asarray(replace(chain).generator.sum(axis=0)), 1e-9, options.repeats)  # fmt: skip
 
     generator, discounts = chain.generator, game.stakes.discount
     payoffs = payoff_rates(game, habit_policy(mechanics), chain, np.ones(len(discounts)))
     payoffs = payoffs / np.abs(payoffs).max(axis=1, keepdims=True)
     nothing = np.zeros_like(payoffs)
+    factors = factors_of(generator, float(discounts.min()))
 
     def values_plain() -> Floats:
         found = []
@@ -89,7 +92,7 @@ def main() -> None:
         return np.array(found)
 
     row("Values of a policy to all actors (scipy)", values_plain,
-        lambda: solve_discounted(generator, discounts, payoffs, nothing, 1e-30, 1e-10), 1e-5,
+        lambda: solve_discounted(generator, discounts, payoffs, nothing, 1e-30, factors, 1e-10), 1e-5,
         options.repeats)  # fmt: skip
 
     asks = [q.asks for q in case.questions if q.answered_by == "model" and q.asks]

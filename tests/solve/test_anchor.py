@@ -13,6 +13,7 @@ from hedgerow.game.compile import compile_case
 from hedgerow.solve.account_sums import Weighted
 from hedgerow.solve.anchor import find_anchor
 from hedgerow.solve.equilibrium import solve
+from hedgerow.solve.incomplete import factors_of_habit
 from hedgerow.solve.policy import default_rule
 
 from ..game.engine import as_plain
@@ -76,7 +77,12 @@ SWAYS = {
 
 
 def weighted(mixture):
-    return [Weighted(compile_case(each), prior, occupancy(Plain(each), each)) for prior, each in mixture]
+    accounts = []
+    for prior, each in mixture:
+        game = compile_case(each)
+        factors = factors_of_habit([game])[id(game.mechanics)]
+        accounts.append(Weighted(game, prior, occupancy(Plain(each), each), factors))
+    return accounts
 
 
 def anchored(mixture, sways, **how):

@@ -6,8 +6,10 @@ import scipy.sparse as sp
 import scipy.sparse.linalg
 
 from hedgerow.game.compile import compile_case
+from hedgerow.solve.bicgstab import solve_together
 from hedgerow.solve.equilibrium import solve
 from hedgerow.solve.evaluate import arrivals, payoff_rates, solve_discounted
+from hedgerow.solve.incomplete import factors_at_rest, factors_of
 from hedgerow.solve.newton import Coupling, newton_step
 from hedgerow.solve.policy import chain_of_habit, default_rule, improve
 
@@ -82,7 +84,10 @@ def test_a_step_is_that_of_the_dense_matrix(setting):
     """To a hundredth in the whole, which is how far its linear solve is taken, hence to a sixth at any place."""
     game, scale, rule, solution, random = setting
     values = solution.values + 0.1 * random.normal(size=solution.values.shape)
-    step, wanted = newton_step(game, values, scale, rule), dense_step(game, values, scale, rule)
+    step, wanted = (
+        newton_step(game, values, scale, rule, factors_at_rest(game, rule)),
+        dense_step(game, values, scale, rule),
+    )
     assert np.abs(step.step.ravel() - wanted).max() < np.abs(wanted).max() / 6.0
     _, chain = parts(game, values, scale, rule)
     diagonal = game.stakes.discount[:, None] - chain.generator.diagonal()
@@ -97,7 +102,7 @@ def test_newton_steps_square_the_error(setting):
     for size in (1e-2, 1e-3):
         values = best + size * noise
         left.append(np.abs((values - best).ravel() + dense_step(game, values, scale, rule)).max())
-        own = values + newton_step(game, values, scale, rule).step
+        own = values + newton_step(game, values, scale, rule, factors_at_rest(game, rule)).step
         assert np.abs(own - best).max() < np.abs(values - best).max() / 5.0
     assert 50.0 < left[0] / left[1] < 200.0
 
@@ -109,7 +114,8 @@ def test_values_of_a_fixed_policy(seed):
     chain = chain_under(game.mechanics, solution.policy)
     payoff = payoff_rates(game, solution.policy, chain, scale)
     discounts, nothing = game.stakes.discount, np.zeros_like(payoff)
-    found = solve_discounted(chain.generator, discounts, payoff, nothing, 1e-13, 1e-12)
+    factors = factors_of(chain.generator, float(discounts.min()))
+    found = solve_discounted(chain.generator, discounts, payoff, nothing, 1e-13, factors, 1e-12)
     for actor, discount in enumerate(discounts):
         matrix = discount * np.eye(chain.exits.size) - chain.generator.toarray()
         wanted = np.linalg.solve(matrix, payoff[actor])
@@ -131,7 +137,8 @@ def test_actors_are_valued_alike_however_many_there_are(actors):
     ])  # fmt: skip
     guesses = np.zeros_like(wanted)
     guesses[-1] = wanted[-1]
-    found = solve_discounted(generator, discounts, payoffs, guesses, 1e-14, 1e-13)
+    factors = factors_of(generator, float(discounts.max()))
+    found = solve_discounted(generator, discounts, payoffs, guesses, 1e-14, factors, 1e-13)
     assert np.allclose(found, wanted, rtol=1e-8, atol=1e-9)
 
 
@@ -139,10 +146,14 @@ def test_where_the_first_method_breaks_down_the_second_is_asked():
     """A rotation: its image is orthogonal to the residual, which BiCGSTAB cannot bear."""
     generator = sp.csr_array(np.array([[-1.0, 1.0, 0.0], [0.0, -1.0, 1.0], [1.0, 0.0, -1.0]]))
     payoffs = np.array([[1.0, -1.0, 0.0], [0.0, 0.0, 1.0]])
-    discounts = np.array([1e-9, 1e-9])
-    found = solve_discounted(generator, discounts, payoffs, np.zeros((2, 3)), 1e-13, 1e-12)
+    discounts = np.array([1e-3, 1e-3])
+    factors = factors_of(sp.csr_array((3, 3)), 1.0)
+    nothing = np.zeros((2, 3))
+    _, reached = solve_together(generator, discounts, payoffs, nothing, 1e-13, 1e-12, factors)
+    assert not reached.all()
+    found = solve_discounted(generator, discounts, payoffs, nothing, 1e-13, factors, 1e-12)
     for value, payoff in zip(found, payoffs, strict=True):
-        assert np.allclose(1e-9 * value - generator @ value, payoff, atol=1e-9 * np.abs(value).max())
+        assert np.allclose(1e-3 * value - generator @ value, payoff, atol=1e-12 * np.abs(value).max())
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -32,7 +32,6 @@ from hedgerow.case.edits import declared_at
 from hedgerow.case.model import Case, Question
 from hedgerow.errors import HedgerowError
 from hedgerow.game.space import Floats
-from hedgerow.solve.account_sums import Weighted
 from hedgerow.solve.anchor import find_anchor
 
 STEP = 0.05
@@ -115,13 +114,8 @@ def _answers(
         game.mechanics.alike(other.mechanics) for game, other in zip(setting.games, before.games, strict=True)
     ):
         return np.empty(0)
-    total = sum(key.prior for key in setting.keys)
-    accounts = [
-        Weighted(game, key.prior / total, occupancy)
-        for game, key, occupancy in zip(setting.games, setting.keys, setting.filtered.occupancy, strict=True)
-    ]
     found = find_anchor(
-        accounts,
+        setting.weighted(),
         declared_sways(case),
         executor,
         first=solved.anchor,

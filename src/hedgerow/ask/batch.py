@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from hedgerow.ask.monitors import Held, Monitor, paths_holding
 from hedgerow.chain.chebyshev import propagate_blocks
 from hedgerow.chain.generator import Chain, paths_of
-from hedgerow.chain.products import WIDTH, Unsigned, multiply, unsigned
-from hedgerow.game.space import Floats
+from hedgerow.chain.products import WIDTH, multiply, unsigned
+from hedgerow.game.space import Floats, Unsigned
 from hedgerow.jit import compiled
 
 

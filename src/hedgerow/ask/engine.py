@@ -25,6 +25,7 @@ from hedgerow.infer.densities import Densities
 from hedgerow.solve.account_sums import Weighted
 from hedgerow.solve.anchor import Anchor, find_anchor, rescaled
 from hedgerow.solve.equilibrium import Solution, solve
+from hedgerow.solve.incomplete import Factors, factors_of_habit
 from hedgerow.solve.policy import chains_of_habit, default_rule
 
 Progress = Callable[[str, int, int], None]
@@ -57,6 +58,7 @@ class Setting:
         habit: Habit chain of each; one object for accounts that share it.
         densities: How often things happen out of habit.
         filtered: Habit's accounts on the record.
+        factors: Incomplete factors of habit's systems, by the `id` of the mechanics.
     """
 
     keys: tuple[AccountKey, ...]
@@ -65,6 +67,15 @@ class Setting:
     habit: tuple[Chain, ...]
     densities: Densities
     filtered: Filtered
+    factors: Mapping[int, Factors]
+
+    def weighted(self) -> list[Weighted]:
+        """The accounts as the anchor sees them."""
+        total = sum(key.prior for key in self.keys)
+        return [
+            Weighted(game, key.prior / total, occupancy, self.factors[id(game.mechanics)])
+            for game, key, occupancy in zip(self.games, self.keys, self.filtered.occupancy, strict=True)
+        ]
 
     def known(self) -> list[tuple[Mapping[str, float], Mechanics]]:
         """What can happen under the parameters of each account, for a compiler to begin with."""
@@ -131,7 +142,7 @@ def set_up(
             lambda n, m, stage=stage: progress(stage, n, m),  # type: ignore[misc]
         )
         occupancy = filtered.occupancy
-    return Setting(keys, parameters, tuple(games), habit, densities, filtered)
+    return Setting(keys, parameters, tuple(games), habit, densities, filtered, factors_of_habit(games))
 
 
 def chain_of(game: Game, solution: Solution) -> Chain:
@@ -173,11 +184,7 @@ def anchor_accounts(
     after: tuple[Anchor, Sequence[Floats]] | None = None,
 ) -> tuple[Anchor, list[Floats]]:
     """Find the anchor at a multiple of the declared sways; `after`: one found before, to start from."""
-    total = sum(key.prior for key in setting.keys)
-    accounts = [
-        Weighted(game, key.prior / total, occupancy)
-        for game, key, occupancy in zip(setting.games, setting.keys, setting.filtered.occupancy, strict=True)
-    ]
+    accounts = setting.weighted()
     sways = multiple * declared_sways(case)
     few = representatives(setting.keys)
     if len(accounts) > 2 * len(few):
@@ -264,7 +271,13 @@ def solve_accounts(
     rules = {id(game.mechanics): default_rule(game.mechanics, anchor.intercepts) for game in setting.games}
     jobs = [
         executor.submit(
-            solve, game, anchor.scale, rules[id(game.mechanics)], start=start, tolerance=TOLERANCE
+            solve,
+            game,
+            anchor.scale,
+            rules[id(game.mechanics)],
+            start=start,
+            tolerance=TOLERANCE,
+            factors=setting.factors[id(game.mechanics)],
         )
         for game, start in zip(setting.games, starts, strict=True)
     ]

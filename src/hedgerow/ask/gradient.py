@@ -211,7 +211,8 @@ class Differentiator:
         lever = np.zeros_like(values)
         if any(game.stakes.strategic) and np.any(anchor.scale):
             rule = default_rule(game.mechanics, anchor.intercepts)
-            adjoint = Adjoint(game, values, anchor.scale, rule, gradient.chain)
+            factors = self.setting.factors[id(game.mechanics)]
+            adjoint = Adjoint(game, values, anchor.scale, rule, gradient.chain, factors)
             lever = adjoint.solve(adjoint.by_values(gradient.by_rates(), gradient.by_slots()))
 
         def difference(high: Point, low: Point) -> float:

@@ -18,6 +18,7 @@ from hedgerow.chain.generator import Chain
 from hedgerow.game.compile import Compiler, parameters_of
 from hedgerow.infer.timeline import day, now
 from hedgerow.solve.equilibrium import Accuracy, solve
+from hedgerow.solve.incomplete import factors_of_habit
 from hedgerow.solve.policy import chains_of_habit, default_rule
 
 Manner = Literal["surprise", "announced"]
@@ -88,6 +89,7 @@ class Intervened:
             )
             for game in games
         }
+        factors = factors_of_habit(games)
         jobs = [
             self.executor.submit(
                 solve,
@@ -96,6 +98,7 @@ class Intervened:
                 rules[id(game.mechanics)],
                 start=solution.values,
                 tolerance=TOLERANCE,
+                factors=factors[id(game.mechanics)],
             )
             for game, solution in zip(games, self.solved.solutions, strict=True)
         ]

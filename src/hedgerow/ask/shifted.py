@@ -21,6 +21,7 @@ from hedgerow.case.model import Case
 from hedgerow.game.compile import Compiler, parameters_of
 from hedgerow.infer.accounts import Unit, filter_accounts
 from hedgerow.solve.equilibrium import solve
+from hedgerow.solve.incomplete import factors_of_habit
 from hedgerow.solve.policy import chains_of_habit, default_rule
 
 
@@ -101,6 +102,7 @@ def shifted(
         id(game.mechanics): default_rule(game.mechanics, carry_intercepts(there, before, game.mechanics))
         for game in games
     }
+    factors = factors_of_habit(games, setting.factors)
     near = base if start is None else start
     stretch = np.divide(
         scale, near.solved.anchor.scale, out=np.ones_like(scale), where=near.solved.anchor.scale > 0
@@ -113,6 +115,7 @@ def shifted(
             rules[id(game.mechanics)],
             start=solution.values * stretch[:, None],
             tolerance=tolerance,
+            factors=factors[id(game.mechanics)],
         )
         for game, solution in zip(games, near.solved.solutions, strict=True)
     ]
@@ -132,6 +135,6 @@ def shifted(
     )
     return Place(
         case,
-        Setting(setting.keys, parameters, games, habit, setting.densities, usual),
+        Setting(setting.keys, parameters, games, habit, setting.densities, usual, factors),
         Solved(base.solved.multiple, there, solutions, recorded),
     )

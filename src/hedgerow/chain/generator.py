@@ -12,10 +12,11 @@ from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
+from numpy import uint64
 from numpy.typing import NDArray
 
 from hedgerow.game.mechanics import Mechanics
-from hedgerow.game.space import Floats, Integers, sum_by
+from hedgerow.game.space import Floats, Integers, Unsigned, sum_by
 from hedgerow.jit import compiled
 
 Indices = NDArray[np.int64]
@@ -61,18 +62,19 @@ class Chain:
     @cached_property
     def generator(self) -> sp.csr_array:
         """Q: row s holds the rates out of s; rows sum to zero."""
-        return self.thinned(None)
+        data = np.empty(len(self.mechanics.pattern[0]))
+        _sum_terms(self.mechanics.terms, self.rates, self.slots, data)
+        return self._matrix(data)
 
-    def thinned(self, silent: Floats | None) -> sp.csr_array:
+    def thinned(self, silent: Floats) -> sp.csr_array:
         """The generator with each path's jump weighed by its silence (its exits stay): what flows unreported.
 
         Args:
             silent: Chance that each happening leaves no report, a one appended for `no reply`,
-                shape (happenings + 1,); None: all ones.
+                shape (happenings + 1,).
         """
-        columns, pointers, position = self.mechanics.pattern
-        paths, size = self.mechanics.paths, self.mechanics.space.size
-        silent = np.ones(len(self.mechanics.happenings) + 1) if silent is None else silent
+        columns, _, position = self.mechanics.pattern
+        paths = self.mechanics.paths
         data = np.zeros(len(columns))
         _add_flows(
             data,
@@ -80,7 +82,13 @@ class Chain:
             (paths.move, paths.happening, paths.reply, paths.slot, paths.coefficient),
             (self.rates, self.slots, silent),
         )
-        data[position[len(paths.move) :]] -= self.exits
+        return self._matrix(data)
+
+    def _matrix(self, data: Floats) -> sp.csr_array:
+        """The matrix of the jumps given, and of all exits."""
+        columns, pointers, position = self.mechanics.pattern
+        size = self.mechanics.space.size
+        data[position[len(self.mechanics.paths.move) :]] -= self.exits
         return sp.csr_array((data, columns, pointers), shape=(size, size))
 
     def step(self, silent: Floats | None = None) -> sp.csr_array:
@@ -99,6 +107,19 @@ class Chain:
         """Rate of the chosen paths in each situation [1/day], shape (situations,)."""
         source, flows = self.mechanics.paths.source[which], self.flows_of(which)
         return sum_by(source, flows, self.mechanics.space.size)
+
+
+@compiled
+def _sum_terms(
+    terms: tuple[Unsigned, Unsigned, Unsigned, Floats], rates: Floats, slots: Floats, data: Floats
+) -> None:
+    """Sum the terms of each entry of a generator."""
+    begins, move, slot, coefficient = terms
+    for entry in range(data.size):
+        total = 0.0
+        for term in range(uint64(begins[entry]), uint64(begins[entry + 1])):
+            total += rates[uint64(move[term])] * coefficient[term] * slots[uint64(slot[term])]
+        data[entry] = total
 
 
 @compiled

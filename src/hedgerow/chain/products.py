@@ -9,15 +9,12 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 from numpy import uint64
-from numpy.typing import NDArray
 
-from hedgerow.game.space import Floats
+from hedgerow.game.space import Floats, Unsigned
 from hedgerow.jit import compiled
 
 WIDTH = 4
 """Columns taken together."""
-
-Unsigned = NDArray[np.uint32]
 
 
 def unsigned(matrix: sp.csr_array) -> tuple[Unsigned, Unsigned, Floats]:

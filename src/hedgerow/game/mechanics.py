@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from hedgerow.case.expressions import Expression, parameters_in
 from hedgerow.case.model import Case, Outcome, Usual
-from hedgerow.game.space import Floats, Integers, Space
+from hedgerow.game.space import Floats, Integers, Space, Unsigned
 
 
 @dataclass(frozen=True)
@@ -176,6 +176,36 @@ class Mechanics:
         pointers = np.zeros(size + 1, dtype=np.int32)
         np.cumsum(np.bincount(entries // size, minlength=size), out=pointers[1:])
         return (entries % size).astype(np.int32), pointers, position
+
+    @cached_property
+    def terms(self) -> tuple[Unsigned, Unsigned, Unsigned, Floats]:
+        """What each entry of a generator sums up: where its terms begin, and the move, slot and coefficient of each.
+
+        Paths that differ only in what is reported of them are one term.
+        """
+        entries, paths = len(self.pattern[0]), self.paths
+        position = self.pattern[2][: len(paths.move)]
+        order = np.lexsort((paths.slot, paths.move, position))
+        keys = np.stack([position[order], paths.move[order], paths.slot[order]])
+        begins = np.ones(len(order), dtype=np.bool_)
+        begins[1:] = (np.diff(keys) != 0).any(axis=0)
+        places, moves, slots = keys[:, begins]
+        coefficient = np.bincount(np.cumsum(begins) - 1, paths.coefficient[order]).astype(np.float64)
+        pointers = np.searchsorted(places, np.arange(entries + 1))
+        return pointers.astype(np.uint32), moves.astype(np.uint32), slots.astype(np.uint32), coefficient
+
+    @cached_property
+    def choice_attention(self) -> Floats:
+        """Attention of whoever makes each choice [1/day], shape (choices,)."""
+        found: Floats = self.attention[self.moves.actor[: self.moves.choices]]
+        return found
+
+    @cached_property
+    def replier(self) -> Integers:
+        """Who may reply at each (group, situation); -1 where nobody."""
+        found = np.full(self.replies.groups * self.space.size, -1, dtype=np.int32)
+        found[self.reply_keys] = self.replies.actor
+        return found
 
     @cached_property
     def holding(self) -> tuple[NDArray[np.int64], ...]:

@@ -21,6 +21,7 @@ from hedgerow.jit import compiled
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int32]
 Booleans = NDArray[np.bool_]
+Unsigned = NDArray[np.uint32]
 
 
 @compiled

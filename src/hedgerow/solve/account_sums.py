@@ -10,6 +10,7 @@ import numpy as np
 from hedgerow.game.compile import Game
 from hedgerow.game.space import Floats, sum_by
 from hedgerow.solve.equilibrium import Solution, solve
+from hedgerow.solve.incomplete import Factors
 from hedgerow.solve.policy import default_rule
 
 
@@ -21,11 +22,13 @@ class Weighted:
         game: Its game.
         prior: Its prior weight among the accounts.
         occupancy: Time-averaged belief of its habit chain, shape (situations,).
+        factors: Incomplete factors of its habit chain.
     """
 
     game: Game
     prior: float
     occupancy: Floats
+    factors: Factors
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,9 @@ def one_pass(
     """One account solved under the intercepts and scales of a pass, and its sums."""
     mechanics = account.game.mechanics
     rule = default_rule(mechanics, intercepts)
-    solution = solve(account.game, scale, rule, start=start, tolerance=tolerance, estimate=False)
+    solution = solve(
+        account.game, scale, rule, start=start, tolerance=tolerance, estimate=False, factors=account.factors
+    )
     return solution, rates_of(account, solution)
 
 

@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import LinearOperator, gmres
 
 from hedgerow.chain.generator import Chain
-from hedgerow.chain.products import Unsigned, unsigned
+from hedgerow.chain.products import unsigned
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game
-from hedgerow.game.space import Booleans, Floats, Integers, sum_by
+from hedgerow.game.space import Booleans, Floats, Integers, Unsigned, sum_by
 from hedgerow.jit import compiled
 from hedgerow.solve.evaluate import solve_discounted
+from hedgerow.solve.incomplete import Factors
 from hedgerow.solve.newton import Coupling
 from hedgerow.solve.policy import DefaultRule
 
@@ -39,7 +40,15 @@ _FORCING, _LEAST_FORCING = 3e-3, 1e-9
 class Adjoint:
     """The adjoint of one solved game's equations."""
 
-    def __init__(self, game: Game, values: Floats, scale: Floats, rule: DefaultRule, chain: Chain) -> None:
+    def __init__(
+        self,
+        game: Game,
+        values: Floats,
+        scale: Floats,
+        rule: DefaultRule,
+        chain: Chain,
+        factors: Factors,
+    ) -> None:
         """Take over a solution.
 
         Args:
@@ -48,8 +57,10 @@ class Adjoint:
             scale: Scale of each actor's wants and worths.
             rule: Anchored habit.
             chain: The chain under the solution's policies.
+            factors: Incomplete factors of the game's mechanics.
         """
         self.game = game
+        self.factors = factors.transposed
         self.coupling = Coupling(game, values, scale, rule, chain)
         self.transposed = chain.generator.T.tocsr()
         self.mine = np.flatnonzero(game.stakes.strategic)
@@ -94,8 +105,14 @@ class Adjoint:
             solved = np.zeros_like(column)
             if largest > 0.0:
                 solved[self.mine] = largest * solve_discounted(
-                    self.transposed, discount[self.mine], column[self.mine] / largest, solved[self.mine], 1e-13, forcing
-                )  # fmt: skip
+                    self.transposed,
+                    discount[self.mine],
+                    column[self.mine] / largest,
+                    solved[self.mine],
+                    1e-13,
+                    self.factors,
+                    forcing,
+                )
             return solved
 
         def apply(flat: Floats) -> Floats:

@@ -198,9 +198,7 @@ def _start(
 ) -> tuple[Floats, Floats, list[Floats]]:
     """Intercepts, scales and values to start from: to first order, or by those found at other sways."""
     if first is None or starts is None:
-        guesses = list(
-            executor.map(first_order, [(each.game, each.prior, each.occupancy) for each in accounts])
-        )
+        guesses = list(executor.map(first_order, accounts))
         scale = first_scale(guesses, strategic, sways)
         rows = len(accounts[0].game.mechanics.rows)
         return np.zeros(rows), scale, [scale[:, None] * guess.values for guess in guesses]
@@ -224,7 +222,7 @@ def _gain(gain: Floats, before: Floats, shift: Floats) -> Floats:
 
 def rescaled(accounts: Sequence[Weighted], scale: Floats, executor: Executor) -> list[Floats]:
     """Values to start from at a scale found elsewhere: those of habit, scaled."""
-    guesses = executor.map(first_order, [(each.game, each.prior, each.occupancy) for each in accounts])
+    guesses = executor.map(first_order, accounts)
     return [scale[:, None] * guess.values for guess in guesses]
 
 

@@ -2,7 +2,8 @@ r"""The values of a fixed policy to several actors at once, by BiCGSTAB (van der
 
 Everybody's system :math:`(ρ_i - Q) V_i = u_i` has the same Q: four actors are solved side by side, each with
 numbers of his own in the recurrence, and the generator is read once for all of them. Rows are divided by the
-diagonal, so residuals are in units of value.
+diagonal, so residuals are in units of value; directions are preconditioned from the right by incomplete factors of a
+chain alike, so that the residual stays that of the system itself.
 """
 
 from __future__ import annotations
@@ -12,16 +13,23 @@ import scipy.sparse as sp
 from numpy import uint64
 from numpy.typing import NDArray
 
-from hedgerow.chain.products import WIDTH, Unsigned, unsigned
-from hedgerow.game.space import Booleans, Floats
+from hedgerow.chain.products import WIDTH, unsigned
+from hedgerow.game.space import Booleans, Floats, Unsigned
 from hedgerow.jit import compiled
+from hedgerow.solve.incomplete import Factors, Triangle
 
 MOST = 2000
 """Iterations after which there is no hope."""
 
 
 def solve_together(
-    generator: sp.csr_array, discounts: Floats, payoffs: Floats, guesses: Floats, floor: float, forcing: float
+    generator: sp.csr_array,
+    discounts: Floats,
+    payoffs: Floats,
+    guesses: Floats,
+    floor: float,
+    forcing: float,
+    factors: Factors,
 ) -> tuple[Floats, Booleans]:
     """Solve :math:`(ρ_i - Q) V_i = u_i` for every actor.
 
@@ -32,6 +40,7 @@ def solve_together(
         guesses: Where to start, same shape.
         floor: Residual that is small enough (2-norm), in units of value.
         forcing: Or this fraction of the residual of the guess, whichever is larger.
+        factors: Incomplete factors of this system or of one like it.
 
     Returns:
         The values, and which of them were reached.
@@ -52,7 +61,14 @@ def solve_together(
         value[:, :count] = guesses[here].T
         right *= inverse
         done = _iterate(
-            pointers, columns, data, discount, inverse.ravel(), right.ravel(), value.ravel(), floor, forcing
+            (pointers, columns, data),
+            (factors.lower, factors.upper, factors.inverse),
+            discount,
+            inverse.ravel(),
+            right.ravel(),
+            value.ravel(),
+            floor,
+            forcing,
         )
         values[here] = value[:, :count].T
         reached[here] = done[:count]
@@ -104,10 +120,46 @@ def _apply(
 
 
 @compiled
+def _precondition(
+    factors: tuple[Triangle, Triangle, Floats], inverse: Floats, right: Floats, out: Floats
+) -> None:
+    """Solve with the incomplete factors for four columns; what comes in is divided by the diagonal of the system."""
+    (pointers, columns, data), (above, beyond, share), pivot = factors
+    size = uint64(pivot.size)
+    for row in range(size):
+        at = row * uint64(4)
+        a = right[at] / inverse[at]
+        b = right[at + uint64(1)] / inverse[at + uint64(1)]
+        c = right[at + uint64(2)] / inverse[at + uint64(2)]
+        d = right[at + uint64(3)] / inverse[at + uint64(3)]
+        for entry in range(uint64(pointers[row]), uint64(pointers[row + uint64(1)])):
+            weight = data[entry]
+            of = uint64(columns[entry]) * uint64(4)
+            a -= weight * out[of]
+            b -= weight * out[of + uint64(1)]
+            c -= weight * out[of + uint64(2)]
+            d -= weight * out[of + uint64(3)]
+        out[at], out[at + uint64(1)], out[at + uint64(2)], out[at + uint64(3)] = a, b, c, d
+    for back in range(size):
+        last = size - uint64(1) - back
+        at = last * uint64(4)
+        a, b, c, d = out[at], out[at + uint64(1)], out[at + uint64(2)], out[at + uint64(3)]
+        for entry in range(uint64(above[last]), uint64(above[last + uint64(1)])):
+            weight = share[entry]
+            of = uint64(beyond[entry]) * uint64(4)
+            a -= weight * out[of]
+            b -= weight * out[of + uint64(1)]
+            c -= weight * out[of + uint64(2)]
+            d -= weight * out[of + uint64(3)]
+        scale = pivot[last]
+        out[at], out[at + uint64(1)] = a * scale, b * scale
+        out[at + uint64(2)], out[at + uint64(3)] = c * scale, d * scale
+
+
+@compiled
 def _iterate(
-    pointers: Unsigned,
-    columns: Unsigned,
-    data: Floats,
+    system: Triangle,
+    factors: tuple[Triangle, Triangle, Floats],
     discount: Floats,
     inverse: Floats,
     right: Floats,
@@ -116,6 +168,7 @@ def _iterate(
     forcing: float,
 ) -> Booleans:
     """BiCGSTAB on four systems at once; `value` is improved in place."""
+    pointers, columns, data = system
     size, rows = value.size, uint64(value.size // 4)
     residual, shadow = np.empty(size), np.empty(size)
     direction, image, half = np.zeros(size), np.zeros(size), np.empty(size)
@@ -134,7 +187,7 @@ def _iterate(
     done, failed = np.sqrt(square) <= goal, np.zeros(4, dtype=np.bool_)
     along, before = square.copy(), np.ones(4)
     alpha, omega, beta = np.ones(4), np.ones(4), np.zeros(4)
-    second = np.empty(size)
+    second, ahead, beside = np.empty(size), np.empty(size), np.empty(size)
     for number in range(MOST):
         if np.all(done | failed):
             break
@@ -146,7 +199,8 @@ def _iterate(
             for each in range(uint64(4)):
                 at = row * uint64(4) + each
                 direction[at] = residual[at] + beta[each] * (direction[at] - omega[each] * image[at])
-        _apply(pointers, columns, data, discount, inverse, direction, image, shadow, dots)
+        _precondition(factors, inverse, direction, ahead)
+        _apply(pointers, columns, data, discount, inverse, ahead, image, shadow, dots)
         for each in range(4):
             stopped = done[each] or failed[each] or dots[0, each] == 0.0
             failed[each] |= stopped and not done[each]
@@ -155,7 +209,8 @@ def _iterate(
             for each in range(uint64(4)):
                 at = row * uint64(4) + each
                 half[at] = residual[at] - alpha[each] * image[at]
-        _apply(pointers, columns, data, discount, inverse, half, second, half, dots)
+        _precondition(factors, inverse, half, beside)
+        _apply(pointers, columns, data, discount, inverse, beside, second, half, dots)
         for each in range(4):
             before[each] = along[each]
             stopped = done[each] or failed[each] or dots[1, each] == 0.0
@@ -164,7 +219,7 @@ def _iterate(
         for row in range(rows):
             for each in range(uint64(4)):
                 at = row * uint64(4) + each
-                value[at] += alpha[each] * direction[at] + omega[each] * half[at]
+                value[at] += alpha[each] * ahead[at] + omega[each] * beside[at]
                 residual[at] = half[at] - omega[each] * second[at]
                 along[each] += shadow[at] * residual[at]
                 square[each] += residual[at] * residual[at]

@@ -19,6 +19,7 @@ from hedgerow.game.compile import Game
 from hedgerow.game.space import Floats, sum_by
 from hedgerow.solve.anderson import Anderson
 from hedgerow.solve.evaluate import payoff_rates, solve_discounted
+from hedgerow.solve.incomplete import Factors, factors_at_rest
 from hedgerow.solve.newton import newton_step, residual_size
 from hedgerow.solve.policy import DefaultRule, Policy, habit_policy, improve
 
@@ -107,6 +108,7 @@ def solve(
     start: Floats | None = None,
     tolerance: float = 1e-8,
     estimate: bool = True,
+    factors: Factors | None = None,
 ) -> Solution:
     """Solve a game.
 
@@ -118,6 +120,7 @@ def solve(
         tolerance: With `estimate`, the largest error estimate accepted; without, the largest change of
             values in the last round.
         estimate: Whether to take full Newton steps and report the error.
+        factors: Incomplete factors of the game's mechanics; None: they are made, which pays for one solve from nothing.
 
     Returns:
         The solution.
@@ -133,16 +136,17 @@ def solve(
     if idle:
         policy, _ = improve(game, np.zeros((actors, size)), scale, rule)
         return Solution(np.zeros((actors, size)), policy, 0.0, 0.0, 0, Reason.HABIT)
-    values, rounds = _traced(game, scale, rule) if start is None else (start, 0)
+    factors = factors_at_rest(game, rule) if factors is None else factors
+    values, rounds = _traced(game, scale, rule, factors) if start is None else (start, 0)
     # Rounds are cheaper than Newton steps, which then only confirm.
     rough = 0.1 * tolerance if estimate else tolerance
-    values, more = _iterate(game, scale, rule, values, rough)
+    values, more = _iterate(game, scale, rule, factors, values, rough)
     rounds += more
     if not estimate:
         policy, _ = improve(game, values, scale, rule)
         return Solution(values, policy, float("nan"), float("nan"), rounds, Reason.ROUGH)
     for _ in range(MOST_ROUNDS):
-        newton = newton_step(game, values, scale, rule)
+        newton = newton_step(game, values, scale, rule, factors)
         error = float(np.abs(newton.step).max())
         if error <= tolerance:
             policy, _ = improve(game, values, scale, rule)
@@ -154,12 +158,12 @@ def solve(
     raise ConvergenceError(_did_not_converge(error))
 
 
-def _traced(game: Game, scale: Floats, rule: DefaultRule) -> tuple[Floats, int]:
+def _traced(game: Game, scale: Floats, rule: DefaultRule, factors: Factors) -> tuple[Floats, int]:
     """Values to begin from at the full scale, and rounds: the way there followed from nothing, by secants."""
     values, rounds = np.zeros(game.stakes.flow.shape), 0
     way: list[tuple[float, Floats]] = []
     for share in TRACE[:-1]:
-        values, more = _iterate(game, share * scale, rule, _ahead(way, share, values), TRACED)
+        values, more = _iterate(game, share * scale, rule, factors, _ahead(way, share, values), TRACED)
         way = [*way[-1:], (share, values)]
         rounds += more
     return _ahead(way, TRACE[-1], values), rounds
@@ -181,7 +185,7 @@ def _is_shares(game: Game, rule: DefaultRule) -> bool:
 
 
 def _iterate(
-    game: Game, scale: Floats, rule: DefaultRule, values: Floats, tolerance: float
+    game: Game, scale: Floats, rule: DefaultRule, factors: Factors, values: Floats, tolerance: float
 ) -> tuple[Floats, int]:
     """Improve and evaluate in turn until values change by less than the tolerance.
 
@@ -191,7 +195,7 @@ def _iterate(
     change, least, since, share = np.inf, np.inf, 0, 1.0
     rounds = Anderson()
     for number in range(1, MOST_ROUNDS + 1):
-        fresh = policy_round(game, scale, rule, values)
+        fresh = policy_round(game, scale, rule, factors, values)
         change = float(np.abs(fresh - values).max())
         if change <= tolerance:
             return fresh, number
@@ -202,17 +206,17 @@ def _iterate(
         elif number - since >= _PATIENCE:
             share, least, since, rounds = 0.5 * share, change, number, Anderson()
         values = rounds.next(values, values + share * (fresh - values))
-    return _by_newton(game, scale, rule, values, tolerance)
+    return _by_newton(game, scale, rule, factors, values, tolerance)
 
 
 def _by_newton(
-    game: Game, scale: Floats, rule: DefaultRule, values: Floats, tolerance: float
+    game: Game, scale: Floats, rule: DefaultRule, factors: Factors, values: Floats, tolerance: float
 ) -> tuple[Floats, int]:
     """Full Newton steps, each as long as the residual falls: where actors react too sharply for rounds."""
     change = np.inf
     size = residual_size(game, values, scale, rule)
     for number in range(1, MOST_STEPS + 1):
-        step = newton_step(game, values, scale, rule).step
+        step = newton_step(game, values, scale, rule, factors).step
         change = float(np.abs(step).max())
         if change <= tolerance:
             return values + step, MOST_ROUNDS + number
@@ -228,7 +232,7 @@ def _by_newton(
     raise ConvergenceError(_did_not_converge(change))
 
 
-def policy_round(game: Game, scale: Floats, rule: DefaultRule, values: Floats) -> Floats:
+def policy_round(game: Game, scale: Floats, rule: DefaultRule, factors: Factors, values: Floats) -> Floats:
     """Values of the policies that are best against the values given."""
     policy, _ = improve(game, values, scale, rule)
     chain = policy.chain(game.mechanics)
@@ -237,7 +241,7 @@ def policy_round(game: Game, scale: Floats, rule: DefaultRule, values: Floats) -
     floor = 1e-12 * max(1.0, float(np.abs(values).max()))
     mine = np.flatnonzero(game.stakes.strategic)
     fresh[mine] = solve_discounted(
-        chain.generator, game.stakes.discount[mine], payoff[mine], values[mine], floor
+        chain.generator, game.stakes.discount[mine], payoff[mine], values[mine], floor, factors
     )
     return fresh
 

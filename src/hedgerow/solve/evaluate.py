@@ -13,13 +13,17 @@ from __future__ import annotations
 
 import numpy as np
 import scipy.sparse as sp
+from numpy import uint64
 from scipy.sparse.linalg import LinearOperator, gmres
 
 from hedgerow.chain.generator import Chain
+from hedgerow.chain.products import unsigned
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game
-from hedgerow.game.space import Floats, sum_by
+from hedgerow.game.space import Floats, Integers, Unsigned, sum_by
+from hedgerow.jit import compiled
 from hedgerow.solve.bicgstab import solve_together
+from hedgerow.solve.incomplete import Factors
 from hedgerow.solve.policy import Policy
 
 
@@ -30,24 +34,47 @@ def payoff_rates(game: Game, policy: Policy, chain: Chain, scale: Floats) -> Flo
         Shape (actors, situations).
     """
     mechanics, stakes = game.mechanics, game.stakes
-    moves, replies, size = mechanics.moves, mechanics.replies, mechanics.space.size
-    chosen = slice(moves.choices)
+    moves, replies = mechanics.moves, mechanics.replies
     paid = scale[:, None] * stakes.flow - mechanics.attention[:, None] * policy.choice_cost
-    rates = chain.rates[chosen]
-    who = replier(game) if replies.groups else None
-    for actor in range(len(mechanics.actors)):
-        worth, reply_worth = stakes.worth[actor], stakes.reply_worth[actor]
+    rates = chain.rates[: moves.choices]
+    for actor, worth in enumerate(stakes.worth):
         if worth is not None:
-            paid[actor] += scale[actor] * sum_by(moves.situation[chosen], rates * worth, size)
+            _add_worth(moves.situation, rates, worth, scale[actor], paid[actor])
+    if replies.groups:
         # What an actor may expect where replies are chosen, be they his own or others'.
-        node = np.zeros(replies.groups * size)
-        if reply_worth is not None:
-            node += scale[actor] * sum_by(mechanics.reply_keys, policy.reply * reply_worth, node.size)
-        if who is not None:
-            node -= np.where(who == actor, policy.reply_cost, 0.0)
-        if node.any():
-            paid[actor] += sum_by(moves.situation[chosen], rates * (mechanics.answered @ node), size)
+        expected = np.zeros((len(mechanics.actors), replies.groups * mechanics.space.size))
+        for actor, worth in enumerate(stakes.reply_worth):
+            if worth is not None:
+                gained = sum_by(mechanics.reply_keys, policy.reply * worth, expected.shape[1])
+                expected[actor] = scale[actor] * gained
+        answered = np.flatnonzero(mechanics.replier >= 0)
+        expected[mechanics.replier[answered], answered] -= policy.reply_cost[answered]
+        _add_expected(moves.situation, rates, unsigned(mechanics.answered), expected, paid)
     return paid
+
+
+@compiled
+def _add_worth(situation: Integers, rates: Floats, worth: Floats, scale: float, paid: Floats) -> None:
+    """Add what choices are worth to one actor, as often as they are made."""
+    for choice in range(rates.size):
+        paid[situation[choice]] += scale * rates[choice] * worth[choice]
+
+
+@compiled
+def _add_expected(
+    situation: Integers,
+    rates: Floats,
+    answered: tuple[Unsigned, Unsigned, Floats],
+    expected: Floats,
+    paid: Floats,
+) -> None:
+    """Add what actors may expect of replies, as often as choices land where they are given."""
+    pointers, nodes, chances = answered
+    for choice in range(rates.size):
+        for entry in range(uint64(pointers[choice]), uint64(pointers[choice + 1])):
+            share = rates[choice] * chances[entry]
+            for actor in range(paid.shape[0]):
+                paid[actor, situation[choice]] += share * expected[actor, nodes[entry]]
 
 
 def arrivals(game: Game, rates: Floats) -> sp.csr_array:
@@ -59,20 +86,13 @@ def arrivals(game: Game, rates: Floats) -> sp.csr_array:
     return sp.csr_array(sums @ mechanics.answered)
 
 
-def replier(game: Game) -> np.ndarray:
-    """Who may reply at each (group, situation); -1 where nobody."""
-    replies, size = game.mechanics.replies, game.mechanics.space.size
-    found = np.full(replies.groups * size, -1)
-    found[replies.group.astype(np.int64) * size + replies.situation] = replies.actor
-    return found
-
-
 def solve_discounted(
     generator: sp.csr_array,
     discounts: Floats,
     payoffs: Floats,
     guesses: Floats,
     floor: float,
+    factors: Factors,
     forcing: float = 1e-2,
 ) -> Floats:
     """Solve (ρ - Q) V = payoff for several actors by BiCGSTAB, side by side (GMRES for whom that fails).
@@ -83,13 +103,14 @@ def solve_discounted(
         payoffs: Right-hand sides, shape (actors, situations).
         guesses: Where to start, same shape.
         floor: Residual that is small enough (2-norm), in units of value.
+        factors: Incomplete factors of this system or of one like it (transposed, where Q is).
         forcing: Or this fraction of the residual of the guess, whichever is larger (inexact Newton;
             Dembo, Eisenstat & Steihaug 1982).
 
     Raises:
         SolveError: If neither method reaches the tolerance.
     """
-    values, reached = solve_together(generator, discounts, payoffs, guesses, floor, forcing)
+    values, reached = solve_together(generator, discounts, payoffs, guesses, floor, forcing, factors)
     for actor in np.flatnonzero(~reached):
         values[actor] = _by_gmres(generator, discounts[actor], payoffs[actor], guesses[actor], floor, forcing)
     return values

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hedgerow.game.compile import Game
 from hedgerow.game.space import Booleans, Floats, sum_by
+from hedgerow.solve.account_sums import Weighted
 from hedgerow.solve.evaluate import payoff_rates, solve_discounted
 from hedgerow.solve.policy import default_rule, habit_policy
 
@@ -33,13 +33,9 @@ class FirstOrder:
     spread: Floats
 
 
-def first_order(account: tuple[Game, float, Floats]) -> FirstOrder:
-    """Evaluate habit at scale one.
-
-    Args:
-        account: Game, prior, and time-averaged belief of the habit chain.
-    """
-    game, prior, occupancy = account
+def first_order(account: Weighted) -> FirstOrder:
+    """Evaluate habit at scale one."""
+    game, prior, occupancy, factors = account.game, account.prior, account.occupancy, account.factors
     mechanics = game.mechanics
     moves = mechanics.moves
     chosen = slice(moves.choices)
@@ -51,7 +47,7 @@ def first_order(account: tuple[Game, float, Floats]) -> FirstOrder:
     mine = np.flatnonzero(game.stakes.strategic)
     size = np.maximum(np.abs(payoff[mine]).max(axis=1, keepdims=True), 1e-300)
     values[mine] = size * solve_discounted(
-        chain.generator, game.stakes.discount[mine], payoff[mine] / size, values[mine], 1e-9, 1e-4
+        chain.generator, game.stakes.discount[mine], payoff[mine] / size, values[mine], 1e-9, factors, 1e-4
     )
     # Replies are left out: a first guess need not know them.
     blocks = np.concatenate([values] * (1 + mechanics.replies.groups), axis=1)

@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import LinearOperator, gmres
 
 from hedgerow.chain.generator import Chain
-from hedgerow.chain.products import Unsigned, unsigned
+from hedgerow.chain.products import unsigned
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game
-from hedgerow.game.space import Booleans, Floats, Integers, sum_by
+from hedgerow.game.space import Booleans, Floats, Integers, Unsigned, sum_by
 from hedgerow.jit import compiled
-from hedgerow.solve.evaluate import arrivals, payoff_rates, replier, solve_discounted
+from hedgerow.solve.evaluate import arrivals, payoff_rates, solve_discounted
+from hedgerow.solve.incomplete import Factors
 from hedgerow.solve.policy import DefaultRule, improve, reply_gains, reply_stage
 
 
@@ -59,8 +60,15 @@ def bellman_residual(
     return chain, residual, diagonal
 
 
-def newton_step(game: Game, values: Floats, scale: Floats, rule: DefaultRule) -> NewtonStep:
+def newton_step(game: Game, values: Floats, scale: Floats, rule: DefaultRule, factors: Factors) -> NewtonStep:
     """Compute the step at given values.
+
+    Args:
+        game: The game.
+        values: Value of each situation to each actor, shape (actors, situations).
+        scale: Scale of each actor's wants and worths.
+        rule: Anchored habit.
+        factors: Incomplete factors of the game's mechanics.
 
     Raises:
         SolveError: If the linear solve does not converge.
@@ -79,7 +87,13 @@ def newton_step(game: Game, values: Floats, scale: Floats, rule: DefaultRule) ->
         solved = np.zeros_like(right)
         if largest > 0.0:
             solved[mine] = largest * solve_discounted(
-                generator, game.stakes.discount[mine], right[mine] / largest, solved[mine], 1e-11, 1e-4
+                generator,
+                game.stakes.discount[mine],
+                right[mine] / largest,
+                solved[mine],
+                1e-11,
+                factors,
+                1e-4,
             )
         return solved
 
@@ -121,7 +135,6 @@ class Coupling:
             self.reply_gain[number, replies.actor == number] = 0.0
         self.gain *= mechanics.attention[self.actor][:, None]
         self.landed = arrivals(game, chain.rates[chosen]) if replies.groups else None
-        self.replier = replier(game) if replies.groups else None
 
     def __call__(self, change: Floats) -> Floats:
         """What everybody's payoff changes by when values change and the others react, shape (actors, situations)."""

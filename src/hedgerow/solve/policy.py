@@ -18,12 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hedgerow.chain.generator import Chain
-from hedgerow.chain.products import Unsigned, unsigned
+from hedgerow.chain.products import unsigned
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game
 from hedgerow.game.kernels import refuse_improper
 from hedgerow.game.mechanics import Mechanics
-from hedgerow.game.space import Booleans, Floats, Integers, sum_by
+from hedgerow.game.space import Booleans, Floats, Integers, Unsigned, sum_by
 from hedgerow.jit import compiled
 
 
@@ -67,8 +67,10 @@ class Policy:
     def rates(self, mechanics: Mechanics) -> Floats:
         """Rate of each move, acts then drifts [1/day]."""
         moves = mechanics.moves
-        acts = mechanics.attention[moves.actor[: moves.choices]] * self.choice
-        return np.concatenate([acts, moves.usual[moves.choices :]])
+        rates = np.empty(len(moves.usual))
+        np.multiply(mechanics.choice_attention, self.choice, out=rates[: moves.choices])
+        rates[moves.choices :] = moves.usual[moves.choices :]
+        return rates
 
     def slots(self) -> Floats:
         """Chance belonging to each `Paths.slot`: one, no reply, each reply."""
