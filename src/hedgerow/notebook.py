@@ -25,6 +25,7 @@ from hedgerow.cli.talk import progress_on, talk
 from hedgerow.cli.write import prepare, write_assessment
 from hedgerow.errors import HedgerowError
 from hedgerow.show import findings
+from hedgerow.show.read_aloud import record_title
 from hedgerow.show.report import render
 from hedgerow.show.store import read_record
 
@@ -162,7 +163,7 @@ class Result:
             )
             .properties(height=110)
             .facet(row=alt.Row("question:N", title=None, sort=None))
-            .properties(title=findings.record_title(self.assessment))
+            .properties(title=record_title(self.assessment))
         )
         return titled
 

@@ -209,9 +209,9 @@ def test_futures_are_printed_so_that_they_sum_to_one(made):
     found = courses.courses(made)
     assert round(sum(one.shown for one in found), 10) == 1
     assert [one.name for one in found] == [
-        "\u201cWeir blocked again\u201d: yes; \u201cAnother raid\u201d: yes",
-        "\u201cWeir blocked again\u201d: no; \u201cAnother raid\u201d: yes",
-        "Otherwise",
+        "yes to \u201cWeir blocked again\u201d and yes to \u201cAnother raid\u201d",
+        "no to \u201cWeir blocked again\u201d and yes to \u201cAnother raid\u201d",
+        "otherwise",
     ]
 
 
@@ -223,11 +223,13 @@ def test_a_loop_through_several_quantities_is_called_by_its_acts(made):
     assert courses.turn(single)[0] == ("none", "barge", "seize 1.00")
     assert "each change making the next likelier" in page
     # A situation does not say whether such a turn is under way.
-    row = re.search(r"seize \u2192 protest<span.*?</tr>", page)[0]
+    row = re.search(r"Seize \u2192 protest<span.*?</tr>", page)[0]
     assert '<td role="cell" data-l="under way now" class="r"></td>' in row
-    assert courses.cycles_title(made).startswith("“held” comes round most often")
+    assert courses.cycles_title(made).startswith(
+        "Held (none \u2192 barge \u2192 none) comes round most often"
+    )
     often = replace(made, cycles=(replace(loop, per_month=9.0), single))
-    assert courses.cycles_title(often).startswith("“seize \u2192 protest” comes round most often")
+    assert courses.cycles_title(often).startswith("Seize \u2192 protest comes round most often")
     assert "each change making" not in render(replace(made, cycles=(single,)))
 
 
@@ -235,7 +237,7 @@ def test_rare_cycles_are_told_in_a_line(made):
     many = tuple(replace(made.cycles[1], period=100.0 + n) for n in range(courses.CYCLES + 2))
     page = render(replace(made, cycles=many))
     assert "2 rarer cycles" in page
-    assert page.count("<li>held: none \u2192 barge \u2192 none, every 3.6 months</li>") == 2
+    assert page.count("<li>held (none \u2192 barge \u2192 none): every 3.6 months</li>") == 2
     assert "rarer cycle" not in render(made)
 
 

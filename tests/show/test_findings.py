@@ -51,7 +51,13 @@ def test_no_leader_on_a_further_axis_where_strategy_hardly_beats_habit(build):
 
 @pytest.mark.parametrize(
     ("gap", "said"),
-    [(0.4, "do not tell strategy"), (2.0, "strategy over habit by 2.00"), (-2.0, "habit over strategy")],
+    [
+        (0.0, "do not tell strategy from habit: they are as probable with either"),
+        (0.4, "do not tell strategy from habit: they are 1.5 times as probable with strategy, and 3 times"),
+        (-0.4, "do not tell strategy from habit: they are 1.5 times as probable with habit"),
+        (2.0, "favour strategy over habit: they are 7.4 times as probable with strategy"),
+        (-2.0, "favour habit over strategy: they are 7.4 times as probable with habit"),
+    ],
 )  # fmt: skip
 def test_the_title_of_strategy_follows_the_evidence(build, gap, said):
     made = build.assessment()
@@ -62,7 +68,7 @@ def test_the_title_of_strategy_follows_the_evidence(build, gap, said):
 def test_titles_have_plain_fallbacks(build):
     made = build.empty()
     assert findings.change_title(made) == "No scenario has been asked"
-    assert findings.record_title(made) == "No report is used"
+    assert findings.record_words(made) == "No report is used"
     assert findings.claims_title(made) == "No claim has been entered"
     assert findings.provenance_title(made) == "The case lists no numbers"
     assert matrix_title(made) == "No report by itself tells the accounts apart"

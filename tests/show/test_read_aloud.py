@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from hedgerow.ask.record import Step
 from hedgerow.show import words
-from hedgerow.show.read_aloud import jumps, largest_jump, situation
+from hedgerow.show.read_aloud import jumps, largest_jump, record_title, situation
 from hedgerow.show.report import render
 
 
@@ -59,3 +59,23 @@ def test_the_situation_names_the_likeliest_level_of_each_quantity(build):
         assert f"{path.levels[path.chances[-1].index(chance)]} ({words.chance(chance)})" in said
     assert situation(build.empty()) == ""
     assert "The situation now" not in render(build.empty())
+
+
+def test_the_title_of_the_record_names_what_moved_the_accounts_most_or_nothing(build):
+    made = build.assessment()
+    jump = largest_jump(made, "warden_type")
+    said = record_title(made)
+    assert said.startswith(
+        f"The report of {words.day(jump.step.on)} ({jump.step.what}) moves the accounts most: “{jump.label}”"
+    )
+    assert f"from {words.chance(jump.before)} to {words.chance(jump.after)}" in said
+    first, second = (
+        Step(made.as_of, what, (("warden_type", "balancer", weight),))
+        for what, weight in (("R01", 0.5), ("R02", 0.4))
+    )
+    assert record_title(replace(made, steps=(first, second))) == (
+        "No report stands out: those that move the accounts most change a weight by 0.10"
+    )
+    quiet = replace(first, what="silence")
+    assert record_title(replace(made, steps=(quiet,))).startswith("Silence up to ")
+    assert record_title(replace(made, steps=())) == "No report moves the weight of an account by 0.01"

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hedgerow.ask.why.record import Bar, Sensitivity, Slope, Span
+from hedgerow.case.model import Parameter
 from hedgerow.show import because, resting, words
 from hedgerow.show.report import render
 
@@ -110,11 +111,14 @@ def test_weights_have_their_own_where_a_parameter_moves_them(made) -> None:
 
 
 def test_where_it_was_not_computed_the_page_says_how_to_get_it(made) -> None:
-    bare = replace(made, sensitivity=None)
-    page = render(bare)
+    room = Parameter("resolve", "uniform", (0.0, 1.0), 0.5, 0.1, 0.9, made.case.numbers[0].source)
+    bare = replace(made, sensitivity=None, case=replace(made.case, parameters=(room,)))
+    page = re.sub("<[^>]+>", "", render(bare))
     assert 'class="tornado"' not in page
-    assert "--tornado" in page
+    assert "hedgerow why weir Q01 --tornado --as-of 2031-06-29" in page
     assert "--tornado" not in render(made)
+    # Where no parameter has room there is nothing to compute.
+    assert "--tornado" not in render(replace(made, sensitivity=None))
     assert resting.forecast(None, "Q", "Any", "probability") is None
 
 

@@ -136,3 +136,16 @@ def test_sizes_are_said_with_a_power_where_small():
     assert words.small(3.1e-12) == "3.1e\u221212"
     assert words.small(0.25) == "0.250"
     assert words.small(float("inf")) == "not finite"
+
+
+@given(st.floats(0, 100))
+def test_what_happens_at_all_is_never_said_to_happen_never(value):
+    said = words.rate(value)
+    assert (said == "0") == (value == 0)
+    assert float(said.lstrip("<")) > 0 or value == 0
+
+
+@given(st.floats(-60, 60))
+def test_times_are_one_or_more_whatever_the_sign(value):
+    assert words.times(value) == words.times(-value)
+    assert words.times(value)[0] not in "0-"

@@ -55,14 +55,14 @@ def headline(
     reasons = []
     if not gain > MARGIN:
         reasons.append(
-            f"{leader.label} fits the reports {'better' if gain > 0 else 'worse'} than habit by {abs(gain):.2f} nats; "
-            f"a lead of more than {MARGIN} is asked for"
+            f"under “{leader.label}”, which fits best of those that assume strategy, the reports are "
+            f"{_times(gain)} as probable as out of habit; more than {np.exp(MARGIN):.1f} times is asked for"
         )
     if elsewhere:
         names = {account.name: account.label for account in mine}
         reasons.append(
-            f"at other sways or powers of the evidence {' and '.join(f'“{names[name]}”' for name in elsewhere)} "
-            f"{'lead' if len(elsewhere) > 1 else 'leads'}"
+            f"{' and '.join(f'“{names[name]}”' for name in elsewhere)} {'lead' if len(elsewhere) > 1 else 'leads'} "
+            "instead where stakes are taken to bend habit otherwise, or reports to be less independent"
         )
     if reasons:
         reason = "; ".join(reasons) + "."
@@ -72,6 +72,18 @@ def headline(
         f"({leader.weight:.2f}, before the reports {leader.prior:.2f})",
         True,
         "",
+    )
+
+
+def _times(gain: float) -> str:
+    """How many times as probable so many nats make something: `0.13 times`."""
+    ratio = float(np.exp(np.clip(gain, -50.0, 50.0)))
+    return (
+        f"{ratio:.1f} times"
+        if ratio >= 1
+        else f"{ratio:.2g} times"
+        if ratio >= 0.01
+        else "less than 0.01 times"
     )
 
 

@@ -68,10 +68,10 @@ def map_title(assessment: Assessment) -> str:
     level = [arrow for arrow in arrows(assessment) if round(arrow.rate, 2) == round(first.rate, 2)]
     if len(level) > 1:
         along = words.listed([str(arrow.number) for arrow in level])
-        return f"Most is done now along arrows {along}: {words.number(first.rate)} acts a month each"
+        return f"Most is done now along arrows {along}: {words.rate(first.rate)} acts a month each"
     return (
         f"Most is done now by {_within(names[first.by])} towards {_within(names[first.to])}: "
-        f"{words.number(first.rate)} acts a month (arrow {first.number})"
+        f"{words.rate(first.rate)} acts a month (arrow {first.number})"
     )
 
 
@@ -83,7 +83,7 @@ def map_reading(assessment: Assessment) -> str:
         mine = [arrow for arrow in arrows(assessment) if arrow.by == actor]
         if mine:
             towards = [
-                f"{_within(names[arrow.to])} ({arrow.number}, {words.number(arrow.rate)} a month)"
+                f"{_within(names[arrow.to])} ({arrow.number}, {words.rate(arrow.rate)} a month)"
                 for arrow in mine
             ]
             said.append(f"{words.sentence(name)} may act towards {words.listed(towards)}.")

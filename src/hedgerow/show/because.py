@@ -113,6 +113,11 @@ def left_out(assessment: Assessment) -> tuple[LeftOut, ...]:
     return kept or ()
 
 
+def note(assessment: Assessment, report: str) -> str:
+    """What a report says, in the words of the case."""
+    return next((one.note or one.what for one in assessment.reports if one.id == report), "")
+
+
 def why_title(assessment: Assessment) -> str:
     """Title of the section: the report that moved a headline forecast most, as printed."""
     best: tuple[float, Told, Row] | None = None

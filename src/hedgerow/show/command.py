@@ -13,10 +13,17 @@ def command(assessment: Assessment) -> str:
     return " ".join(command_words(assessment))
 
 
-def command_words(assessment: Assessment) -> tuple[str, ...]:
-    """The same word by word, each quoted where it must be."""
+def command_words(assessment: Assessment, verb: str = "assess", *what: str) -> tuple[str, ...]:
+    """The same word by word, each quoted where it must be; or another command about the same case and day.
+
+    Args:
+        assessment: What was made.
+        verb: The command; `why` takes the same options.
+        what: What stands after the case.
+    """
     case = assessment.case
-    parts = ["hedgerow", "assess", Path(case.folder).name or "CASE", "--as-of", assessment.as_of.isoformat()]
+    name = Path(case.folder).name or "CASE"
+    parts = ["hedgerow", verb, name, *what, "--as-of", assessment.as_of.isoformat()]
     for edit in case.edited:
         # One word for option and value, so that a value may begin with a dash.
         if edit.option:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +26,8 @@ class Course:
     name: str
     shown: float
     """Its probability as printed, rounded with the others, so that they sum to one."""
+    shorts: dict[str, str]
+    """Short name of each question that divides the futures, by its id."""
 
 
 def courses(assessment: Assessment) -> tuple[Course, ...]:
@@ -33,8 +36,9 @@ def courses(assessment: Assessment) -> tuple[Course, ...]:
         return ()
     futures = assessment.futures.futures
     shown = words.round_together([one.probability for one in futures])
+    shorts = dict(_shorts(assessment, futures))
     return tuple(
-        Course(future, course_name(assessment, future), value)
+        Course(future, course_name(assessment, future), value, shorts)
         for future, value in zip(futures, shown, strict=True)
     )
 
@@ -43,9 +47,9 @@ def course_name(assessment: Assessment, future: Future) -> str:
     """What sets a future apart: how the dividing questions come out in it."""
     shorts = {one.id: one.short for one in assessment.forecasts}
     said = [
-        f"“{shorts.get(question, question)}”: {'yes' if out else 'no'}" for question, out in future.answers
+        f"{'yes' if out else 'no'} to “{shorts.get(question, question)}”" for question, out in future.answers
     ]
-    return "; ".join(said) or "Otherwise"
+    return words.listed(said) or "otherwise"
 
 
 def story(assessment: Assessment, future: Future) -> tuple[tuple[date, str], ...]:
@@ -105,8 +109,12 @@ def futures_short(assessment: Assessment) -> str:
 
 def dividing(assessment: Assessment) -> tuple[tuple[str, str], ...]:
     """Id and short name of the questions whose answers set the futures apart."""
+    return _shorts(assessment, assessment.futures.futures if assessment.futures is not None else ())
+
+
+def _shorts(assessment: Assessment, futures: Sequence[Future]) -> tuple[tuple[str, str], ...]:
     shorts = {one.id: one.short for one in assessment.forecasts}
-    ids = dict.fromkeys(id_ for one in courses(assessment) for id_, _ in one.future.answers)
+    ids = dict.fromkeys(id_ for future in futures for id_, _ in future.answers)
     return tuple((id_, shorts.get(id_, id_)) for id_ in ids)
 
 
@@ -187,14 +195,16 @@ def cycles_title(assessment: Assessment) -> str:
     if not cycles:
         return "Nothing comes round again"
     most = max(cycles, key=lambda one: one.per_month)
-    return f"“{cycle_name(most)}” comes round most often: a turn every {words.duration(most.period)}"
+    return f"{words.sentence(cycle_name(most))} comes round most often: a turn every {words.duration(most.period)}"
 
 
 def cycle_name(cycle: Cycle) -> str:
-    """What a cycle is called: its quantity, or what most often makes each of its changes."""
-    return spoken(cycle.quantity) or " \N{RIGHTWARDS ARROW} ".join(
-        spoken(step.acts[0][0]) for step in cycle.steps
-    )
+    """What a cycle is called: its quantity and levels, or what most often makes each of its changes."""
+    arrow = " \N{RIGHTWARDS ARROW} "
+    if cycle.quantity:
+        levels = [cycle.steps[0].before, *(step.after for step in cycle.steps)]
+        return f"{spoken(cycle.quantity)} ({arrow.join(map(spoken, levels))})"
+    return arrow.join(spoken(step.acts[0][0]) for step in cycle.steps)
 
 
 def turn(cycle: Cycle) -> tuple[tuple[str, str, str], ...]:
@@ -210,8 +220,8 @@ def turn(cycle: Cycle) -> tuple[tuple[str, str, str], ...]:
 
 
 def ending(cycle: Cycle) -> str:
-    """What breaks a turn off most often, or nothing."""
-    if not cycle.ends:
-        return ""
+    """What breaks a turn off most often; that nothing does, where it is so."""
+    if not cycle.ends or cycle.exit == 0:
+        return "nothing"
     name, part = cycle.ends[0]
-    return f"{spoken(name)} ({words.share(part)} of all)"
+    return spoken(name) if round(part, 2) == 1 else f"{spoken(name)} ({words.share(part)} of those)"

@@ -68,8 +68,8 @@ def acts_title(assessment: Assessment) -> str:
         return "What is at stake changes no act by 0.01 a month"
     verb = "raises" if size > 0 else "lowers"
     return (
-        f"What is at stake {verb} “{spoken(most.act)}” most: {words.number(most.rate_strategy)} a month "
-        f"given strategy, by habit {words.number(most.rate_habit)}"
+        f"What is at stake {verb} “{spoken(most.act)}” most: {words.rate(most.rate_strategy)} a month "
+        f"given strategy, by habit {words.rate(most.rate_habit)}"
     )
 
 
@@ -119,7 +119,7 @@ def accounts_apart(assessment: Assessment, reason: ActReason) -> str:
     (low, least), (high, most) = min(rates), max(rates)
     if round(low, 2) == round(high, 2):
         return ""
-    return f"most if “{most}” ({words.number(high)} a month), least if “{least}” ({words.number(low)})"
+    return f"most if “{most}” ({words.rate(high)} a month), least if “{least}” ({words.rate(low)})"
 
 
 def largest_stake(reasons: Sequence[ActReason]) -> float:

@@ -231,27 +231,31 @@ def change_title(assessment: Assessment) -> str:
     )
 
 
-def record_title(assessment: Assessment) -> str:
-    """Title of the record: how many reports are used and over which time."""
+def record_words(assessment: Assessment) -> str:
+    """How many reports are used, and over which time."""
     used = [report for report in assessment.reports if report.used]
     if not used:
         return "No report is used"
     first, last = min(report.first for report in used), max(report.last for report in used)
     weighing = sum(report.weighs for report in used)
-    return (
-        f"{words.plural(len(used), 'report')} from {words.span(first, last)}; "
-        f"{weighing} of them {'bears' if weighing == 1 else 'bear'} on the accounts"
-    )
+    said = f"{words.plural(len(used), 'report')} from {words.span(first, last)}"
+    if weighing in {0, len(used)}:
+        return f"{said}, {'all of which' if weighing > 1 else 'which' if weighing else 'none of which'} " + (
+            "bears on the accounts" if weighing < 2 else "bear on the accounts"
+        )
+    return f"{said}; {weighing} of them {'bears' if weighing == 1 else 'bear'} on the accounts"
 
 
 def strategy_title(assessment: Assessment) -> str:
     """Title of the comparison with habit."""
     gap = round(strategy_gap(assessment), 2)
+    first, second = ("strategy", "habit") if gap >= 0 else ("habit", "strategy")
+    said = f"{words.times(gap)} as probable with {first}"
+    if words.times(gap) == words.times(0.0):
+        return "The reports do not tell strategy from habit: they are as probable with either"
     if abs(gap) <= ENOUGH:
-        return f"The reports do not tell strategy from habit: they differ by {words.number(abs(gap))} nat"
-    if gap > 0:
-        return f"The reports favour strategy over habit by {words.number(gap)} nat"
-    return f"The reports favour habit over strategy by {words.number(-gap)} nat"
+        return f"The reports do not tell strategy from habit: they are {said}, and 3 times is asked for"
+    return f"The reports favour {first} over {second}: they are {said}"
 
 
 def forecasts_title(assessment: Assessment) -> str:
@@ -310,6 +314,6 @@ def system_title(assessment: Assessment) -> str:
         return plain
     name = words.sentence(rate.act.replace("_", " "))
     return (
-        f"{name} stands furthest above its usual rate: {words.number(rate.now)} a month, "
-        f"usually {words.number(rate.usual)}"
+        f"{name} stands furthest above its usual rate: {words.rate(rate.now)} a month, "
+        f"usually {words.rate(rate.usual)}"
     )

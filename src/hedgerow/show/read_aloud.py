@@ -24,21 +24,44 @@ class Jump:
         return round(abs(round(self.after, 2) - round(self.before, 2)), 2)
 
 
-def largest_jump(assessment: Assessment, axis: str) -> Jump | None:
-    """What moved an axis most, in the order of the record; None where nothing moved it by 0.01 as printed."""
+def all_jumps(assessment: Assessment, axis: str) -> tuple[Jump, ...]:
+    """Every change of a weight on an axis by 0.01 or more as printed, in the order of the record."""
     labels = {one.name: one.label for one in on_axis(assessment, axis)}
     before = {one.name: one.prior for one in on_axis(assessment, axis)}
-    best: Jump | None = None
+    found = []
     for step in assessment.steps:
         now = {name: weight for where, name, weight in step.weights if where == axis}
         # Where an axis is asked anew its weights return to their priors: that is no finding.
         if not step.what.startswith("redraw"):
-            for name, after in now.items():
-                jump = Jump(step, labels.get(name, name), before.get(name, after), after)
-                if jump.size >= 0.01 and (best is None or jump.size > best.size):
-                    best = jump
+            moved = [
+                Jump(step, labels.get(name, name), before.get(name, after), after)
+                for name, after in now.items()
+            ]
+            found += [jump for jump in moved if jump.size >= 0.01]
         before.update(now)
-    return best
+    return tuple(found)
+
+
+def largest_jump(assessment: Assessment, axis: str) -> Jump | None:
+    """What moved an axis most; None where nothing moved it by 0.01 as printed."""
+    return max(all_jumps(assessment, axis), key=lambda one: one.size, default=None)
+
+
+def record_title(assessment: Assessment) -> str:
+    """Title of the record: the step that moved the accounts most, if one stands out as printed."""
+    found = [jump for axis in axes_of(assessment) if axis != "habit" for jump in all_jumps(assessment, axis)]
+    if not found:
+        return "No report moves the weight of an account by " + words.chance(0.01)
+    jump = max(found, key=lambda one: one.size)
+    if len({(one.step.on, one.step.what) for one in found if one.size == jump.size}) > 1:
+        return f"No report stands out: those that move the accounts most change a weight by {words.chance(jump.size)}"
+    on = words.day(jump.step.on)
+    what = f"Silence up to {on}" if jump.step.what == "silence" else f"The report of {on} ({jump.step.what})"
+    return (
+        f"{what} moves the accounts most: “{jump.label}” "
+        f"{'rises' if jump.after > jump.before else 'falls'} from {words.chance(jump.before)} to "
+        f"{words.chance(jump.after)}, given strategy"
+    )
 
 
 def jumps(assessment: Assessment) -> tuple[str, ...]:

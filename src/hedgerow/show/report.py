@@ -30,6 +30,7 @@ from hedgerow.show import (
     deeds,
     findings,
     kinds,
+    lead,
     matrix,
     read_aloud,
     resting,
@@ -40,6 +41,7 @@ from hedgerow.show import (
 )
 from hedgerow.show.changed import changed
 from hedgerow.show.command import command_words
+from hedgerow.show.elsewhere import elsewhere
 from hedgerow.show.spread import spread_words
 
 SECTIONS = (
@@ -112,6 +114,7 @@ def _context(assessment: Assessment) -> dict[str, Any]:
         "health": assessment.health,
         "sections": sections(assessment),
         "because": because,
+        "elsewhere": elsewhere,
         "resting": resting,
         "kinds": kinds,
         "confidence": confidence.confidence(assessment),
@@ -133,7 +136,6 @@ def _context(assessment: Assessment) -> dict[str, Any]:
         "changes": _largest_changes(assessment),
         "timeline": timeline.timeline(assessment, anchors),
         "lanes": timeline.lanes(assessment),
-        "dashes": timeline.DASHES,
         "dated": dated,
         "matrix": matrix.matrix(assessment),
         "thresholds": (matrix.STRONG, matrix.WEAK),
@@ -153,6 +155,7 @@ def _context(assessment: Assessment) -> dict[str, Any]:
         "sources": {one.key: one for one in assessment.case.sources},
         "stability": _stability(assessment),
         "differing": differing,
+        "lead": lead,
         "largest": max((abs(_strategic(one)) for one in differing if one.unit == "probability"), default=0.0),
         "version": version("hedgerow"),
         "command": command_words(assessment),
@@ -175,7 +178,7 @@ def _titles(assessment: Assessment) -> dict[str, str]:
     return {
         "next": findings.next_title(assessment),
         "change": findings.change_title(assessment),
-        "record": findings.record_title(assessment),
+        "record": findings.record_words(assessment),
         "reports": matrix.matrix_title(assessment),
         "strategy": findings.strategy_title(assessment),
         "forecasts": findings.forecasts_title(assessment),

@@ -21,6 +21,9 @@ from hedgerow.show.findings import axes_of, axis_title, on_axis
 LANE, WEIGHTS, QUANTITY, GAP, TOP = 36, 84, 46, 30, 8
 """Heights: a lane, a panel of weights, of a quantity, the title above a panel, the space above all [px]."""
 
+ROW, BRIEF = 16, 17
+"""Height of a row of names above a panel of weights [px]; letters of a name on a telephone, two in a row."""
+
 LONGEST = 40
 """Letters a panel title may have on a telephone."""
 
@@ -116,14 +119,16 @@ def timeline(assessment: Assessment, anchors: dict[str, str]) -> Markup:
         body.append(_lane(at, name, reports, span, y, marks=marks, anchors=anchors))
         y += LANE
     for axis in axes_of(assessment):
-        y += GAP
+        named = _named(assessment, axis, y + GAP - 2)
+        y += GAP + named.height
         title, curves = _weights_title(assessment, axis), _weights(assessment, axis, span)
-        body.append(_panel(title, curves, y, WEIGHTS, ("1", "0")))
+        body += [_panel(title, curves, y, WEIGHTS, ("1", "0"), above=named.height), named.drawn]
         y += WEIGHTS
     for path in assessment.paths:
         y += GAP
         title, curves = _path_title(path), _path(path, span)
-        ends = ("1", "0") if len(path.levels) == 2 else (path.levels[-1], path.levels[0])
+        levels = [level.replace("_", " ") for level in path.levels]
+        ends = ("1", "0") if len(levels) == 2 else (levels[-1], levels[0])
         body.append(_panel(title, curves, y, QUANTITY, ends))
         y += QUANTITY
     count = sum(report.used for report in assessment.reports)
@@ -181,17 +186,53 @@ def _lane(
     return join(*head, element("g", join(*parts), aria_hidden="true"))
 
 
-def _panel(title: str, inside: Markup, y: int, height: int, ends: tuple[str, str]) -> Markup:
+def _panel(title: str, inside: Markup, y: int, height: int, ends: tuple[str, str], above: int = 0) -> Markup:
     box = {"x": 0, "y": y, "width": "100%", "height": height}
     top, bottom = ends
     return join(
-        element("text", words.shortened(title, LONGEST + 9), class_="k b halo", x=0, y=y - 8),
+        element("text", words.shortened(title, LONGEST + 9), class_="k b halo", x=0, y=y - 8 - above),
         element("line", class_="g", x1="0%", x2="100%", y1=y, y2=y),
         element("line", class_="ax", x1="0%", x2="100%", y1=y + height, y2=y + height),
         element("svg", inside, viewBox="0 0 1000 100", preserveAspectRatio="none", **box),
         element("text", words.shortened(top, LONGEST), class_="halo", x=2, y=y + 11),
         element("text", words.shortened(bottom, LONGEST), class_="halo", x=2, y=y + height - 4),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The accounts of a panel by their lines, two in a row, between its title and its curves."""
+
+    drawn: Markup
+    height: int
+
+
+def _named(assessment: Assessment, axis: str, y: int) -> Named:
+    """Which line is which, with the weight at its end; habit's panel has one line, which its title names."""
+    if axis == "habit":
+        return Named(Markup(""), 0)
+    ends = [weight for _, weight in _given_strategy(assessment, axis)]
+    shown = dict(zip([one.name for one in on_axis(assessment, axis)], ends, strict=True))
+    parts = []
+    for at, account in enumerate(on_axis(assessment, axis)):
+        said = f"{account.label} {words.chance(shown[account.name])}"
+        brief = f"{words.shortened(account.label, BRIEF)} {words.chance(shown[account.name])}"
+        row = [element("line", class_=f"acc-line {DASHES[at % len(DASHES)]}", x1=0, x2=24, y1=-4, y2=-4)]
+        if said == brief:
+            row.append(element("text", said, class_="halo", x=29, y=0))
+        else:
+            row.append(element("text", said, class_="halo broad", x=29, y=0))
+            row.append(element("text", brief, class_="halo brief", x=29, y=0))
+        place = {"x": "50%" if at % 2 else 0, "y": y + 12 + ROW * (at // 2)}
+        parts.append(element("svg", join(*row), aria_hidden="true", **place))
+    return Named(join(*parts), ROW * ((len(on_axis(assessment, axis)) + 1) // 2))
+
+
+def _given_strategy(assessment: Assessment, axis: str) -> list[tuple[str, float]]:
+    """The weights at the end of the lines, as printed everywhere: rounded together."""
+    accounts = on_axis(assessment, axis)
+    printed = words.round_together([account.weight_given_strategy for account in accounts])
+    return [(account.name, value) for account, value in zip(accounts, printed, strict=True)]
 
 
 def _weights_title(assessment: Assessment, axis: str) -> str:

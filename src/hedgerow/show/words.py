@@ -170,6 +170,31 @@ def number(value: float, digits: int = 2) -> str:
     return MINUS + text if value < 0 and float(text) != 0 else text
 
 
+def rate(value: float) -> str:
+    """How often something happens in a month: `0.15`, `<0.01` where two decimals would say never, `0` for never.
+
+    >>> rate(0.146), rate(0.003), rate(0.0)
+    ('0.15', '<0.01', '0')
+    """
+    if value == 0:
+        return "0"
+    return "<0.01" if 0 < value < 0.005 else number(value)
+
+
+def times(nats: float) -> str:
+    """How many times as probable so many nats make something: `2.5 times`, always from one up.
+
+    >>> times(0.9), times(-2.3), times(7.0)
+    ('2.5 times', '10 times', '1,100 times')
+    """
+    ratio = math.exp(min(abs(nats), 700.0))
+    if ratio >= 1e6:
+        return "over a million times"
+    if ratio >= 100:
+        return f"{float(f'{ratio:.2g}'):,.0f} times"
+    return f"{ratio:.0f} times" if ratio >= 9.95 else f"{ratio:.1f} times"
+
+
 def signed(value: float, digits: int = 2) -> str:
     """A difference with its sign, `+0.38` or with a true minus; no sign at zero as printed."""
     text = number(value, digits)
