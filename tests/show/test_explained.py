@@ -273,3 +273,41 @@ def test_a_ledger_of_nothing_is_no_ledger(made):
 )
 def test_conditions_are_said_in_words(text, said):
     assert deeds.condition(text) == said
+
+
+def test_where_no_forecast_is_told_the_title_says_what_moved_the_odds_furthest(made):
+    def with_first(size):
+        rows = tuple(
+            replace(row, log_odds=((*row.log_odds[0][:2], size), *row.log_odds[1:]))
+            if row.what == "R03"
+            else row
+            for row in made.ledger.rows
+        )
+        return replace(made, why=(), ledger=replace(made.ledger, rows=rows))
+
+    label = because.ledger(made).columns[0].label
+    assert (
+        because.why_title(with_first(3.0))
+        == f"Report R03 does most: it multiplies the odds of “{label}” by 20"
+    )
+    assert (
+        because.why_title(with_first(-3.0)) == f"Report R03 does most: it divides the odds of “{label}” by 20"
+    )
+    bare = replace(made, why=())
+    still = tuple(
+        replace(row, log_odds=tuple((a, v, 0.01 * x) for a, v, x in row.log_odds)) for row in bare.ledger.rows
+    )
+    assert because.why_title(replace(bare, ledger=replace(bare.ledger, rows=still))) == (
+        "What each report did to the accounts"
+    )
+
+
+def test_the_page_says_where_no_report_to_come_would_settle_much(made):
+    few = replace(made.indicators.rows[0], information=0.001)
+    rows = (few, *(replace(one, information=0.0) for one in made.indicators.rows[1:]))
+    faint = replace(made, indicators=replace(made.indicators, rows=rows, entropy=1.5))
+    assert "The most telling is worth 0.001 of these" in render(faint)
+    telling = replace(
+        faint, indicators=replace(faint.indicators, rows=(replace(few, information=0.2), *rows[1:]))
+    )
+    assert "no single report to come" not in render(telling)

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from hedgerow.show import findings
+from hedgerow.show import effects, findings
 from hedgerow.show.matrix import matrix, matrix_title, sign
 
 
@@ -67,7 +67,7 @@ def test_the_title_of_strategy_follows_the_evidence(build, gap, said):
 
 def test_titles_have_plain_fallbacks(build):
     made = build.empty()
-    assert findings.change_title(made) == "No scenario has been asked"
+    assert effects.change_title(made) == "No scenario has been asked"
     assert findings.record_words(made) == "No report is used"
     assert findings.claims_title(made) == "No claim has been entered"
     assert findings.provenance_title(made) == "The case lists no numbers"
@@ -75,7 +75,7 @@ def test_titles_have_plain_fallbacks(build):
 
 
 def test_differences_are_between_the_numbers_as_printed(assessment):
-    for change in findings.changes(assessment):
+    for change in effects.changes(assessment):
         assert change.difference == round(round(change.then, 2) - round(change.now, 2), 2)
 
 
@@ -83,7 +83,7 @@ def test_scenarios_that_move_nothing_say_so(build):
     made = build.assessment()
     now = tuple((one.id, one.probability) for one in made.forecasts[:3])
     made = replace(made, scenarios=(replace(made.scenarios[0], forecasts=now),))
-    assert findings.change_title(made) == "No scenario moves a forecast by 0.01"
+    assert effects.change_title(made) == "No scenario moves a forecast by 0.01"
 
 
 def test_the_matrix_is_sorted_by_spread_and_drops_what_weighs_nothing(assessment):

@@ -167,6 +167,12 @@ def test_every_scenario_stands_with_both_its_manners_beside_each_forecast(build)
         for column, cell in enumerate(row):
             said = [f"\u25a1 {words.chance(kinds['surprise'][column][1])}"] if "surprise" in kinds else []
             said += [f"\u25c6 {words.chance(kinds['announced'][column][1])}"] if "announced" in kinds else []
+            question = next(iter(kinds.values()))[column][0]
+            now = words.chance(next(one.probability for one in made.forecasts if one.id == question))
+            # What does not move as printed is said once, and nothing is drawn.
+            still = {text[2:] for text in said} == {now}
+            assert ("<svg" in cell) == (not still)
+            said = [now] if still else said
             assert re.findall(r"<i>(.*?)</i>", cell) == [words_.replace("<", "&lt;") for words_ in said]
 
 

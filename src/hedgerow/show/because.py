@@ -7,6 +7,7 @@ listed one by one, by size; the rest are one row, and silence is always a row of
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 
 from hedgerow.ask.record import Account, Assessment, Forecast
@@ -113,6 +114,13 @@ def left_out(assessment: Assessment) -> tuple[LeftOut, ...]:
     return kept or ()
 
 
+def common_source(assessment: Assessment) -> str:
+    """The source that more than one claim in two, and more than one of them, was found in; else nothing."""
+    counts = Counter(claim.source for claim in assessment.claims if claim.source and claim.paragraph)
+    key, count = counts.most_common(1)[0] if counts else ("", 0)
+    return key if count > 1 and 2 * count > len(assessment.claims) else ""
+
+
 def note(assessment: Assessment, report: str) -> str:
     """What a report says, in the words of the case."""
     return next((one.note or one.what for one in assessment.reports if one.id == report), "")
@@ -127,7 +135,7 @@ def why_title(assessment: Assessment) -> str:
             if one.forecast.unit == "probability" and row.report and (best is None or size > best[0]):
                 best = (size, one, row)
     if best is None:
-        return "What each report did to the accounts"
+        return ledger_title(assessment)
     size, one, row = best
     if size < 0.01:
         return f"No report by itself moves a headline forecast by {words.chance(0.01)}"
@@ -136,6 +144,27 @@ def why_title(assessment: Assessment) -> str:
         f"Of all reports, {row.what} moves a headline forecast most: it {verb} “{one.forecast.short}” "
         f"by {words.difference(size).lstrip('+')}"
     )
+
+
+def ledger_title(assessment: Assessment) -> str:
+    """Title where only the accounts are told: what moved the odds of one furthest, silence among it, as printed."""
+    found = ledger(assessment)
+    single = [row for row in found.rows if row.report or row.what == "Silence"] if found is not None else []
+    moved = [
+        (abs(value), at, row)
+        for row in single
+        for at, value in enumerate(row.values)
+        if math.isfinite(value) and abs(value) >= 0.1
+    ]
+    if found is None or not moved:
+        return "What each report did to the accounts"
+    size, at, row = max(moved, key=lambda one: one[0])
+    if sum(one[0] == size for one in moved) > 1:
+        return f"Nothing by itself changes the odds of an account by more than {words.times(size)}"
+    verb = "multiplies" if row.values[at] > 0 else "divides"
+    what = "Silence" if row.what == "Silence" else f"Report {row.report}"
+    by = words.times(size).removesuffix(" times")
+    return f"{what} does most: it {verb} the odds of “{found.columns[at].label}” by {by}"
 
 
 def told_title(one: Told) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from hedgerow.ask.record import Assessment
 from hedgerow.ask.why.record import Cycle, Future
 from hedgerow.show import words
-from hedgerow.show.deeds import moves, spoken
+from hedgerow.show.deeds import moves
 
 CYCLES = 10
 """Cycles told in full; rarer ones in a line."""
@@ -62,9 +62,11 @@ def story(assessment: Assessment, future: Future) -> tuple[tuple[date, str], ...
     for step in future.steps:
         what = _does(names.get(step.by, ""), about.get(step.what, ""), step.what)
         if step.mark:
-            what += f" ({spoken(step.mark)})"
+            what += f" ({words.spoken(step.mark)})"
         if step.reply:
-            what += f"; in reply, {_lowered(about.get(step.reply, '').rstrip('.')) or spoken(step.reply)}"
+            what += (
+                f"; in reply, {_lowered(about.get(step.reply, '').rstrip('.')) or words.spoken(step.reply)}"
+            )
         moved = moves(step.changes)
         told.append((step.on, f"{what}: {moved}." if moved else f"{what}."))
     return tuple(told)
@@ -77,7 +79,7 @@ def ending_in(future: Future) -> str:
 
 def _does(name: str, about: str, id_: str) -> str:
     """Who does what, from what the case says about it; `Raids boats.` and `They raid boats` alike."""
-    said = about.rstrip(".") or spoken(id_)
+    said = about.rstrip(".") or words.spoken(id_)
     return f"{words.sentence(name)}: {_lowered(said)}" if name else words.sentence(said)
 
 
@@ -203,17 +205,17 @@ def cycle_name(cycle: Cycle) -> str:
     arrow = " \N{RIGHTWARDS ARROW} "
     if cycle.quantity:
         levels = [cycle.steps[0].before, *(step.after for step in cycle.steps)]
-        return f"{spoken(cycle.quantity)} ({arrow.join(map(spoken, levels))})"
-    return arrow.join(spoken(step.acts[0][0]) for step in cycle.steps)
+        return f"{words.spoken(cycle.quantity)} ({arrow.join(map(words.spoken, levels))})"
+    return arrow.join(words.spoken(step.acts[0][0]) for step in cycle.steps)
 
 
 def turn(cycle: Cycle) -> tuple[tuple[str, str, str], ...]:
     """The steps of a cycle: from where (of which quantity, where there are several), to where, and by what."""
     return tuple(
         (
-            spoken(step.before if cycle.quantity else f"{step.quantity} {step.before}"),
-            spoken(step.after),
-            words.listed([f"{spoken(name)} {words.share(part)}" for name, part in step.acts[:SHOWN]]),
+            words.spoken(step.before if cycle.quantity else f"{step.quantity} {step.before}"),
+            words.spoken(step.after),
+            words.listed([f"{words.spoken(name)} {words.share(part)}" for name, part in step.acts[:SHOWN]]),
         )
         for step in cycle.steps
     )
@@ -224,4 +226,6 @@ def ending(cycle: Cycle) -> str:
     if not cycle.ends or cycle.exit == 0:
         return "nothing"
     name, part = cycle.ends[0]
-    return spoken(name) if round(part, 2) == 1 else f"{spoken(name)} ({words.share(part)} of those)"
+    return (
+        words.spoken(name) if round(part, 2) == 1 else f"{words.spoken(name)} ({words.share(part)} of those)"
+    )

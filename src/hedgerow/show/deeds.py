@@ -42,18 +42,15 @@ def by_actor(assessment: Assessment) -> tuple[tuple[str, tuple[Deed, ...]], ...]
     about = {act.id: act.about for act in assessment.case.acts}
     groups: dict[str, list[Deed]] = {actor.id: [] for actor in assessment.case.actors}
     for reason in assessment.acts:
-        groups.setdefault(reason.by, []).append(Deed(reason, spoken(reason.act), about.get(reason.act, "")))
+        groups.setdefault(reason.by, []).append(
+            Deed(reason, words.spoken(reason.act), about.get(reason.act, ""))
+        )
     names = {actor.id: actor.name for actor in assessment.case.actors}
     return tuple(
         (names.get(actor, actor), tuple(sorted(deeds, key=lambda one: (not one.possible, -one.reason.rate))))
         for actor, deeds in groups.items()
         if deeds
     )
-
-
-def spoken(name: str) -> str:
-    """An id as words."""
-    return name.replace("_", " ")
 
 
 def acts_title(assessment: Assessment) -> str:
@@ -68,19 +65,19 @@ def acts_title(assessment: Assessment) -> str:
         return "What is at stake changes no act by 0.01 a month"
     verb = "raises" if size > 0 else "lowers"
     return (
-        f"What is at stake {verb} “{spoken(most.act)}” most: {words.rate(most.rate_strategy)} a month "
+        f"What is at stake {verb} “{words.spoken(most.act)}” most: {words.rate(most.rate_strategy)} a month "
         f"given strategy, by habit {words.rate(most.rate_habit)}"
     )
 
 
 def moves(changes: Sequence[tuple[str, str, str]]) -> str:
     """What goes from which level to which."""
-    return words.listed([f"{spoken(q)} {spoken(a)} → {spoken(b)}" for q, a, b in changes])
+    return words.listed([f"{words.spoken(q)} {words.spoken(a)} → {words.spoken(b)}" for q, a, b in changes])
 
 
 def landing(one: Landing) -> str:
     """One way an act may turn out, in words: what changes, its chance, what it is worth."""
-    name = words.listed([spoken(part) for part in (one.mark, one.reply, one.reply_mark) if part])
+    name = words.listed([words.spoken(part) for part in (one.mark, one.reply, one.reply_mark) if part])
     moved = moves(one.changes)
     what = ": ".join(part for part in (name, moved or "nothing changes") if part)
     return f"{what} ({words.chance(one.chance)}, {words.signed(one.gain)} nat)"
@@ -107,7 +104,7 @@ def condition(text: str) -> str:
     said = text
     for sign, word in SIGNS:
         said = said.replace(f" {sign} ", f" {word} ")
-    return spoken(said)
+    return words.spoken(said)
 
 
 def accounts_apart(assessment: Assessment, reason: ActReason) -> str:

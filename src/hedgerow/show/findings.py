@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hedgerow.ask.record import Account, Assessment, Forecast, ScenarioResult
+from hedgerow.ask.record import Account, Assessment, Forecast
 from hedgerow.show import words
 
 ENOUGH = 1.1
 """Log evidence by which strategy must beat habit before one is said to be favoured [nat]."""
+
+MOSTLY = 0.8
+"""Weight of habit from which on a 0.8 interval over accounts holds little but its answer."""
 
 ALTERED = 6
 """Changes of the case that are named before the answer; the rest are counted."""
@@ -27,21 +30,6 @@ class Shown:
     prior: float
     weight: float
     given_strategy: float
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a scenario does to one forecast, between the numbers as printed."""
-
-    scenario: ScenarioResult
-    forecast: Forecast
-    now: float
-    then: float
-
-    @property
-    def difference(self) -> float:
-        """The answer under the scenario less the answer as things stand."""
-        return round(self.then - self.now, 2)
 
 
 def axes_of(assessment: Assessment) -> tuple[str, ...]:
@@ -61,7 +49,7 @@ def axis_title(assessment: Assessment, axis: str) -> str:
         return "Is anybody strategic?"
     about = next((one.about for one in assessment.case.axes if one.id == axis), "")
     # It stands as a heading, and inside other sentences: a full stop is that of the sentence around it.
-    return about.rstrip(".") or words.sentence(axis.replace("_", " "))
+    return about.rstrip(".") or words.sentence(words.spoken(axis))
 
 
 def rounded_weights(assessment: Assessment) -> dict[tuple[str, str], Shown]:
@@ -135,6 +123,14 @@ def altered(assessment: Assessment) -> str:
     return f"Changed for this page: {told}{f'; and {rest} more' if rest > 1 else ''}."
 
 
+def narrowed(assessment: Assessment) -> str:
+    """Why intervals over accounts are narrow where habit alone has most of the weight; else nothing."""
+    weight = rounded_weights(assessment).get(("habit", "habit"))
+    if weight is None or weight.weight < MOSTLY:
+        return ""
+    return f"Habit has {words.chance(weight.weight)} of the weight: so the intervals hold little but its own answers."
+
+
 def some_about(forecasts: Sequence[Forecast]) -> bool:
     """Whether any of the answers is rounded to 0.05 because its interval is wide."""
     return any(one.unit == "probability" and words.is_wide(one.low, one.high) for one in forecasts)
@@ -185,50 +181,24 @@ def headline_forecasts(assessment: Assessment) -> tuple[Forecast, ...]:
 def next_title(assessment: Assessment) -> str:
     """Title of the forecasts: the one that departs most from its baseline."""
     rows = [one for one in headline_forecasts(assessment) if one.unit == "probability"]
-    best, size = None, 0.0
-    for row in rows:
-        if row.probability is not None and row.baseline is not None:
-            apart = abs(round(row.probability, 2) - round(row.baseline, 2))
-            if apart >= 0.05 and apart > size:
-                best, size = row, apart
-    if best is not None and best.probability is not None and best.baseline is not None:
+    apart = [
+        (round(abs(round(row.probability, 2) - round(row.baseline, 2)), 2), row)
+        for row in rows
+        if row.probability is not None and row.baseline is not None
+    ]
+    size, best = max(apart, key=lambda one: one[0], default=(0.0, None))
+    alone = sum(one == size for one, _ in apart) == 1
+    if size >= 0.05 and best is not None and best.probability is not None and best.baseline is not None:
         side = "above" if best.probability > best.baseline else "below"
         return (
             f"{best.short}: {words.headline_chance(best.probability, best.low, best.high)}, "
-            f"furthest {side} its baseline ({words.chance(best.baseline)})"
+            f"{'furthest' if alone else 'as far as any'} {side} its baseline ({words.chance(best.baseline)})"
         )
     if rows and any(row.baseline is not None for row in rows):
         return "No headline forecast is 0.05 or more from its baseline"
     if rows:
         return f"{words.plural(len(rows), 'headline forecast')}, none with a baseline"
     return "No question with a chance is answered first"
-
-
-def changes(assessment: Assessment) -> tuple[Change, ...]:
-    """Every scenario's effect on every forecast that is a chance, largest first as printed."""
-    by_id = {one.id: one for one in assessment.forecasts}
-    found = []
-    for scenario in assessment.scenarios:
-        for question, then in scenario.forecasts:
-            forecast = by_id.get(question)
-            if forecast is not None and forecast.probability is not None and forecast.unit == "probability":
-                found.append(Change(scenario, forecast, round(forecast.probability, 2), round(then, 2)))
-    return tuple(sorted(found, key=lambda one: -abs(one.difference)))
-
-
-def change_title(assessment: Assessment) -> str:
-    """Title of the scenarios: the largest difference."""
-    found = changes(assessment)
-    if not found:
-        return "No scenario has been asked"
-    most = found[0]
-    if most.difference == 0:
-        return "No scenario moves a forecast by 0.01"
-    verb = "raises" if most.difference > 0 else "lowers"
-    return (
-        f"{most.scenario.name} ({most.scenario.kind}) {verb} \u201c{most.forecast.short}\u201d most, "
-        f"from {words.chance(most.now)} to {words.chance(most.then)}"
-    )
 
 
 def record_words(assessment: Assessment) -> str:
@@ -312,7 +282,7 @@ def system_title(assessment: Assessment) -> str:
     size, rate = max(above, key=lambda one: one[0], default=(0.0, None))
     if rate is None or size < 0.05:
         return plain
-    name = words.sentence(rate.act.replace("_", " "))
+    name = words.sentence(words.spoken(rate.act))
     return (
         f"{name} stands furthest above its usual rate: {words.rate(rate.now)} a month, "
         f"usually {words.rate(rate.usual)}"

@@ -89,6 +89,6 @@ def situation(assessment: Assessment) -> str:
         if path.chances:
             now = path.chances[-1]
             level = max(range(len(now)), key=lambda at: now[at])
-            name, value = path.quantity.replace("_", " "), path.levels[level].replace("_", " ")
+            name, value = words.spoken(path.quantity), words.spoken(path.levels[level])
             found.append(f"{name} {value} ({words.chance(now[level])})")
     return f"The situation now, level by level: {words.listed(found)}." if found else ""

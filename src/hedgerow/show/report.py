@@ -28,6 +28,7 @@ from hedgerow.show import (
     courses,
     dated,
     deeds,
+    effects,
     findings,
     kinds,
     lead,
@@ -39,6 +40,7 @@ from hedgerow.show import (
     watch,
     words,
 )
+from hedgerow.show.capitals import capitals
 from hedgerow.show.changed import changed
 from hedgerow.show.command import command_words
 from hedgerow.show.elsewhere import elsewhere
@@ -50,14 +52,14 @@ SECTIONS = (
     ("record", "Record"),
     ("system", "System"),
     ("cycles", "Cycles"),
+    ("claims", "Claims"),
+    ("forecasts", "Forecasts"),
+    ("why", "Why"),
     ("reports", "Reports"),
     ("strategy", "Strategy"),
-    ("forecasts", "Forecasts"),
-    ("futures", "Futures"),
-    ("why", "Why"),
     ("acts", "Acts"),
     ("watch", "Watch"),
-    ("claims", "Claims"),
+    ("futures", "Futures"),
     ("scenarios", "Scenarios"),
     ("assumptions", "Assumptions"),
     ("limits", "Limits"),
@@ -100,7 +102,7 @@ def render(assessment: Assessment, manner: words.Manner = words.PLAIN) -> str:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     page = _environment().get_template("page.html")
-    with words.speaking(manner):
+    with words.speaking(manner, capitals(assessment.case)):
         return page.render(policy=policy, style=Markup(style), **_context(assessment)) + "\n"  # noqa: S704
 
 
@@ -133,7 +135,8 @@ def _context(assessment: Assessment) -> dict[str, Any]:
         "axes": findings.axes_of(assessment),
         "labels": {(one.axis, one.name): one.label for one in assessment.accounts},
         "headline": findings.headline_forecasts(assessment),
-        "changes": _largest_changes(assessment),
+        "effects": effects.largest(assessment),
+        "constructed": effects.constructed(assessment),
         "timeline": timeline.timeline(assessment, anchors),
         "lanes": timeline.lanes(assessment),
         "dated": dated,
@@ -164,20 +167,22 @@ def _context(assessment: Assessment) -> dict[str, Any]:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("hedgerow.show"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["spoken"] = words.spoken
+    return made
 
 
 def _titles(assessment: Assessment) -> dict[str, str]:
     """The finding of each section."""
     return {
         "next": findings.next_title(assessment),
-        "change": findings.change_title(assessment),
+        "change": effects.change_title(assessment),
         "record": findings.record_words(assessment),
         "reports": matrix.matrix_title(assessment),
         "strategy": findings.strategy_title(assessment),
@@ -186,12 +191,6 @@ def _titles(assessment: Assessment) -> dict[str, str]:
         "system": findings.system_title(assessment),
         "assumptions": findings.provenance_title(assessment),
     }
-
-
-def _largest_changes(assessment: Assessment) -> tuple[findings.Change, ...]:
-    headline = {one.id for one in findings.headline_forecasts(assessment)}
-    found = [one for one in findings.changes(assessment) if one.forecast.id in headline]
-    return tuple(one for one in found[:6] if one.difference != 0)
 
 
 def _grid(assessment: Assessment) -> dict[str, Any]:

@@ -24,6 +24,9 @@ LANE, WEIGHTS, QUANTITY, GAP, TOP = 36, 84, 46, 30, 8
 ROW, BRIEF = 16, 17
 """Height of a row of names above a panel of weights [px]; letters of a name on a telephone, two in a row."""
 
+BROAD = 100
+"""Letters of a panel title where there is room; a name, of which two stand in a row, may have half."""
+
 LONGEST = 40
 """Letters a panel title may have on a telephone."""
 
@@ -122,14 +125,14 @@ def timeline(assessment: Assessment, anchors: dict[str, str]) -> Markup:
         named = _named(assessment, axis, y + GAP - 2)
         y += GAP + named.height
         title, curves = _weights_title(assessment, axis), _weights(assessment, axis, span)
-        body += [_panel(title, curves, y, WEIGHTS, ("1", "0"), above=named.height), named.drawn]
+        body += [_panel(f"weights {axis}", title, curves, y, WEIGHTS, ("1", "0"), named.height), named.drawn]
         y += WEIGHTS
     for path in assessment.paths:
         y += GAP
         title, curves = _path_title(path), _path(path, span)
-        levels = [level.replace("_", " ") for level in path.levels]
+        levels = [words.spoken(level) for level in path.levels]
         ends = ("1", "0") if len(levels) == 2 else (levels[-1], levels[0])
-        body.append(_panel(title, curves, y, QUANTITY, ends))
+        body.append(_panel(f"quantity {path.quantity}", title, curves, y, QUANTITY, ends))
         y += QUANTITY
     count = sum(report.used for report in assessment.reports)
     label = (
@@ -139,7 +142,15 @@ def timeline(assessment: Assessment, anchors: dict[str, str]) -> Markup:
     )
     drawing = join(_grid(span, assessment.as_of, y), *body)
     # A group, for what is inside can be reached: one tab stop for each lane, its name.
-    return element("svg", drawing, class_="time", height=y + 24, role="group", aria_label=label)
+    return element(
+        "svg",
+        drawing,
+        class_="time",
+        height=y + 24,
+        role="group",
+        aria_label=label,
+        data_span=f"{span.first}/{span.last}",
+    )
 
 
 def _grid(span: Span, as_of: date, bottom: int) -> Markup:
@@ -186,11 +197,13 @@ def _lane(
     return join(*head, element("g", join(*parts), aria_hidden="true"))
 
 
-def _panel(title: str, inside: Markup, y: int, height: int, ends: tuple[str, str], above: int = 0) -> Markup:
-    box = {"x": 0, "y": y, "width": "100%", "height": height}
+def _panel(
+    name: str, title: str, inside: Markup, y: int, height: int, ends: tuple[str, str], above: int = 0
+) -> Markup:
+    box = {"data_panel": name, "x": 0, "y": y, "width": "100%", "height": height}
     top, bottom = ends
     return join(
-        element("text", words.shortened(title, LONGEST + 9), class_="k b halo", x=0, y=y - 8 - above),
+        *_title(title, y - 8 - above),
         element("line", class_="g", x1="0%", x2="100%", y1=y, y2=y),
         element("line", class_="ax", x1="0%", x2="100%", y1=y + height, y2=y + height),
         element("svg", inside, viewBox="0 0 1000 100", preserveAspectRatio="none", **box),
@@ -215,7 +228,7 @@ def _named(assessment: Assessment, axis: str, y: int) -> Named:
     shown = dict(zip([one.name for one in on_axis(assessment, axis)], ends, strict=True))
     parts = []
     for at, account in enumerate(on_axis(assessment, axis)):
-        said = f"{account.label} {words.chance(shown[account.name])}"
+        said = f"{words.shortened(account.label, BROAD // 2)} {words.chance(shown[account.name])}"
         brief = f"{words.shortened(account.label, BRIEF)} {words.chance(shown[account.name])}"
         row = [element("line", class_=f"acc-line {DASHES[at % len(DASHES)]}", x1=0, x2=24, y1=-4, y2=-4)]
         if said == brief:
@@ -235,11 +248,21 @@ def _given_strategy(assessment: Assessment, axis: str) -> list[tuple[str, float]
     return [(account.name, value) for account, value in zip(accounts, printed, strict=True)]
 
 
+def _title(title: str, y: int) -> tuple[Markup, ...]:
+    """A title in full, and cut for a telephone where it must be."""
+    title, brief = words.shortened(title, BROAD), words.shortened(title, LONGEST + 9)
+    if brief == title:
+        return (element("text", title, class_="k b halo", x=0, y=y),)
+    return (
+        element("text", title, class_="k b halo broad", x=0, y=y),
+        element("text", brief, class_="k b halo brief", x=0, y=y),
+    )
+
+
 def _weights_title(assessment: Assessment, axis: str) -> str:
     if axis == "habit":
         return "Weight of habit"
-    title = axis_title(assessment, axis).rstrip(".")
-    return f"Weights: {title if len(title) <= LONGEST else axis.replace('_', ' ')}"
+    return f"Weights: {axis_title(assessment, axis).rstrip('.')}"
 
 
 def _weights(assessment: Assessment, axis: str, span: Span) -> Markup:
@@ -299,9 +322,9 @@ def _quantile(chances: Sequence[float], share: float) -> float:
 
 
 def _path_title(path: QuantityPath) -> str:
-    name = words.sentence(path.quantity.replace("_", " "))
+    name = words.sentence(words.spoken(path.quantity))
     if len(path.levels) == 2:
-        return f"{name}: chance of \u201c{path.levels[1].replace('_', ' ')}\u201d"
+        return f"{name}: chance of \u201c{words.spoken(path.levels[1])}\u201d"
     return f"{name}: mean and 0.8 band"
 
 

@@ -10,7 +10,9 @@ from hedgerow.ask.record import Assessment, Forecast
 from hedgerow.ask.why.record import Indicator
 from hedgerow.show import words
 from hedgerow.show.charts import dot, element, percent, strip, tick
-from hedgerow.show.deeds import spoken
+
+LITTLE = 0.05
+"""Share of what there is to learn below which a report settles little."""
 
 LISTED = 12
 """Most rows drawn; the rest are folded away."""
@@ -66,10 +68,10 @@ def _watched(assessment: Assessment, row: Indicator) -> Watched:
     if row.what == "silence":
         name, about = "None of all these", ""
     else:
-        mark = f" ({spoken(row.mark)})" if row.mark else ""
+        mark = f" ({words.spoken(row.mark)})" if row.mark else ""
         names = {actor.id: actor.name for actor in assessment.case.actors}
-        name = words.sentence(spoken(row.what)) + mark
-        about = names.get(row.by, "")
+        name = words.sentence(words.spoken(row.what)) + mark
+        about = _about(assessment, row, names.get(row.by, ""))
     now = weights.get(key, 0.0)
     return Watched(
         row,
@@ -82,6 +84,27 @@ def _watched(assessment: Assessment, row: Indicator) -> Watched:
         forecast,
         then,
     )
+
+
+def _about(assessment: Assessment, row: Indicator, by: str) -> str:
+    """Who would do it, and what it is, in the words of the case."""
+    case = assessment.case
+    about = {drift.id: drift.about for drift in case.drifts}
+    about |= {act.id: act.about for act in case.acts}
+    for act in case.acts:
+        about |= {reply.id: reply.about or f"Reply to {words.spoken(act.id)}." for reply in act.replies}
+    return ": ".join(part for part in (by, about.get(row.what, "").rstrip(".")) if part)
+
+
+def little(assessment: Assessment) -> str:
+    """That even the most telling report would leave most of what there is to learn, where it is so as printed."""
+    rows = watched(assessment)
+    if not rows or assessment.indicators is None:
+        return ""
+    told, all_ = round(rows[0].row.information, 3), round(assessment.indicators.entropy, 2)
+    if told >= LITTLE * all_:
+        return ""
+    return f"The most telling is worth {words.number(told, 3)} of these: no single report to come would settle much."
 
 
 def _moved(assessment: Assessment, row: Indicator) -> tuple[Forecast | None, float]:

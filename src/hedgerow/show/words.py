@@ -88,14 +88,30 @@ _MANNER: ContextVar[Manner] = ContextVar("manner", default=PLAIN)
 """In force while one page is made: a hundred sentences say chances, and all must say them alike."""
 
 
+_CAPITALS: ContextVar[frozenset[str]] = ContextVar("capitals", default=frozenset())
+"""Short words that the case at hand writes in capitals."""
+
+
 @contextmanager
-def speaking(how: Manner) -> Iterator[None]:
-    """Say chances so until this is left, in this thread only."""
-    token = _MANNER.set(how)
+def speaking(how: Manner, capitals: frozenset[str] = frozenset()) -> Iterator[None]:
+    """Say chances so, and such words in capitals, until this is left, in this thread only."""
+    manner, written = _MANNER.set(how), _CAPITALS.set(capitals)
     try:
         yield
     finally:
-        _MANNER.reset(token)
+        _MANNER.reset(manner)
+        _CAPITALS.reset(written)
+
+
+def spoken(name: str) -> str:
+    """An id as words, its abbreviations in capitals where the case writes them so.
+
+    >>> with speaking(PLAIN, frozenset({"us"})):
+    ...     spoken("us_posture"), spoken("strike_us")
+    ('US posture', 'strike US')
+    """
+    said = name.replace("_", " ")
+    return re.sub(r"\w+", lambda word: word[0].upper() if word[0] in _CAPITALS.get() else word[0], said)
 
 
 def manner() -> Manner:
@@ -339,9 +355,10 @@ def answer(value: float, unit: str) -> str:
 
 def rule(text: str, unit: str) -> str:
     """What a claim asserts, such as `> 0.5`, its number said as all others are."""
+    text = text.replace("-", MINUS)
     if unit.removeprefix("difference in ") not in CHANCES or not manner().per_cent:
         return text
-    return re.sub(r"-?\d+(\.\d+)?$", lambda found: f"{100 * float(found[0]):g}%", text)
+    return re.sub(r"\d+(\.\d+)?$", lambda found: f"{100 * float(found[0]):g}%", text)
 
 
 def duration(days: float) -> str:

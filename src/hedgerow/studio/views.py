@@ -17,9 +17,11 @@ from hedgerow.evidence.mapping import doings
 from hedgerow.show import charts, words
 from hedgerow.studio.controls import sliders
 from hedgerow.studio.first_order import FirstOrder
+from hedgerow.studio.ghosts import with_ghosts
 from hedgerow.studio.numbers import MOVED, compared, numbers
 from hedgerow.studio.session import Studio
 from hedgerow.studio.store import Run
+from hedgerow.studio.titles import titles
 
 LISTED = 100
 """Runs that are listed at all."""
@@ -135,6 +137,26 @@ class Beside:
         ghost, said = self._ring(name)
         return charts.strip(label + said, *marks, ghost, charts.dot(one["probability"]))
 
+    def scenario(self, one: Mapping[str, Any], of: Mapping[str, Any]) -> Markup:
+        """The strip of one scenario for one forecast: as things stand, under it, and the same in the earlier run."""
+        name = f"scenarios.{one['id']}.{one['kind']}.{of['id']}"
+        if of["unit"] not in {"probability", "score"} or of["probability"] is None or name not in self.now:
+            return Markup("")
+        now, then = of["probability"], self.now[name]
+        line, symbol = ("ln", "#g-square") if one["kind"] == "surprise" else ("grn", "#g-diamond")
+        tie = charts.element("line", class_=line, x1=charts.percent(now), x2=charts.percent(then), y1=9, y2=9)
+        ghost, _ = self._ring(name)
+        mark = charts.element("use", href=symbol, x=charts.percent(then), y=9)
+        return charts.strip(None, charts.tick(now), tie, ghost, mark)
+
+    def claim(self, one: Mapping[str, Any]) -> Markup:
+        """The strip of a claim: the model's answer, its interval, and the earlier one."""
+        if one["unit"] not in {"probability", "weight"} or one["value"] is None:
+            return Markup("")
+        ghost, _ = self._ring(f"claims.{one['id']}.value")
+        ends = () if one["low"] is None or one["high"] is None else (charts.bar(one["low"], one["high"]),)
+        return charts.strip(None, *ends, ghost, charts.dot(one["value"]))
+
     def _ring(self, name: str) -> tuple[Markup, str]:
         was = self.ghost(name)
         if was is None:
@@ -196,9 +218,16 @@ def answer(studio: Studio) -> str:
             "unanswered": [one for one in document["forecasts"] if one["probability"] is None],
             "columns": _columns(document),
             "moved": _moved(beside),
-            "record": Markup((studio.store.part(run.id, "record") or b"").decode()),  # noqa: S704 - our own
+            "record": Markup(_record(studio, run, other)),  # noqa: S704 - our own
+            "titles": titles((studio.store.part(run.id, "report") or b"").decode()),
         }
     return render("answer.html", **context)
+
+
+def _record(studio: Studio, run: Run, other: Run | None) -> str:
+    """The record as drawn, with the lines of the run compared with behind it."""
+    drawn = (studio.store.part(run.id, "record") or b"").decode()
+    return with_ghosts(drawn, (studio.store.part(other.id, "record") or b"").decode()) if other else drawn
 
 
 def printed(studio: Studio, first: FirstOrder) -> dict[str, str]:

@@ -1,0 +1,25 @@
+"""Abbreviations in ids are written as the case's own prose writes them."""
+
+from dataclasses import replace
+
+from hedgerow.show import words
+from hedgerow.show.capitals import capitals
+from hedgerow.show.report import render
+
+
+def test_only_what_the_prose_always_writes_in_capitals_is_one(build):
+    case = replace(
+        build.case(), about="The NWA holds the weir. IT is a name, and it is a word. UNREASONABLE."
+    )
+    assert "nwa" in capitals(case)
+    assert not {"it", "unreasonable", "a"} & capitals(case)
+
+
+def test_ids_are_said_so_on_the_page_and_nowhere_else(build):
+    made = build.assessment()
+    path = replace(made.paths[0], quantity="nwa_standing")
+    made = replace(made, case=replace(made.case, about="The NWA."), paths=(path, *made.paths[1:]))
+    assert "NWA standing: " in render(made)
+    assert words.spoken("nwa_standing >= weak") == "nwa standing >= weak"
+    with words.speaking(words.PLAIN, frozenset({"nwa"})):
+        assert words.spoken("nwa_standing >= weak") == "NWA standing >= weak"
