@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-PANEL = re.compile(r'(<svg data-panel="([^"]+)"[^>]*>)(.*?)(</svg>)', re.DOTALL)
+PANEL = re.compile(r'(<svg [^>]*data-panel="([^"]+)"[^>]*>)(.*?)(</svg>)', re.DOTALL)
 """A panel: where it begins, its name, what is in it, where it ends. Nothing in it is a drawing of its own."""
 SPAN = re.compile(r'data-span="([^"]+)"')
 LINE = re.compile(r'<path class="(?:acc|grn)([^"]*) ns" d="([^"]+)"/>')
