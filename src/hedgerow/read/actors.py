@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from hedgerow.case.model import Case
 from hedgerow.evidence.record import Mentioned
 from hedgerow.read.article import Article
-from hedgerow.read.coreference import Resolved, resolve
+from hedgerow.read.coreference import Resolved, is_source, resolve
 from hedgerow.read.gather import Gathered, gather, plain_name
 from hedgerow.read.lexicon import Lexicon
 from hedgerow.read.names import Name, find_names
@@ -67,6 +67,15 @@ class Cast:
         if holding:
             return self.actors[self._who[min(holding, key=lambda one: self._ends[one] - self._starts[one])]]
         return self.actors[self._who[found[0]]] if found else None
+
+    def surnamed(self, name: str) -> Mentioned | None:
+        """The one person of a surname; None where there is none, or more than one."""
+        some = [
+            one
+            for one in self.actors
+            if one.kind == "person" and one.name.split()[-1].lower() == name.lower()
+        ]
+        return some[0] if len(some) == 1 else None
 
     def all_in(self, start: int, end: int) -> tuple[Mentioned, ...]:
         """Everybody named within characters `start` to `end` of the article's text, once each, in order."""
@@ -126,9 +135,11 @@ def _forget_bystanders(
     doc: Doc, names: Sequence[Name], which: Sequence[int | None], gathered: list[Gathered]
 ) -> None:
     """Take the mentions from names of unknown kind that nowhere do, own or suffer anything: headings, works, labels."""
-    acting = {
-        who for name, who in zip(names, which, strict=True) if doc[name.first : name.last].root.dep_ in _ACTS
-    }
+    acting = set()
+    for name, who in zip(names, which, strict=True):
+        root = doc[name.first : name.last].root
+        if root.dep_ in _ACTS or is_source(root):
+            acting.add(who)
     for at, actor in enumerate(gathered):
         if actor.kind == "unknown" and not actor.known and at not in acting:
             actor.mentions.clear()

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 _REACH_AFTER = 30
 _REACH_BEFORE = 40
 """Tokens that are searched for a cue after and before a quotation."""
+_REACH_ANY = 8
+"""Tokens behind a quotation in which a verb that is not known to be one of speech is looked for."""
+_BETWEEN = 20
+"""Tokens that may stand between the two parts of a quotation that its attribution breaks."""
+_PERSONS = frozenset({"he", "she", "they"})
 _ENDS = frozenset({".", "!", "?", "…", "...", '."'})
 
 
@@ -54,8 +59,13 @@ def attribute(doc: Doc, quote: Quoted, first: int, last: int, inside: Sequence[b
     # marks, or no mark at all, is followed by one only where it stands at once.
     open_ended = ending in {",", "?", "!", "—", "–", "-", "…"}
     after = _after(doc, last, inside, words, at_once=not open_ended)
+    if after is None and open_ended and _opens_sentence(doc, first):
+        after = _after_any(doc, last, inside)
     if after is None or before is None:
         return after or before
+    participle = doc[after.cue].tag_ == "VBG" and before.subject is not None
+    if participle:
+        return before  # `called it "a farce," adding that ...`
     if ending == ",":
         return after
     direct = doc[max(first - 2, 0)].text in {":", ","} or first - before.cue <= 3
@@ -83,17 +93,7 @@ def _after(
     doc: Doc, last: int, inside: Sequence[bool], words: Vocabulary, *, at_once: bool
 ) -> Attribution | None:
     """`," said X` and `," X said`."""
-    at = last
-    while (
-        at < len(doc)
-        and (doc[at].is_punct or doc[at].is_quote)
-        and doc[at].text not in _ENDS
-        and not inside[at]
-    ):
-        at += 1
-    if at >= len(doc) or inside[at] or doc[at].text in _ENDS or (doc[at].is_space and "\n" in doc[at].text):
-        return None
-    begin = at
+    begin = at = _behind(doc, last, inside)
     while at < min(len(doc), begin + _REACH_AFTER) and not inside[at]:
         token = doc[at]
         if token.text in _ENDS or "\n" in token.text or token.text in {";", ":"}:
@@ -109,11 +109,59 @@ def _after(
             low = min(token.i, subject.left_edge.i)
             if low > begin + 1 and (at_once or not _only_aside(doc, begin, low)):
                 return None
+            if at_once and any(child.dep_ == "ccomp" and not inside[child.i] for child in token.rights):
+                return None  # `"It failed." He said it would not happen again`: that sentence reports its own words
             return Attribution(token.i, subject.i, after=True)
         if at_once and token.pos_ in {"VERB", "AUX"} and token.tag_ in {"VBD", "VBZ", "VBP"}:
             return None
         at += 1
     return None
+
+
+def _after_any(doc: Doc, last: int, inside: Sequence[bool]) -> Attribution | None:
+    """`," he shot back`: what stands at once behind a whole sentence is its cue, whatever verb it is."""
+    words = read_vocabulary()
+    begin = _behind(doc, last, inside)
+    for token in doc[begin : begin + _REACH_ANY]:
+        if inside[token.i] or token.text in _ENDS or "\n" in token.text:
+            return None
+        if token.pos_ != "VERB" or token.tag_ not in {"VBD", "VBZ", "VBP"}:
+            continue
+        if not _takes_quotation(token, inside):
+            return None
+        subject = _beside(doc, token, begin, inside)
+        if subject is None or min(token.i, subject.left_edge.i) != begin:
+            return None
+        lemma = subject.lemma_.lower()
+        speaks = subject.pos_ == "PROPN" or subject.lower_ in _PERSONS or words.is_person(lemma)
+        speaks = speaks or lemma in words.nouns_organisation
+        return Attribution(token.i, subject.i, after=True) if speaks else None
+    return None
+
+
+def _behind(doc: Doc, last: int, inside: Sequence[bool]) -> int:
+    """The first word behind a quotation, in its line; the end of the text where none follows before a full stop."""
+    at = last
+    while (
+        at < len(doc)
+        and (doc[at].is_punct or doc[at].is_quote)
+        and doc[at].text not in _ENDS
+        and not inside[at]
+    ):
+        if doc[at].text in {"(", "[", ":"}:
+            return len(doc)
+        at += 1
+    if at >= len(doc) or inside[at] or doc[at].text in _ENDS or (doc[at].is_space and "\n" in doc[at].text):
+        return len(doc)
+    return at
+
+
+def _opens_sentence(doc: Doc, first: int) -> bool:
+    """Whether a quotation begins a sentence: by its capital, and by what stands before its mark."""
+    at = first - 1
+    while at >= 0 and doc[at].is_quote:
+        at -= 1
+    return doc[first].text[:1].isupper() and (at < 0 or doc[at].is_space or doc[at].text in _ENDS)
 
 
 def _only_aside(doc: Doc, begin: int, low: int) -> bool:
@@ -134,13 +182,49 @@ def _before(doc: Doc, first: int, inside: Sequence[bool], words: Vocabulary) -> 
         token = doc[at]
         if token.text in _ENDS or "\n" in token.text:
             return None
-        if _is_cue(token, words.reported) or _is_cue(token, words.called):
+        if (
+            _is_cue(token, words.reported)
+            or (_is_cue(token, words.called) and not _is_bare_participle(token))
+            or (_is_cue(token, words.spoken) and _leads_to(at, first, doc, inside))
+        ):
             if token.lemma_ == "respond" and any(child.lower_ == "by" for child in token.children):
                 return None
-            subject = subject_of(token, inside)
+            subject = _caller(token) if token.tag_ == "VBN" and token.dep_ == "acl" else None
+            subject = subject_of(token, inside) if subject is None else subject
             return Attribution(token.i, None if subject is None else subject.i, after=False)
         at -= 1
     return None
+
+
+def _is_bare_participle(verb: Token) -> bool:
+    """`cameras dubbed "..."`: nobody is said to call them so."""
+    return (
+        verb.tag_ == "VBN"
+        and verb.dep_ == "acl"
+        and verb.nbor(-1).pos_ in {"NOUN", "PROPN"}
+        and not _caller(verb)
+    )
+
+
+def _caller(verb: Token) -> Token | None:
+    """`a move supporters of the plan called "..."`: the plural before the verb that the parse took into one phrase."""
+    doc, at = verb.doc, verb.i - 1
+    while at > 0 and verb.i - at < _REACH_ANY and doc[at].text not in _ENDS and doc[at].text != ",":
+        if (
+            doc[at].tag_ == "NNS"
+            and doc[at - 1].tag_ == "NN"
+            and any(one.pos_ == "DET" for one in doc[max(0, at - 3) : at])
+        ):
+            return doc[at]
+        at -= 1
+    return None
+
+
+def _leads_to(cue: int, first: int, doc: Doc, inside: Sequence[bool]) -> bool:
+    """Whether a verb that only stands beside quotations stands so: `it read: "..."`, `"...," X went on, "..."`."""
+    if first - cue <= 3 and doc[cue + 1].text in {":", ","}:
+        return True
+    return first - cue <= _BETWEEN and any(inside[max(0, cue - _REACH_ANY) : cue])
 
 
 def _is_cue(token: Token, lemmas: frozenset[str]) -> bool:

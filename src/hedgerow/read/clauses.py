@@ -19,6 +19,9 @@ Piece = tuple[int, int]
 
 LONGEST = 300
 """Tokens that a report reaches from its cue, at most."""
+_DAYS = frozenset(
+    {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today"}
+)
 _LONGEST_ASIDE = 14
 """Tokens that may stand between the cue of an aside and the end of its sentence."""
 
@@ -44,16 +47,39 @@ def clause_after(clauses: Sequence[Token], verb: Token) -> Piece:
     first = max(min(clause.left_edge.i for clause in clauses), verb.i + 1)
     while doc[first].is_punct and not doc[first].is_quote and first < clauses[0].i:
         first += 1
+    that = next((one.i for one in clauses[0].lefts if one.dep_ == "mark" and one.lower_ == "that"), None)
+    if that is not None and first < that:
+        first = that  # `said outside the court that ...`
     # `said at dawn, there was`: an adverbial that a comma parts from the clause belongs to what was said
     begin = verb.i + 1
     while begin < first and doc[begin].head == verb and doc[begin].dep_ in {"dobj", "dative"}:
         begin += 1
-    if first - begin > 1 and doc[first - 1].text == "," and doc[begin].pos_ in {"ADP", "ADV"}:
+    quoted = doc[first].is_quote or doc[first - 1].is_quote
+    if first - begin > 1 and doc[first - 1].text == "," and doc[begin].pos_ in {"ADP", "ADV"} and not quoted:
         first = begin
-    if verb.lemma_ == "say" and any(_is_subject_like(token, verb) for token in doc[verb.i + 1 : first]):
+    first = _behind_day(doc, first, verb)
+    if (
+        that is None
+        and verb.lemma_ == "say"
+        and any(_is_subject_like(token, verb) for token in doc[verb.i + 1 : first])
+    ):
         first = verb.i + 1  # the parse took the clause's subject for an object
     last = _before_another(doc, first, max(clause.right_edge.i for clause in clauses))
     return first, _joined(doc, last, sentence_around(verb)[1] - 1, verb)
+
+
+def _behind_day(doc: Doc, first: int, verb: Token) -> int:
+    """The beginning of a clause behind `on Friday` and `late Sunday`, which say when it was said."""
+    at = verb.i + 1
+    while at < len(doc) and doc[at].lower_ in {"on", "late", "early", "earlier", "last", "this"}:
+        at += 1
+    if doc[min(at, len(doc) - 1)].lower_ not in _DAYS or first > at:
+        return first
+    at += 1
+    while at < len(doc) and doc[at].lower_ in {"morning", "afternoon", "evening", "night"}:
+        at += 1
+    goes_on = at < len(doc) and doc[at].text != "," and doc[at].pos_ not in {"ADP", "AUX", "VERB"}
+    return at if goes_on else first
 
 
 def _is_subject_like(token: Token, verb: Token) -> bool:
@@ -63,6 +89,8 @@ def _is_subject_like(token: Token, verb: Token) -> bool:
 def _joined(doc: Doc, last: int, end: int, verb: Token) -> int:
     """The end of a clause, with a clause of its own subject that `and` or `but` joins to it."""
     at = last + 1
+    if at < end and doc[at].text == ":" and not doc[at + 1].is_quote and not _reports(doc, at, end):
+        return end  # `says the pattern is clear: they are bargaining chips`
     while at <= end and doc[at].text in {",", "—", "–"}:
         at += 1
     if doc[last].pos_ == "CCONJ":
@@ -72,12 +100,7 @@ def _joined(doc: Doc, last: int, end: int, verb: Token) -> int:
     rest = doc[at + 1 : end + 1]
     own = [token for token in rest if token.dep_ in {"nsubj", "nsubjpass", "expl"}]
     joined = rest[0].lower_ == "that" if len(rest) else False
-    reports = any(
-        token.pos_ == "VERB"
-        and token.tag_ in {"VBD", "VBZ"}
-        and token.lemma_ in {"say", "tell", "add", "note"}
-        for token in rest
-    )
+    reports = _reports(doc, at, end)
     second = next((token for token in rest if token.dep_ == "conj" and token.head == verb), None)
     if reports or (
         second is not None
@@ -85,6 +108,16 @@ def _joined(doc: Doc, last: int, end: int, verb: Token) -> int:
     ):
         return last
     return end if joined or (own and own[0].i - at <= 12) else last
+
+
+def _reports(doc: Doc, first: int, last: int) -> bool:
+    """Whether somebody says something between two tokens."""
+    return any(
+        token.pos_ == "VERB"
+        and token.tag_ in {"VBD", "VBZ"}
+        and token.lemma_ in {"say", "tell", "add", "note"}
+        for token in doc[first + 1 : last + 1]
+    )
 
 
 def _before_another(doc: Doc, first: int, last: int) -> int:
@@ -134,6 +167,8 @@ def misread_object(verb: Token, *, anywhere: bool = True) -> Iterator[Piece]:
 def clause_around(clause: Token, verb: Token, subject: Token | None) -> Iterator[Piece]:
     """A clause before its cue, and what of it follows the cue."""
     low, high = _extent(verb, subject)
+    if clause.doc[low - 1].text == ":":
+        return  # a headline: `'I saw it': residents tell of the blast`
     if clause.left_edge.i < low:
         yield clause.left_edge.i, min(clause.right_edge.i, low - 1)
     # after a quotation that ends before the cue, what follows the cue is the writer's
@@ -168,12 +203,15 @@ def aside(verb: Token, subject: Token) -> Iterator[Piece]:
     doc = verb.doc
     start, end = sentence_around(verb)
     low, high = _extent(verb, subject)
+    low = _behind_comma(doc, low, verb)
     if any(
         child.dep_ in {"dobj", "xcomp"} and child.i > verb.i and child != subject for child in verb.children
     ):
         return
     if low <= start + 1 or doc[low - 1].text not in {",", "—", "–", "-"}:
         return
+    if high + 1 < end and doc[high + 1].text == ":":
+        return  # `Asked whether he would go, X said: "..."`
     stop = high + 1
     while (
         stop < end
@@ -189,6 +227,19 @@ def aside(verb: Token, subject: Token) -> Iterator[Piece]:
     yield start, low - 1
     if stop < end and doc[stop].text in {",", "—"} and not _sets_scene(doc, stop + 1, verb):
         yield stop + 1, end - 1
+
+
+def _behind_comma(doc: Doc, low: int, verb: Token) -> int:
+    """Where the speakers of `..., a witness and the police said.` begin, which the parse hangs on what was said."""
+    if verb.i + 1 < len(doc) and not doc[verb.i + 1].is_punct:
+        return low
+    comma = next((at for at in range(verb.i - 1, max(0, verb.i - 12), -1) if doc[at].text == ","), None)
+    if comma is None or comma == verb.i - 1 or low == comma + 1:
+        return low
+    between = doc[comma + 1 : verb.i]
+    if any(one.tag_ in {"VBD", "VBZ", "VBP", "MD", "WDT", "WP"} for one in between):
+        return low
+    return comma + 1 if between[0].pos_ in {"DET", "NOUN", "PROPN", "ADJ"} and low != comma + 1 else low
 
 
 def _sets_scene(doc: Doc, at: int, verb: Token) -> bool:

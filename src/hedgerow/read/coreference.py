@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from hedgerow.read.documents import maker_of
 from hedgerow.read.focus import Focus, Referent
 from hedgerow.read.gather import Gathered
 from hedgerow.read.lexicon import Lexicon
@@ -35,6 +36,24 @@ _SEVERAL = frozenset({"organisation", "institution", "state", "armed_group", "ou
 _NAMED_BY_NOUN = frozenset({"organisation", "institution", "outlet"})
 _EMPTY = frozenset({"be", "seem", "appear", "take", "rain", "snow", "happen", "become", "make"})
 """Verbs whose `it` mostly stands for nobody."""
+_SIDES = frozenset(
+    {"defence", "defense", "prosecution", "opposition", "crown", "jury", "media", "press", "industry"}
+)
+"""Bodies that are known without having been named, so that nobody in focus is meant."""
+_ANY_BODY = frozenset(
+    {
+        "company",
+        "firm",
+        "agency",
+        "group",
+        "organisation",
+        "organization",
+        "body",
+        "institution",
+        "corporation",
+    }
+)
+"""What any body may be called."""
 _WEIGHTS = {"dobj": 1.3, "attr": 1.3, "appos": 1.3, "compound": 0.4, "amod": 0.4, "nmod": 0.4, "poss": 1.2}
 _SUBJECT, _SPEAKER, _OF_SUBJECT = 2.2, 3.0, 2.0
 """What subjects raise, subjects of verbs of speech, and whose a subject is: `Her father` is about her as well."""
@@ -100,6 +119,8 @@ class _Reader:
             noun: id_ for noun, id_ in lexicon.collective.items() if id_ in self.by_known or id_ in wanted
         }
         self.by_role: dict[str, set[int]] = {}
+        self.documents: dict[str, Token] = {}
+        """Who made the last document of each kind."""
         self.focus = Focus()
         self.referents: dict[int, Referent] = {}
         self.resolved = Resolved()
@@ -170,7 +191,9 @@ class _Reader:
         """Raise somebody by one mention."""
         speaks, quoted = self.speaks(token), self.quoted(token)
         weight = _WEIGHTS.get(token.dep_, 1.0)
-        if token.dep_ in _SUBJECTS:
+        if is_source(token):
+            weight, speaks = _SPEAKER, True
+        elif token.dep_ in _SUBJECTS:
             weight = _SPEAKER if speaks else _SUBJECT
         elif (token.dep_ == "poss" and token.head.dep_ in _SUBJECTS) or (
             token.dep_ == "pobj" and token.head.dep_ == "agent"
@@ -179,7 +202,12 @@ class _Reader:
         self.focus.lift(referent, (weight + more) * (_QUOTED if quoted else 1.0), spoke=speaks and not quoted)
 
     def speaks(self, token: Token) -> bool:
-        return token.dep_ in _SUBJECTS and token.head.lemma_.lower() in self.words.spoken
+        if token.dep_ not in _SUBJECTS:
+            return False
+        verb = token.head
+        return verb.lemma_.lower() in self.words.spoken or any(
+            child.dep_ == "ccomp" and self.quoted(child) for child in verb.lefts
+        )
 
     def quoted(self, token: Token) -> bool:
         at = bisect_right(self.quote_starts, token.idx) - 1
@@ -196,7 +224,8 @@ class _Reader:
                 gender, speaks=token.dep_ == "nsubj" and self.speaks(token),
             )  # fmt: skip
         elif word in _THEY:
-            chosen = self.focus.best(lambda one: one.plural or one.kind in _SEVERAL)
+            says = token.dep_ == "nsubj" and self.speaks(token)
+            chosen = self.focus.best(lambda one: one.plural or one.kind in _SEVERAL, speaks=says)
         elif word in _IT and token.dep_ in {"nsubj", "nsubjpass", "poss"} and token.head.lemma_ not in _EMPTY:
             chosen = self.focus.best(lambda one: not one.plural and one.kind in _SINGLE)
         else:
@@ -219,11 +248,13 @@ class _Reader:
         if who is None and token.dep_ in {"compound", "amod", "nmod"}:
             return
         person, plural = words.is_person(lemma), token.tag_ in {"NNS", "NNPS"}
-        says = token.dep_ in _SUBJECTS and token.head.lemma_.lower() in words.reported | words.spoken
+        says = self.speaks(token) or (token.dep_ in _SUBJECTS and token.head.lemma_.lower() in words.reported)
         if who is None:
             who = self.organ_of(token, lemma)
         if who is None:
             who = self.meant_by_all(token, lemma)
+        if lemma in words.nouns_document and not plural and self.document(token, lemma):
+            return
         if who is None and not plural and is_definite(token):
             body, document = lemma in words.nouns_organisation, lemma in words.nouns_document
             # `the right wing said`: a noun that is no body and no document speaks as a person
@@ -240,6 +271,23 @@ class _Reader:
         if acts and (says or person or (plural and lemma in words.nouns_organ)):
             kind = "person" if person else "group"
             self.raise_(Referent(None, noun_phrase(token), kind, words.noun_gender(lemma), plural), token)
+
+    def document(self, token: Token, lemma: str) -> bool:
+        """Note who made a document; whether `the statement` is one whose maker was named before."""
+        maker = maker_of(token)
+        if maker is not None:
+            self.documents[lemma] = maker
+            return False
+        made = self.documents.get(lemma) if is_definite(token) and token.dep_ in _SUBJECTS else None
+        if made is None:
+            return False
+        who = self.named.get(made.i, self.resolved.tokens.get(made.i))
+        if who is not None:
+            self.resolved.tokens[token.i] = who
+            self.raise_actor(who, token)
+        else:
+            self.resolved.phrases[token.i] = self.resolved.phrases.get(made.i, noun_phrase(made))
+        return True
 
     def organ_of(self, token: Token, lemma: str) -> int | None:
         """The state whose organ a noun names; `U.S. and Iraqi officials` goes to the first."""
@@ -285,13 +333,26 @@ class _Reader:
         if len(only) == 1:
             return next(iter(only))
         holders = {self.actors[self.named[child.i]].kind for child in token.children if child.i in self.named}
-        if not says or "person" in holders or not (person or full == lemma):
+        if not says or "person" in holders or not (person or full == lemma) or lemma in _SIDES:
             return None
-        top = self.focus.best(fits, gender)
+        top = self.focus.best(lambda one: fits(one) and not self.is_other(one.actor, lemma), gender)
         return None if top is None else top.actor
+
+    def is_other(self, who: int | None, lemma: str) -> bool:
+        """Whether a body's own name says that it is something else: no `authority` is `the union`."""
+        if who is None or lemma in _ANY_BODY or self.actors[who].kind == "person":
+            return False
+        named = set(self.actors[who].name.lower().split()) & self.words.nouns_organisation
+        return bool(named) and lemma not in named
 
     def is_so(self, actor: Gathered, lemma: str, full: str) -> bool:
         """Whether a description fits an actor: a role noted before, or a word of its own name."""
         if full in actor.roles:
             return True
         return full == lemma and actor.kind in _NAMED_BY_NOUN and lemma in actor.name.lower().split()
+
+
+def is_source(token: Token) -> bool:
+    """Whether somebody is named as a source: `according to X`."""
+    to = token.head
+    return token.dep_ == "pobj" and to.lower_ == "to" and to.i > 0 and to.nbor(-1).lower_ == "according"

@@ -7,8 +7,8 @@ therefore votes here, and whoever clusters the names decides for the whole docum
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hedgerow.read.lexicon import Lexicon, Role
@@ -18,6 +18,15 @@ from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
+_OFFICES = frozenset(
+    [
+        "affairs", "air", "athletics", "broadcasting", "corrections", "defence", "elections", "environment", "export",
+        "finance", "fisheries", "health", "heritage", "hockey", "hydro", "immigration", "industry", "infrastructure",
+        "justice", "parks", "post", "radio", "railways", "resources", "rugby", "safety", "soccer", "sport",
+        "statistics", "team", "tourism", "trade", "transport", "water", "weather",
+    ]
+)  # fmt: skip
+"""What a body does whose name ends in that of a state."""
 _LABELS = {
     "PERSON": "person",
     "ORG": "organisation",
@@ -65,6 +74,12 @@ def find_names(doc: Doc, lexicon: Lexicon) -> tuple[Name, ...]:
             continue
         if match.role == "seat" and _is_place(span):
             continue
+        if lexicon.known[match.id].kind == "state" and _is_office(span):
+            whole = _trimmed(doc, span.start - 1, span.end, "organisation", words)
+            if whole is not None:
+                names.append(whole)
+                taken[whole.first : whole.last] = b"\1" * (whole.last - whole.first)
+            continue
         known = lexicon.known[match.id]
         label = "person" if known.kind == "person" else "known"
         title = _title(doc, span.start, words) if label == "person" else None
@@ -97,7 +112,34 @@ def find_names(doc: Doc, lexicon: Lexicon) -> tuple[Name, ...]:
                 continue
         names.append(name)
         taken[name.first : name.last] = b"\1" * (name.last - name.first)
+    surnames = _surnames(doc, names, words)
+    names = [
+        replace(name, label="person") if name.label != "known" and _is_of(name, surnames, words) else name
+        for name in names
+    ]
     return tuple(sorted(names, key=lambda one: (one.start, -one.end)))
+
+
+def _surnames(doc: Doc, names: Sequence[Name], words: Vocabulary) -> frozenset[str]:
+    """Names of one word, without an article, that speak: `Roe said`. Bodies are seldom called by their last word."""
+    return frozenset(
+        name.text.lower()
+        for name in names
+        if name.last - name.first == 1
+        and name.known is None
+        and not name.text.isupper()
+        and doc[name.first].dep_ == "nsubj"
+        and doc[name.first].head.lemma_.lower() in words.spoken
+        and not (name.first and doc[name.first - 1].pos_ == "DET")
+    )
+
+
+def _is_of(name: Name, surnames: frozenset[str], words: Vocabulary) -> bool:
+    """Whether a name of two or three words ends in a surname that speaks by itself."""
+    parts = name.text.lower().split()
+    if not 2 <= len(parts) <= 3 or parts[-1] not in surnames:
+        return False
+    return name.text.split()[0][:1].isupper() and not words.nouns_organisation & set(parts)
 
 
 def fold(word: str) -> str:
@@ -149,6 +191,15 @@ def _trimmed(doc: Doc, first: int, last: int, label: str, words: Vocabulary) -> 
         title = doc[first].text
         first += 1
         label = "person"
+    while (
+        label != "person"
+        and last - first > 2
+        and words.is_person(doc[first].lower_)
+        and words.gender(doc[first + 1].text)
+    ):
+        title = doc[first].text  # `Neighbour John Roe`
+        first += 1
+        label = "person"
     if label == "person":
         # a role written small or as an apposition is no part of the name: `Organizer Dwayne Croteau`
         while last - first > 2 and words.is_person(doc[first].lower_) and doc[first].is_title:
@@ -169,7 +220,12 @@ def _trimmed(doc: Doc, first: int, last: int, label: str, words: Vocabulary) -> 
     label = _relabelled(text, label, words)
     if not text or (label == "person" and text.lower() == text):
         return None
-    title = title or (_title(doc, first, words) if label in {"person", "place", "unknown"} else None)
+    title = title or _title(doc, first, words)
+    if label != "person" and last - first in {2, 3} and (title or _has_age(doc, last)):
+        parts = text.lower().split()
+        label = label if parts[-1] in words.nouns_organisation | words.nouns_place else "person"
+    if label not in {"person", "place", "unknown"}:
+        title = None
     return Name(
         start,
         start + len(text) if len(text) < end - start else end,
@@ -196,8 +252,17 @@ def _relabelled(text: str, label: str, words: Vocabulary) -> str:
 
 
 def _title(doc: Doc, first: int, words: Vocabulary) -> str | None:
-    before = doc[first - 1] if first else None
-    return before.text if before is not None and words.is_title(before.text) else None
+    at = first - 1
+    if at > 0 and doc[at].text == "." and doc[at - 1].idx + len(doc[at - 1]) == doc[at].idx:
+        at -= 1  # `Coun.` may be cut in two
+    return doc[at].text if at >= 0 and words.is_title(doc[at].text) else None
+
+
+def _has_age(doc: Doc, last: int) -> bool:
+    """Whether an age follows: `Jane Roe, 43, ...`."""
+    if last + 2 >= len(doc) or doc[last].text != "," or not doc[last + 1].text.isdigit():
+        return False
+    return len(doc[last + 1].text) < 3 and doc[last + 2].text in {",", ".", ";", ")"}
 
 
 def _overlooked(doc: Doc, taken: bytearray, seen: list[Name], words: Vocabulary) -> Iterator[Name]:
@@ -273,6 +338,18 @@ def _part_of_longer(span: Span, people: set[int], kind: str) -> bool:
     inside = all(token.i in people for token in span)
     wider = span.start - 1 in people or span.end in people
     return inside and wider
+
+
+def _is_office(span: Span) -> bool:
+    """Whether the name of a state ends that of a body: `Statistics Canada`, `Air France`."""
+    before = span.doc[span.start - 1] if span.start else None
+    return (
+        before is not None
+        and before.lower_ in _OFFICES
+        and before.text[:1].isupper()
+        and before.idx + len(before) + 1 == span.start_char
+        and not span.doc[span.end - 1].lower_.endswith("n")
+    )
 
 
 def _is_place(span: Span) -> bool:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 _DEFINITE = frozenset({"the", "that", "this", "those", "these"})
 _LONGEST = 12
 """Tokens after its head that describe somebody."""
+_SAYING = frozenset({"say", "claim", "warn", "add", "read", "announce", "confirm", "call", "dub"})
+"""Participles with what somebody says behind them: `a statement saying ...`."""
 _BEFORE = frozenset({"cc", "punct", "mark", "advmod"})
 _AFTER = frozenset({"prep", "amod", "acl", "relcl", "advmod"})
 
@@ -25,6 +27,13 @@ def noun_phrase(head: Token) -> tuple[int, int]:
         ):
             break
         last = child.right_edge
+    if (
+        head.tag_ == "NNS"
+        and first.lower_ in {"a", "an"}
+        and head.i - first.i == 2
+        and first.nbor().tag_ == "NN"
+    ):
+        first = head  # `a move supporters called ...`: two phrases
     while first.i < head.i and (first.is_punct or first.is_space or first.dep_ in _BEFORE):
         first = first.nbor()
     return first.idx, last.idx + len(last)
@@ -35,10 +44,10 @@ def whole_phrase(head: Token) -> tuple[int, int]:
     start, end = noun_phrase(head)
     last = head
     for child in head.rights:
-        if child.i != last.i + 1 or child.dep_ not in _AFTER:
+        if child.i != last.i + 1 or child.dep_ not in _AFTER or child.lemma_ in _SAYING:
             break
         inside = head.doc[child.left_edge.i : child.right_edge.i + 1]
-        stop = next((one for one in inside if one.is_punct or one.is_space), None)
+        stop = next((one for one in inside if one.is_punct or one.is_space or one.lemma_ in _SAYING), None)
         last = child.right_edge if stop is None else stop.nbor(-1)
         if stop is not None:
             break

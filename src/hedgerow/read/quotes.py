@@ -93,6 +93,9 @@ def _in_paragraph(text: str, start: int, end: int) -> Iterator[Quoted]:
             continue
         opened = next((level for level in range(len(stack) - 1, -1, -1) if not stack[level].single), None)
         opens = _opens(before, behind)
+        if opened is not None and stack[opened].inner == at:
+            stack[opened].inner = after  # `““`: typed twice
+            continue
         if sign in _DOUBLE_OPEN:
             closing = opened is not None and not opens and sign == "“" and not before.isspace()
         elif sign in _DOUBLE_CLOSE:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hedgerow.read.grammar import words as words_of
-from hedgerow.read.vocabulary import Vocabulary
+from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -32,7 +32,7 @@ def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
         verb: The cue.
         inside: For each token, whether it stands in a quotation; nobody in one is the subject of a cue outside.
     """
-    token = verb
+    token, words = verb, read_vocabulary()
     if verb.lemma_ != "quote" and any(child.dep_ == "auxpass" for child in verb.children):
         return _agent(verb)  # `was told that`: the subject is who heard it
     for _ in range(_MOST_STEPS):
@@ -49,7 +49,19 @@ def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
                 return agent if verb.lemma_ != "quote" else passive
             return token.head if passive.tag_ in {"WP", "WDT"} and token.dep_ == "relcl" else passive
         if token.dep_ in {"acl", "relcl"}:
-            return token.head
+            noun = token.head
+            says = words.is_person(noun.lemma_.lower()) or noun.lemma_.lower() in words.nouns_organisation
+            if (
+                verb == token
+                and verb.tag_ == "VBG"
+                and noun.dep_ == "dobj"
+                and noun.pos_ == "NOUN"
+                and noun.tag_ != "NNS"
+                and not says
+                and noun.lemma_.lower() not in words.nouns_document
+            ):
+                return subject_of(noun.head, inside)  # `defended the raid saying`: whoever defended it
+            return noun
         if token.dep_ == "xcomp" and token.head.lemma_.lower() in _OBJECT_CONTROL:
             # `forcing the county to tell`: the county tells
             held = next((child for child in token.head.children if child.dep_ == "dobj"), None)

@@ -37,6 +37,9 @@ _ADVERBIAL = frozenset(
     {"as", "while", "although", "though", "because", "since", "after", "before", "until", "when", "once"}
 )
 """A clause that one of these opens stands beside what is reported, not in it."""
+_STOPS = frozenset({",", ".", ";", ":", "!", "?", "—", "–", "--", "(", ")"})
+_NEAR = 6
+"""Tokens between a subject and its verb of speech; from further off it may be another's."""
 _FEWEST_WORDS = 3
 
 
@@ -59,13 +62,14 @@ def find_reports(doc: Doc, inside: Sequence[bool]) -> tuple[Report, ...]:
         inside: For each token, whether it stands in a quotation; cues inside one are left to whoever is quoted.
     """
     words = read_vocabulary()
-    found = [one for token in doc if not inside[token.i] for one in _of_token(token, words)]
+    found = [one for token in doc if not inside[token.i] for one in _of_token(token, words, inside)]
     return _unnested(doc, found)
 
 
-def _of_token(token: Token, words: Vocabulary) -> Iterator[Report]:
+def _of_token(token: Token, words: Vocabulary, inside: Sequence[bool]) -> Iterator[Report]:
     if token.lower_ == "according" and token.i + 1 < len(token.doc) and token.nbor().lower_ == "to":
-        yield from _according(token)
+        if not _is_quoted_by_another(token, words, inside):
+            yield from _according(token)
     elif token.lower_ == "words" and token.dep_ == "pobj" and token.head.lower_ == "in":
         yield from _in_words(token)
     elif token.pos_ in {"VERB", "AUX"} and not token.is_upper:
@@ -112,12 +116,14 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary) -> Iterator[Report]:
         pieces = list(clause_over(verb))
         following = [verb] if pieces else []
     if lemma in words.spoken and not following:
-        if own is None:
-            own = misread(verb, lemma)
+        if own is None or own.i < verb.i - _NEAR:
+            own = misread(verb, lemma) or own
             subject = own if own is not None else subject
         if own is not None:
             pieces = list(aside(verb, own)) or pieces
     pieces = [(max(first, verb.i - LONGEST), min(last, verb.i + LONGEST)) for first, last in pieces]
+    # `"...," said X, among those who ...`: what holds the speaker is not what is said
+    pieces = [piece for piece in pieces if not piece[0] <= subject.i <= piece[1]]
     if pieces:
         yield Report(verb.i, subject.i, tuple(pieces))
 
@@ -137,7 +143,18 @@ def _called(verb: Token) -> Iterator[Report]:
     if as_ is not None:
         chosen = next((child for child in as_.children if child.dep_ in {"pobj", "pcomp", "amod"}), None)
     elif verb.lemma_.lower() in _NAMING:
-        chosen = next((child for child in verb.rights if child.dep_ in {"oprd", "ccomp", "xcomp"}), None)
+        what = next((child for child in verb.lefts if child.dep_ == "dobj" and child.lower_ == "what"), None)
+        if what is not None:
+            yield from _what(verb, subject)
+            return
+        chosen = next(
+            (
+                child
+                for child in verb.rights
+                if child.dep_ in {"oprd", "ccomp", "xcomp"} and not _is_infinitive(child)
+            ),
+            None,
+        )
     else:
         return
     if chosen is None or chosen.pos_ == "PROPN":
@@ -146,6 +163,21 @@ def _called(verb: Token) -> Iterator[Report]:
     first = chosen.left_edge.i if thing is None else thing.right_edge.i + 1
     if first > verb.i:
         yield Report(verb.i, subject.i, ((first, chosen.right_edge.i),))
+
+
+def _is_infinitive(verb: Token) -> bool:
+    """`called her to discuss it`: an end, not a name."""
+    return any(child.tag_ == "TO" for child in verb.lefts)
+
+
+def _what(verb: Token, subject: Token) -> Iterator[Report]:
+    """`in what she called a warning to all`: what follows the verb, up to a mark."""
+    doc, last = verb.doc, verb.i
+    stop = min(max(verb.right_edge.i, verb.head.right_edge.i), verb.i + LONGEST)
+    while last < stop and not (doc[last + 1].text in _STOPS or doc[last + 1].is_space):
+        last += 1
+    if last > verb.i + 1:
+        yield Report(verb.i, subject.i, ((verb.i + 1, last),))
 
 
 def _opens_with(clause: Token) -> str:
@@ -158,6 +190,16 @@ def _opens_with(clause: Token) -> str:
         None,
     )
     return mark.lower_ if mark is not None and mark.dep_ == "mark" else ""
+
+
+def _is_quoted_by_another(token: Token, words: Vocabulary, inside: Sequence[bool]) -> bool:
+    """`"...," said X, according to Y`: the words are X's."""
+    start, _ = sentence_around(token)
+    before = token.doc[start : token.i]
+    return any(inside[one.i] for one in before) and any(
+        one.tag_ in {"VBD", "VBZ"} and not inside[one.i] and one.lemma_.lower() in words.spoken
+        for one in before
+    )
 
 
 def _according(token: Token) -> Iterator[Report]:
@@ -237,14 +279,14 @@ def _unnested(doc: Doc, found: list[Report]) -> tuple[Report, ...]:
 
 
 def _goes_on(doc: Doc, cue: int, before: Report) -> bool:
-    """Whether a cue inside what another reports is that speaker's next: `and said` in the same tense."""
+    """Whether a cue inside what another reports is that speaker's next: `and said`, `but warned` in the same tense."""
     verb = doc[cue]
     return (
-        verb.lemma_ in {"say", "add"}
+        verb.lemma_ in {"say", "add", "warn", "insist", "deny", "argue", "stress"}
         and verb.tag_ == doc[before.cue].tag_
         and verb.tag_ in {"VBD", "VBZ"}
         and cue > before.pieces[-1][0] + _FEWEST_WORDS
-        and doc[cue - 1].lower_ == "and"
+        and doc[cue - 1].lower_ in {"and", "but"}
         and not any(child.dep_ in SUBJECTS for child in verb.children)
     )
 

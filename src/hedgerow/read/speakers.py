@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hedgerow.evidence.record import Mentioned
 from hedgerow.read.actors import Cast
+from hedgerow.read.documents import maker_of
 from hedgerow.read.phrases import noun_phrase, whole_phrase, words_between
 from hedgerow.read.vocabulary import read_vocabulary
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 NAMED, DESCRIBED, PRONOUN, UNNAMED = 0.95, 0.8, 0.75, 0.8
 """How sure a speaker is who is named, resolved from a description or a pronoun, or described and without a name."""
-_MAKERS = frozenset({"by", "from", "of"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def speaker_at(token: Token, cast: Cast) -> Speaker | None:
     if token.tag_ in {"PRP", "PRP$", "EX", "WP", "WDT"}:
         return _of_pronoun(token, cast)
     if lemma in words.nouns_document:
-        maker = _maker(token)
+        maker = maker_of(token)
         if maker is not None:
             made = speaker_at(maker, cast)
             if made is not None:
@@ -54,6 +54,9 @@ def speaker_at(token: Token, cast: Cast) -> Speaker | None:
             name = actor.name if actor is not None else words_between(token.doc, start, end)
             return Speaker(name, actor, (start, end), DESCRIBED)
     actor = cast.of(token)
+    meant = cast.phrase_of(token) if lemma in words.nouns_document else None
+    if actor is None and meant is not None:
+        return Speaker(words_between(token.doc, *meant), None, meant, DESCRIBED)
     if actor is None and token.pos_ == "NOUN":
         # `the caretaker, Piet Moor, said`
         beside = next((child for child in token.rights if child.dep_ == "appos" and cast.of(child)), None)
@@ -65,6 +68,11 @@ def speaker_at(token: Token, cast: Cast) -> Speaker | None:
         named = cast.at(token.idx, token.idx + len(token)) is actor and token.pos_ == "PROPN"
         return Speaker(actor.name, actor, (start, end), NAMED if named else DESCRIBED)
     start, end = whole_phrase(token)
+    if token.dep_ == "pcomp" and token.text[:1].isupper():
+        # `according to Breaking the Wall, ...`: a name that the parse takes for a clause
+        last = next((one for one in token.doc[token.i : token.right_edge.i + 1] if one.is_punct), None)
+        end = token.right_edge.idx + len(token.right_edge) if last is None else last.idx
+        return Speaker(words_between(token.doc, token.idx, end), None, (token.idx, end), UNNAMED)
     if token.pos_ not in {"NOUN", "PROPN", "NUM", "ADJ", "DET", "PRON"} or end <= start:
         return None
     text = words_between(token.doc, start, end)
@@ -79,24 +87,6 @@ def _of_pronoun(token: Token, cast: Cast) -> Speaker | None:
     phrase = cast.phrase_of(token)
     if phrase is not None:
         return Speaker(words_between(token.doc, *phrase), None, span, PRONOUN)
-    return None
-
-
-def _maker(document: Token) -> Token | None:
-    """Who made a document: `X's letter`, `a report by X`, `a statement e-mailed by X`."""
-    words = read_vocabulary()
-    for child in document.children:
-        if child.dep_ == "poss":
-            return child
-        if child.dep_ == "prep" and child.lower_ in _MAKERS:
-            return next((one for one in child.children if one.dep_ == "pobj"), None)
-        if child.dep_ == "acl" and child.lemma_.lower() in words.making:
-            agent = next(
-                (one for one in child.children if one.dep_ in {"agent", "prep"} and one.lower_ in _MAKERS),
-                None,
-            )
-            if agent is not None:
-                return next((one for one in agent.children if one.dep_ == "pobj"), None)
     return None
 
 

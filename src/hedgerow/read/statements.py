@@ -10,22 +10,24 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hedgerow.evidence.record import Statement, StatementKind
+from hedgerow.evidence.record import Mentioned, Statement, StatementKind
 from hedgerow.read.actors import Cast
 from hedgerow.read.article import Article
 from hedgerow.read.attribution import attribute
 from hedgerow.read.pulled import find_messages, letters, repeated, set_aside
 from hedgerow.read.quotes import Quoted, find_quotes
 from hedgerow.read.reporting import find_reports
-from hedgerow.read.speakers import NAMED, Speaker, speaker_at
+from hedgerow.read.speakers import DESCRIBED, NAMED, Speaker, speaker_at
 from hedgerow.read.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
+_SMALL = frozenset({"the", "and", "from", "with", "into", "over", "upon"})
+"""Words that titles may write small, however long."""
 _FIRST_PERSON = frozenset({"i", "we", "me", "us"})
 
 _BREAKS = frozenset(".!?…:;\n\"”’')]—–")
@@ -46,6 +48,17 @@ _BEARING = frozenset(
 )
 """Participles between a thing and the words that it bears."""
 _ROW = frozenset({"", "and", "or"})
+_LONGEST_TITLE = 10
+"""Tokens of the title of a work, at most."""
+_LONGEST_NAME = 40
+"""Characters of a name that opens a line, at most."""
+_EXCHANGE = 4
+"""Statements in which two who talk to one another have both spoken."""
+_FEWEST_LETTERS = 12
+_UNNAMED_ROLES = frozenset(
+    {"spokesman", "spokeswoman", "spokesperson", "official", "source", "insider", "diplomat", "aide"}
+)
+"""Those who speak for others and are seldom named in the next sentence."""
 _NEAR = 14
 """Tokens between a cue and the few words that it quotes, at most."""
 CARRIED = 0.6
@@ -83,7 +96,9 @@ def is_title(words: Span, fewest: int = 2) -> bool:
     long = [
         token
         for token in words
-        if token.is_alpha and (len(token) > 3 or token.pos_ in {"NOUN", "PROPN", "VERB"})
+        if token.is_alpha
+        and token.text not in _SMALL
+        and (len(token) > 3 or token.pos_ in {"NOUN", "PROPN", "VERB"})
     ]
     return len(long) >= fewest and all(token.text[:1].isupper() for token in long)
 
@@ -131,6 +146,8 @@ class _Reader:
         self.indirect()
         self.direct()
         self.beside()
+        self.headline()
+        self.delayed()
         kept = sorted((one for one in self.said), key=lambda one: (one.start, one.end))
         return tuple(self.statement(one) for one in kept)
 
@@ -185,6 +202,52 @@ class _Reader:
             speaker = Speaker(name, actor, message.name, NAMED)
             self.said.append(_Said(message.start, message.end, "direct", None, speaker, True))
 
+    def headline(self) -> None:
+        """A quotation that nobody is said to have spoken is whose words it repeats further on."""
+        text = self.article.text
+        unknown = [one for one in self.said if one.speaker is None and one.quoted][:_EXCHANGE]
+        known = [(letters(text[one.start : one.end]), one) for one in self.said if unknown and one.speaker]
+        for one in unknown:
+            words = letters(text[one.start : one.end])
+            if len(words) >= _FEWEST_LETTERS:
+                one.speaker = next((other.speaker for whole, other in known if words in whole), None)
+                one.carried = one.speaker is not None
+
+    def delayed(self) -> None:
+        """`A local man said ...` and then `John Roe told ...`: whoever is described first and named at once."""
+        for one in self.said:
+            speaker = one.speaker
+            if speaker is None or speaker.actor is not None or speaker.span is None:
+                continue
+            named = self.named_next(*speaker.span, one.end)
+            if named is not None:
+                one.speaker = Speaker(named.name, named, speaker.span, DESCRIBED)
+
+    def named_next(self, start: int, end: int, after: int) -> Mentioned | None:
+        """The person whom the next sentences name for the first time, as who acts, for `a woman who lives there`."""
+        phrase = self.doc.char_span(start, end, alignment_mode="expand")
+        if phrase is None or phrase[0].lower_ not in {"a", "an", "one"}:
+            return None
+        lemma = phrase.root.lemma_.lower()
+        if not self.words.is_person(lemma) or lemma in _UNNAMED_ROLES:
+            return None
+        gender = self.words.noun_gender(lemma)
+        at = bisect_left(self.at, max(after, end))
+        ends = 0
+        while at < len(self.doc) and ends <= 2:
+            token = self.doc[at]
+            ends += bool(token.is_sent_start) and not self.inside[at]
+            if token.dep_ == "nsubj" and not self.inside[at]:
+                actor = self.cast.of(token)
+                if actor is not None and actor.kind == "person" and actor.mentions:
+                    first = (
+                        actor.mentions[0].start >= self.article.span(token.left_edge.idx, token.idx + 1).start
+                    )
+                    fits = gender in {None, self.cast.genders.get(actor.id, gender)}
+                    return actor if first and fits and token.pos_ == "PROPN" else None
+            at += 1
+        return None
+
     def clause_of(self, quote: Quoted, reported: Sequence[_Said], starts: Sequence[int]) -> _Said | None:
         """The reported clause that a quotation stands in or begins in, made to cover it; None where there is none."""
         stop = bisect_right(starts, quote.start)
@@ -211,6 +274,8 @@ class _Reader:
     def alone(self, quote: Quoted, first: int, last: int) -> _Said | None:
         """A quotation that no clause covers; None where it is no statement of anybody's."""
         said = _Said(quote.start, quote.end, "direct", quoted=True)
+        if self.is_work(quote, first, last):
+            return None
         found = attribute(self.doc, quote, first, last, self.inside)
         fragment = self.is_fragment(first, last)
         if fragment and found is not None:
@@ -239,6 +304,19 @@ class _Reader:
             said.speaker = self.carried(quote, first)
             said.carried = said.speaker is not None
         return said
+
+    def is_work(self, quote: Quoted, first: int, last: int) -> bool:
+        """Whether a quotation is the title of a work: `on the network's "Meet the Press."`, `her song "Far Away,"`."""
+        if last - first > _LONGEST_TITLE or not is_title(self.doc[first:last]):
+            return False
+        at = first - 1
+        while at >= 0 and self.doc[at].is_quote:
+            at -= 1
+        if at < 0 or self.doc[at].is_space or self.doc[at].is_punct:
+            return False
+        before = self.doc[at]
+        possessive = before.text in {"'s", "’s", "'", "’"}
+        return possessive or before.tag_ in {"POS", "PRP$", "IN", "DT"} or before.pos_ in {"NOUN", "PROPN"}
 
     def is_label(self, quote: Quoted, first: int) -> bool:
         """Whether a quotation is what a thing bears, as on signs, or stands in a row of such."""
@@ -281,10 +359,13 @@ class _Reader:
 
     def carried(self, quote: Quoted, first: int) -> Speaker | None:
         """Who goes on speaking: whoever spoke last, or whom the sentence before is about where nobody spoke in it."""
-        introduced = self.introduced(quote, first)
+        introduced = self.named_before(quote) or self.introduced(quote, first)
         if introduced is not None:
             return introduced
         last = next((one for one in reversed(self.spoken) if one.start < quote.start), None)
+        answering = self.answering(quote, last)
+        if answering is not None:
+            return answering
         topic = self.cast.topic_before(quote.outer[0])
         if topic is not None:
             after = 0 if last is None else max(last.end, 0 if last.cue is None else self.at[last.cue])
@@ -293,6 +374,37 @@ class _Reader:
             if end > after + 1 and not between.strip():
                 return Speaker(person.name, person, None, CARRIED)
         return None if last is None else last.speaker
+
+    def named_before(self, quote: Quoted) -> Speaker | None:
+        """`Roe: "..."`: a name that opens the line."""
+        text = self.article.text
+        line = text.rfind("\n", max(0, quote.outer[0] - _LONGEST_NAME), quote.outer[0]) + 1
+        words = text[line : quote.outer[0]].strip()
+        if quote.outer[0] - line >= _LONGEST_NAME or not words.endswith(":") or not words[:1].isupper():
+            return None
+        name = words[:-1].strip()
+        start = text.index(name, line)
+        actor = self.cast.at(start, start + len(name)) or self.cast.surnamed(name)
+        return None if actor is None else Speaker(actor.name, actor, (start, start + len(name)), NAMED)
+
+    def answering(self, quote: Quoted, last: _Said | None) -> Speaker | None:
+        """Who answers in the next paragraph where two talk and one has just asked the other."""
+        if last is None or last.speaker is None or self.article.text[last.end - 1 : last.end] != "?":
+            return None
+        between = self.article.text[last.end : quote.outer[0]]
+        if "\n" not in between or between.strip(" \t\n\r\"”’'"):
+            return None
+        closed = any(mark in between for mark in "\"”’'")
+        spoken = [one for one in self.spoken if one.start <= last.start][-_EXCHANGE:]
+        other = next(
+            (
+                one.speaker
+                for one in reversed(spoken)
+                if one.speaker and one.speaker.name != last.speaker.name
+            ),
+            None,
+        )
+        return replace(other, span=None, sure=CARRIED) if other is not None and closed else None
 
     def introduced(self, quote: Quoted, first: int) -> Speaker | None:
         """`X is blunter still: "..."`: the subject of what a colon ends."""
