@@ -6,9 +6,13 @@
 DIR holds `reading/plv_train.tsv` (sentences with source, target and root type, Zero-Shot-PLOVER) and
 `reading/plover_gsr.txt` (PLOVER gold standard records, CC BY-SA 4.0). Needs scikit-learn.
 
-Type: five-fold cross-validation over the sentences of the first file, stratified by type, the records of the second
-always in the training part; macro-F1 over the fifteen types. Beside it, in the same folds, logistic regression on
-TF-IDF of words and pairs of words.
+The shipped ranker is trained on the records and on `ranker_sentences.txt`, sentences of our own. The sentences of the
+first file come without a licence: they measure the ranker and are never in what ships.
+
+Type: macro-F1 over the fifteen types on the sentences of the first file, for the shipped training and, as five-fold
+cross-validation stratified by type, with the other folds' sentences in the training part as well. Beside that, in the
+same folds, logistic regression on TF-IDF of words and pairs of words. The halves are those of the sentences' places,
+from 0: our own sentences were revised after a look at those at even places.
 
 End to end: a record counts where one proposed event has its type (folded into the fifteen), an actor that is one of
 its sources and a target that is one of its targets (no target given: any). Two names agree where their characters in
@@ -37,6 +41,7 @@ from hedgerow.read.language import load_parser
 from hedgerow.read.plover import ROOTS, fold
 
 WEIGHTS = Path(ranker.__file__).with_name("ranker.npz")
+OWN = Path(__file__).with_name("ranker_sentences.txt")
 PENALTY = 4.0
 """Inverse strength of the penalty, the better of 1 and 4 in cross-validation; the difference is below .01."""
 
@@ -53,10 +58,17 @@ class Item:
 
 def rows(data: Path) -> list[tuple[str, float]]:
     """Each task with its score."""
-    sentences, records = read_sentences(data), read_records(data)
-    ours, plain = cross_validate(sentences, records)
-    found = [("PLOVER root type, macro-F1 (5 folds)", ours), ("the same, TF-IDF (same folds)", plain)]
-    placed, right = end_to_end(sentences, records, data)
+    sentences, records, own = read_sentences(data), read_records(data), read_own()
+    found = [
+        (f"PLOVER root type, macro-F1, as shipped, {name}", value)
+        for name, value in shipped(sentences, records + own)
+    ]
+    ours, plain = cross_validate(sentences, records + own)
+    found += [
+        ("PLOVER root type, macro-F1, with the task's own sentences (5 folds)", ours),
+        ("the same, TF-IDF (same folds)", plain),
+    ]
+    placed, right = end_to_end(own, records, data)
     for name, some in (
         ("all", slice(None)),
         ("even half", slice(0, None, 2)),
@@ -80,6 +92,18 @@ def read_sentences(data: Path) -> list[Item]:
     ]
 
 
+def read_own() -> list[Item]:
+    """The sentences written for the ranker: a type, and a sentence with [who acts] and {whom}."""
+    lines = OWN.read_text(encoding="utf-8").splitlines()
+    rows = [line.partition(" ") for line in lines if line and not line.startswith("#")]
+    docs = load_parser().pipeline.pipe(re.sub(r"[\[\]{}]", "", text) for _, _, text in rows)
+    found = []
+    for (root, _, text), doc in zip(rows, docs, strict=True):
+        marked = text.replace("[", "<s>").replace("]", "</s>").replace("{", "<t>").replace("}", "</t>")
+        found.append(Item(doc, *_marked(marked, doc), root))
+    return found
+
+
 def read_records(data: Path) -> list[Item]:
     """The gold standard records, with the first source and the first target found in the text."""
     table = _records(data)
@@ -92,6 +116,16 @@ def read_records(data: Path) -> list[Item]:
         ]
         found.append(Item(doc, spans[0], spans[1], fold(row["event"])[0]))
     return [item for item in found if item.root in ROOTS]
+
+
+def shipped(sentences: list[Item], known: list[Item]) -> list[tuple[str, float]]:
+    """Macro-F1 on sentences none of which was trained on: all, and each half."""
+    from sklearn.metrics import f1_score
+
+    roots = np.array([item.root for item in sentences])
+    guess = fit(known).predict(_matrix(sentences))
+    halves = (("all", slice(None)), ("even half", slice(0, None, 2)), ("odd half", slice(1, None, 2)))
+    return [(name, float(f1_score(roots[some], guess[some], average="macro"))) for name, some in halves]
 
 
 def cross_validate(
@@ -124,9 +158,8 @@ def cross_validate(
 
 
 def train(data: Path) -> None:
-    """Fit on everything and write the shipped weights: eight bits a weight, no feature's name."""
-    items = read_sentences(data) + read_records(data)
-    write(fit(items))
+    """Fit on the records and our own sentences, and write the shipped weights: eight bits each, no feature's name."""
+    write(fit(read_records(data) + read_own()))
 
 
 def fit(items: list[Item]) -> Any:
@@ -149,7 +182,7 @@ def write(model: Any) -> None:
 
 
 def end_to_end(
-    sentences: list[Item], records: list[Item], data: Path, folds: int = 5
+    own: list[Item], records: list[Item], data: Path, folds: int = 5
 ) -> tuple[list[bool], list[bool]]:
     """For each record whether source and target are right, and whether the type is so too.
 
@@ -164,9 +197,7 @@ def end_to_end(
     table, lexicon = _records(data), read_lexicon()
     placed, right = [False] * len(table), [False] * len(table)
     for fold_number in range(folds):
-        weights = _weights(
-            fit(sentences + [one for k, one in enumerate(records) if k % folds != fold_number])
-        )
+        weights = _weights(fit(own + [one for k, one in enumerate(records) if k % folds != fold_number]))
         with mock.patch.object(ranker, "_weights", lambda weights=weights: weights):
             for at in range(fold_number, len(table), folds):
                 row, item = table[at], records[at]

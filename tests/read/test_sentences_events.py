@@ -165,3 +165,43 @@ def test_what_belongs_to_somebody_else_is_not_its_owner():
     assert event[1:] == ("Greece", "partners of Malta")
     (event,) = [one for one in found("Russia urged Iran's neighbours to wait.") if one[0] == "REQUEST"]
     assert event[2] == "Iran's neighbours"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Norway's air force carried out strikes on Friday against targets in the port.", "ASSAULT"),
+        ("Nurses began a strike over pay on Friday.", "PROTEST"),
+        ("Peru's president called the king of Spain on Saturday to discuss oil.", "CONSULT"),
+        ("The army launched a large attack on the town.", "ASSAULT"),
+        ("Peru launched a cyber attack on Chile.", "COERCE"),
+    ],
+)
+def test_one_word_for_different_things(text, kind):
+    """Who strikes, when somebody was called, what was attacked and with what, decide."""
+    assert kind in [one[0] for one in found(text)]
+
+
+def test_a_day_is_not_whom_somebody_called_on():
+    assert "REQUEST" not in [one[0] for one in found("Peru's president on Tuesday called the king of Spain.")]
+
+
+def test_who_is_discussed_with_comes_before_what_is_discussed():
+    (event,) = [
+        one
+        for one in found("Egypt's king discussed Libya with President Omar of Tunisia.")
+        if one[0] == "CONSULT"
+    ]
+    assert "Omar" in event[2]
+
+
+def test_a_target_is_its_whole_phrase():
+    (event,) = [
+        one for one in found("Norwegian unions condemned the rules for the port.") if one[0] == "ACCUSE"
+    ]
+    assert event[2] == "rules for the port"
+
+
+def test_what_a_phrase_names_is_not_its_target():
+    (event,) = [one for one in found("Chile withdrew its ambassador from Peru.") if one[0] == "SANCTION"]
+    assert event[2] == "Peru"

@@ -56,6 +56,9 @@ _AFTERMATH = 7
 _COARSE = 28
 """Days from which on an expression is too coarse for what follows it to be told from it."""
 _MANY = 24
+_LONG = 120
+_LABOUR = words("labour")
+"""Words of a sentence in which a strike is one of workers."""
 
 
 def find_events(
@@ -173,17 +176,26 @@ def _read(hit: Hit, told: Told, before: Interval | None) -> list[Event]:
         events.append(
             _event(hit, Trigger("REJECT", None, "phrases"), "actual", actor, target, ranked, told, before)
         )
-    trigger = _choose(hit, ranked)
+    trigger = _choose(hit, token, ranked)
     events.append(_event(hit, trigger, status, actor, target, ranked, told, before))
     for one, other in who.others:
         events.append(_event(hit, trigger, status, one, other, ranked, told, before))
     return events
 
 
-def _choose(hit: Hit, ranked: dict[str, float]) -> Trigger:
+def _choose(hit: Hit, token: Token, ranked: dict[str, float]) -> Trigger:
     """The likeliest of the types that the lexicon gives the word: a phrase's before those of its words."""
     first = hit.triggers[0].part
-    return max((one for one in hit.triggers if one.part == first), key=lambda one: ranked[one.root])
+    some = [one for one in hit.triggers if one.part == first]
+    if token.lemma_.lower() == "strike" and len({one.root for one in some}) > 1:
+        # workers strike against an employer, aircraft strike at a target
+        other = (
+            "ASSAULT"
+            if any(one.lemma_.lower() in _LABOUR for one in islice(token.sent, _LONG))
+            else "PROTEST"
+        )
+        some = [one for one in some if one.root != other] or some
+    return max(some, key=lambda one: ranked[one.root])
 
 
 def _event(

@@ -19,6 +19,8 @@ _JOINED = 3
 _NAMES = frozenset({"GPE", "NORP", "ORG", "PERSON"})
 _NAMES_BELOW = _NAMES | {"LOC"}
 _PEOPLE = words("people")
+_WHICH = frozenset({"in", "from", "for", "at", "near", "on"})
+"""Prepositions that tell which of a kind is meant: `targets in the port`, `a camp for refugees`."""
 _BESIDE = frozenset({"amod", "compound", "nmod", "poss"})
 
 
@@ -33,6 +35,13 @@ def phrase(head: Token) -> tuple[int, int]:
             name = next((one for one in islice(child.children, _MANY) if one.dep_ == "pobj"), None)
             if name is not None and name.i - head.i < _DEEP:
                 last = name
+        elif (
+            child.dep_ == "prep" and child.lower_ in _WHICH and head.pos_ == "NOUN" and child.i == last.i + 1
+        ):
+            name = next((one for one in islice(child.children, _MANY) if one.dep_ == "pobj"), None)
+            if name is None or name.i - head.i >= _DEEP or name.ent_type_ in {"DATE", "TIME"}:
+                break
+            last = name
         elif (child.dep_ == "appos" and child.i - head.i < _DEEP) or (
             child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN"} and child.i - last.i < _DEEP
         ):

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from hedgerow.read.arguments import roles_of, subject_of
-from hedgerow.read.dependants import MANY
+from hedgerow.read.arguments import Roles, roles_of, subject_of
+from hedgerow.read.dependants import MANY, objects_of
 from hedgerow.read.grammar import words
 from hedgerow.read.noun_phrases import between, both_of, is_somebody, joined_to, phrase
 from hedgerow.read.parties import Party, Told, aim_of, authority_of, part_of, party_of, target_of
@@ -54,6 +54,8 @@ def who_and_whom(hit: Hit, told: Told) -> Who:
     token, root = told.doc[hit.index], hit.triggers[0].root
     roles = roles_of(token, _naming(hit, told.doc))
     actor = party_of(_doer(roles.actor), told, token)
+    if root in _TOGETHER:
+        roles = _with(roles, token)
     target = target_of(roles, actor, told, token, root)
     pair = None
     if actor is not None and root in _MUTUAL and _leaves_a_pair(target, token, root):
@@ -70,6 +72,15 @@ def who_and_whom(hit: Hit, told: Told) -> Who:
     if root == "PROTEST" and (target is None or target.who is None):
         target = aim_of(token, actor, told) or target
     return Who(actor, target, () if pair else tuple(_joined(actor, target, told, token)))
+
+
+def _with(roles: Roles, token: Token) -> Roles:
+    """The roles with those first who stand after `with`: `discussed the border with Elbonia`."""
+    partners = [one for one in objects_of(token, ("with",)) if is_somebody(one)]
+    if not partners:
+        return roles
+    others = [one for one in (roles.target, *roles.others) if one is not None and one not in partners]
+    return replace(roles, target=partners[0], others=(*partners[1:], *others))
 
 
 def _doer(head: Token | None) -> Token | None:
@@ -101,7 +112,7 @@ def _naming(hit: Hit, doc: Doc) -> frozenset[int]:
     whole = [
         doc[one].head.head.i for one in hit.words if doc[one].dep_ == "pobj" and doc[one].head.lower_ == "of"
     ]
-    words_ = [*hit.words, *whole]  # `a state of emergency`
+    words_ = [*hit.words, *hit.named, *whole]  # `a state of emergency`
     if root not in _BEFALLING or mode == "withdraw":
         return frozenset(words_)
     return frozenset(

@@ -76,6 +76,8 @@ class Hit:
     triggers: tuple[Trigger, ...]
     words: tuple[int, ...]
     """All words that the first trigger rests on, in order."""
+    named: tuple[int, ...] = ()
+    """All words that any phrase rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,9 @@ def _hit(token: Token, lexicon: Lexicon) -> Hit | None:
                     matched.append((trigger, (child.i, token.i)))
     # Longer phrases tell more; a stable order keeps the same bytes for the same input.
     matched.sort(key=lambda one: -len(one[1]))
+    if matched:
+        whole = set(matched[0][1])
+        matched = [one for one in matched if not set(one[1]) < whole]
     plain: tuple[Trigger, ...] = ()
     if token.pos_ in {"VERB", "AUX"} or (token.pos_ == "ADJ" and token.tag_ in {"VBN", "VBD", "VBG"}):
         plain = lexicon.verbs.get(lemma, ())
@@ -175,7 +180,7 @@ def _hit(token: Token, lexicon: Lexicon) -> Hit | None:
         return None
     named = dict.fromkeys([*(trigger for trigger, _ in matched), *plain])
     words = tuple(sorted(matched[0][1])) if matched else (token.i,)
-    return Hit(token.i, tuple(named), words)
+    return Hit(token.i, tuple(named), words, tuple(sorted({one for _, some in matched for one in some})))
 
 
 def _around(token: Token) -> dict[str, int]:
@@ -183,7 +188,7 @@ def _around(token: Token) -> dict[str, int]:
     near: dict[str, int] = {}
     first = list(islice(token.children, _NEAR))
     for child in first:
-        if child.dep_ in {"nsubj", "punct", "advcl"}:
+        if child.dep_ in {"nsubj", "punct", "advcl"} or _is_when(child):
             continue
         near.setdefault("TO" if child.tag_ == "TO" else child.lemma_.lower(), child.i)
         near.setdefault("TO" if child.tag_ == "TO" else child.lower_, child.i)
@@ -209,6 +214,13 @@ def _around(token: Token) -> dict[str, int]:
                     )
                     near.setdefault(grandchild.lower_, grandchild.i)
     return near
+
+
+def _is_when(child: Token) -> bool:
+    """`on Tuesday`: no complement of `call on`."""
+    return child.dep_ == "prep" and any(
+        one.dep_ == "pobj" and one.ent_type_ in {"DATE", "TIME"} for one in islice(child.children, _NEAR)
+    )
 
 
 def _of_what(child: Token) -> Iterable[Token]:
