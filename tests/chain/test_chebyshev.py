@@ -72,6 +72,22 @@ def test_constants_stand_for_a_further_value_of_one() -> None:
     assert TRUNCATION < 1e-10
 
 
+def stepped(step):
+    """A plain step of all blocks with the recurrence that `propagate_blocks` asks for."""
+
+    def block_step(current, fresh, total, weights, turn):
+        once, back, before = turn
+        active, columns = weights.shape
+        fresh[:active] = once * step(current[:active]) + back * current[:active] + before * fresh[:active]
+        added = (
+            fresh[:active].reshape(active, -1, columns) * np.where(weights == 0.0, 0.0, weights)[:, None, :]
+        )
+        total[:active] += np.where(weights[:, None, :] == 0.0, 0.0, added).reshape(active, -1)
+        return np.abs(fresh[:active].reshape(active, -1, columns)).max(axis=1)
+
+    return block_step
+
+
 @given(st.integers(0, 10_000), st.lists(st.floats(0.0, 80.0), min_size=1, max_size=9))
 def test_columns_are_carried_together_each_for_its_own_time(seed: int, times: list[float]) -> None:
     """Blocks of four columns, the last filled up; as many steps of a block as its longest column needs."""
@@ -85,11 +101,10 @@ def test_columns_are_carried_together_each_for_its_own_time(seed: int, times: li
         means[divmod(at, 4)] = rate * time
     matrix = np.eye(len(q)) + q / rate
 
-    def step(current: np.ndarray, active: int) -> np.ndarray:
-        assert len(current) == active
-        return (matrix @ current.reshape(active, len(q), 4)).reshape(active, -1)
+    def step(current: np.ndarray) -> np.ndarray:
+        return (matrix @ current.reshape(-1, len(q), 4)).reshape(len(current), -1)
 
-    found = propagate_blocks(step, values.reshape(blocks, -1), means).reshape(values.shape)
+    found = propagate_blocks(stepped(step), values.reshape(blocks, -1), means).reshape(values.shape)
     for at, time in enumerate(times):
         block, column = divmod(at, 4)
         wanted = expm(q * time) @ values[block, :, column]
@@ -100,9 +115,8 @@ def test_what_a_column_does_once_it_is_done_is_of_no_consequence() -> None:
     """Beside a column of long time stands one of short time whose polynomials grow beyond all numbers."""
     rates = np.array([1.0, -3.0])
 
-    def step(current: np.ndarray, active: int) -> np.ndarray:
-        return current * rates
-
     with np.errstate(over="ignore", invalid="ignore"):
-        found = propagate_blocks(step, np.ones((1, 2)), np.array([[40000.0, 1e-3]]))
+        found = propagate_blocks(
+            stepped(lambda current: current * rates), np.ones((1, 2)), np.array([[40000.0, 1e-3]])
+        )
     assert found[0] == pytest.approx([1.0, np.exp(1e-3 * (rates[1] - 1.0))], abs=1e-10)

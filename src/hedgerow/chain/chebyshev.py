@@ -50,16 +50,24 @@ def propagate_values(step: Step, start: Floats, mean: float) -> Floats:
         start: Values at the end of the time, of any shape.
         mean: Λt.
     """
-    # One block of one row: what several blocks of several columns are carried by.
-    whole = start.reshape(1, -1)
-    means = np.array([[mean]])
-    return propagate_blocks(
-        lambda now, _: step(now.reshape(start.shape)).reshape(now.shape), whole, means
-    ).reshape(start.shape)
+
+    # One block of one column: what several blocks of several columns are carried by.
+    def block(current: Floats, fresh: Floats, total: Floats, weights: Floats, turn: Turn) -> Floats:
+        made = step(current.reshape(start.shape)).reshape(-1)
+        return np.array([[_recur(made, current[0], fresh[0], total[0], weights[0, 0], turn)]])
+
+    return propagate_blocks(block, start.reshape(1, -1), np.array([[mean]])).reshape(start.shape)
 
 
-BlockStep = Callable[[Floats, int], Floats]
-"""Application of :math:`I + A/Λ` to the first so many blocks of values."""
+Turn = tuple[float, float, float]
+"""What the next polynomial takes of a step from the current one, of the current one, and of the one before."""
+FIRST, NEXT, PLAIN = (2.0, -1.0, 0.0), (4.0, -2.0, -1.0), (1.0, 0.0, 0.0)
+"""The recurrence of Chebyshev's polynomials of :math:`2P - I`, at first and later; and that of powers of P."""
+
+BlockStep = Callable[[Floats, Floats, Floats, Floats, Turn], Floats]
+"""One step of the first so many blocks: current polynomials of all blocks, those before (overwritten by the next), the
+sums that these are added to, the weights with which (one row a block that is stepped), and the recurrence. Gives the
+largest absolute value in each column, or nan."""
 
 
 def propagate_blocks(step: BlockStep, start: Floats, means: Floats) -> Floats:
@@ -69,14 +77,14 @@ def propagate_blocks(step: BlockStep, start: Floats, means: Floats) -> Floats:
     the blocks needs.
 
     Args:
-        step: Application of :math:`I + A/Λ` to a number of blocks.
+        step: Application of :math:`I + A/Λ` to the first so many blocks, and of the recurrence.
         start: Values at the end of each time, shape (blocks, situations * columns).
         means: Λt of each column, shape (blocks, columns); the longest of each block not increasing.
     """
     weights = _table([[coefficients(mean) for mean in block] for block in means.tolist()], means.shape)
     left = np.cumsum(weights[::-1], axis=0)[::-1]
     size = np.maximum(np.abs(start.reshape(len(start), -1, means.shape[1])).max(axis=1), 1.0)
-    before, current = start, start
+    current, fresh = start.copy(), np.zeros_like(start)
     total = _weighed(weights[0], start)
     # A column is done when what is left of its coefficients, and its last term, are too small to matter. Columns may
     # depend on others of the same time, so these are done together.
@@ -86,20 +94,17 @@ def propagate_blocks(step: BlockStep, start: Floats, means: Floats) -> Floats:
         if not under_way.any():
             return total
         active = int(np.flatnonzero(under_way.any(axis=1))[-1]) + 1
-        fresh = step(current[:active], active)
-        for block in range(active):
-            grown = _recur(
-                fresh[block], current[block], before[block], total[block], weights[number, block], number == 1
-            )
-            term = weights[number, block] * grown
-            if not (term[under_way[block]] <= LARGEST * size[block][under_way[block]]).all():
-                return _by_uniformisation(step, start, means)
-            small = np.maximum(left[number, block], term) <= TRUNCATION * size[block]
-            under_way[block] &= ~small
+        ahead = slice(active)
+        grown = step(current, fresh, total, weights[number, ahead], FIRST if number == 1 else NEXT)
+        term = weights[number, ahead] * grown
+        if not (term[under_way[ahead]] <= LARGEST * size[ahead][under_way[ahead]]).all():
+            return _by_uniformisation(step, start, means)
+        small = np.maximum(left[number, ahead], term) <= TRUNCATION * size[ahead]
+        under_way[ahead] &= ~small
         under_way = (np.bincount(alike.ravel(), under_way.ravel()) > 0)[alike]
         # What a column that is done does from now on, in a block that others still need, is of no consequence.
         weights[number + 1 :, ~under_way] = 0.0
-        before, current = current, fresh
+        current, fresh = fresh, current
     return _by_uniformisation(step, start, means) if under_way.any() else total
 
 
@@ -109,11 +114,11 @@ def _by_uniformisation(step: BlockStep, start: Floats, means: Floats) -> Floats:
     weights = _table(
         [[np.append(np.zeros(one.first), one.weights) for one in block] for block in sums], means.shape
     )
-    current, total = start, _weighed(weights[0], start)
+    current, fresh, total = start.copy(), np.zeros_like(start), _weighed(weights[0], start)
     for number in range(1, len(weights)):
         active = int(np.count_nonzero(weights[number:].any(axis=(0, 2))))
-        current = step(current[:active], active)
-        total[:active] += _weighed(weights[number, :active], current)
+        step(current, fresh, total, weights[number, :active], PLAIN)
+        current, fresh = fresh, current
     return total
 
 
@@ -135,22 +140,20 @@ def _weighed(weights: Floats, values: Floats) -> Floats:
 
 
 @compiled
-def _recur(
-    fresh: Floats, current: Floats, before: Floats, total: Floats, weights: Floats, first: bool
-) -> Floats:
-    """Next polynomial from a step (in place), added to the total; largest absolute value of each column, or nan."""
-    columns = weights.size
-    largest = np.zeros(columns)
-    for row in range(fresh.size // columns):
-        for column in range(columns):
-            at = row * columns + column
-            value = 2.0 * fresh[at] - current[at]
-            if not first:
-                value += value - before[at]
-            fresh[at] = value
-            # A column that is done may have grown beyond all numbers: nothing times that is none.
-            if weights[column] != 0.0:
-                total[at] += weights[column] * value
-            if not abs(value) <= largest[column]:
-                largest[column] = abs(value)
+def _recur(made: Floats, current: Floats, fresh: Floats, total: Floats, weight: float, turn: Turn) -> float:
+    """Next polynomial from a step, in place of the one before, added to the total; its largest value, or nan."""
+    once, back, before = turn
+    largest = 0.0
+    for at in range(made.size):
+        value = once * made[at] + back * current[at] + before * fresh[at]
+        fresh[at] = value
+        if weight != 0.0:
+            total[at] += weight * value
+        largest = larger(largest, value)
     return largest
+
+
+@compiled
+def larger(largest: float, value: float) -> float:
+    """The larger absolute value; not a number from where that is met."""
+    return abs(value) if abs(value) > largest or np.isnan(value) else largest

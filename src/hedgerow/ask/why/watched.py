@@ -15,14 +15,14 @@ import scipy.sparse as sp
 
 from hedgerow.ask.ahead import stretches
 from hedgerow.case.model import Case
+from hedgerow.chain.blocks import Beside, Event, block_of, carried
 from hedgerow.chain.chebyshev import propagate_blocks
 from hedgerow.chain.generator import Chain, Indices, paths_of
-from hedgerow.chain.products import WIDTH, in_fours, multiply, unsigned
+from hedgerow.chain.products import WIDTH, in_fours
 from hedgerow.chain.uniformisation import propagate
 from hedgerow.game.mechanics import Mechanics
-from hedgerow.game.space import Floats, Integers
+from hedgerow.game.space import Floats
 from hedgerow.infer.timeline import coverage_at, now
-from hedgerow.jit import compiled
 
 Watched = tuple[Indices, Floats]
 """Paths that hold something, and the chance that each is reported."""
@@ -106,37 +106,36 @@ def chances_within(
     Returns:
         Shape (beliefs, things).
     """
-    size, rate, matrix = chain.mechanics.space.size, chain.rate, unsigned(chain.step())
-    paths = chain.mechanics.paths
+    size, rate, paths = chain.mechanics.space.size, chain.rate, chain.mechanics.paths
+    # What is reported is taken out, and nothing comes in its place.
     taken = [
-        (paths.source[which], paths.target[which], chain.flows_of(which) * share / rate)
+        sp.csr_array(
+            (chain.flows_of(which) * share / rate, (paths.source[which], paths.target[which])),
+            shape=(size, size),
+        )
         for which, share in watched
     ]
-
-    def step(values: Floats, active: int) -> Floats:
-        fresh = np.empty_like(values)
-        for block in range(active):
-            multiply(*matrix, values[block], fresh[block])
-            for column, jumps in enumerate(taken[WIDTH * block : WIDTH * (block + 1)]):
-                _take(*jumps, column, values[block], fresh[block])
-        return fresh
-
     values = np.stack([four.ravel() for four in in_fours(np.ones((len(watched), size)))])
+    laid = [
+        block_of(
+            block,
+            size,
+            Beside(
+                [
+                    Event(n, None, 0.0, jump)
+                    for n, jump in enumerate(taken[WIDTH * block : WIDTH * (block + 1)])
+                ]
+            ),
+        )
+        for block in range(len(values))
+    ]
+    step = carried(chain.step(), laid)
     for stretch in reversed(stretches(case, chain.mechanics, parameters, days)):
         values = propagate_blocks(step, values, np.full((len(values), WIDTH), rate * stretch.days))
         for change in reversed(stretch.changes):
             values = np.stack([(change.matrix @ four.reshape(size, WIDTH)).ravel() for four in values])
     unseen = np.concatenate([four.reshape(size, WIDTH) for four in values], axis=1)[:, : len(watched)]
     return np.stack([1.0 - belief @ unseen for belief in beliefs])
-
-
-@compiled
-def _take(
-    source: Integers, target: Integers, flow: Floats, column: int, values: Floats, fresh: Floats
-) -> None:
-    """Take the jumps of some paths out of a step of one of four columns."""
-    for path in range(flow.size):
-        fresh[4 * source[path] + column] -= flow[path] * values[4 * target[path] + column]
 
 
 def silent_belief(
