@@ -45,6 +45,12 @@ def test_every_line_that_moved_has_its_ghost_in_its_own_panel_and_no_other_has(m
     assert ghosts == [before for after, before in zip(*lines, strict=True) if after != before]
     assert len(ghosts) >= 4, "three accounts and a quantity moved"
     assert re.sub(r'<path class="was-line[^>]*/>', "", shown) == now
+    for panel in re.findall(r'<svg [^>]*data-panel="[^"]+"[^>]*>.*?</svg>', shown):
+        kinds = [kind.split()[0] for kind in re.findall(r'<path class="([^"]+)"', panel)]
+        if "was-line" in kinds:
+            last = max(at for at, kind in enumerate(kinds) if kind == "was-line")
+            assert not {"acc", "grn"} & set(kinds[:last]), "an earlier line never stands in front"
+            assert not {"iv", "area"} & set(kinds[last:]), "nor behind an area"
 
 
 def test_nothing_is_drawn_behind_a_record_that_has_not_moved_or_covers_other_days(made):

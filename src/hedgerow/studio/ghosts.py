@@ -32,7 +32,9 @@ def with_ghosts(record: str, earlier: str) -> str:
             for (kind, course), (_, present) in zip(was, now, strict=True)
             if course != present
         )
-        return found[1] + found[3] + ghosts + found[4]
+        # Before the first line and after all areas: what is drawn later stands in front.
+        at = first.start() if (first := LINE.search(found[3])) else len(found[3])
+        return found[1] + found[3][:at] + ghosts + found[3][at:] + found[4]
 
     return PANEL.sub(haunted, record)
 

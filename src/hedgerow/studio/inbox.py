@@ -8,6 +8,8 @@ take; what is rejected is only noted in the run store, and can be taken up again
 from __future__ import annotations
 
 import hashlib
+import html
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +21,7 @@ from hedgerow.evidence.accept import Decision, accept, cited_as, usable
 from hedgerow.evidence.document import from_json
 from hedgerow.evidence.mapping import doings
 from hedgerow.evidence.record import Event, Interval, Proposals
+from hedgerow.show import words
 from hedgerow.studio.changes import StudioError
 from hedgerow.studio.files import Editor
 from hedgerow.studio.store import Store
@@ -27,6 +30,8 @@ FOLDER = "proposals"
 """Where a case keeps documents of proposals."""
 LARGEST = 20_000_000
 """Most bytes of a document of proposals."""
+QUOTED = 300
+"""Letters of a sentence that are shown."""
 MOST = 200
 """Most documents that are looked at."""
 
@@ -37,8 +42,12 @@ class Proposal:
 
     number: int
     event: Event
+    quote: str
+    """The sentence it was found in, where the article stands beside the document; else empty."""
     acts: tuple[str, ...]
-    """The acts it could be, the likeliest first, then all others of the case."""
+    """The acts that were proposed for it, the likeliest first; empty where a person must choose."""
+    others: tuple[str, ...]
+    """All others of the case."""
     why_not: str
     """Why it cannot become evidence; empty where it can."""
     verdict: str
@@ -57,6 +66,14 @@ class Tray:
     proposals: tuple[Proposal, ...]
     fault: str = ""
     """Why it cannot be read."""
+
+    @property
+    def unseen(self) -> bool:
+        """Whether proposals wait whose sentences could be shown if the article stood beside them."""
+        return any(
+            one.event.sentence is not None and not one.quote and not one.verdict and not one.why_not
+            for one in self.proposals
+        )
 
     @property
     def waiting(self) -> int:
@@ -95,6 +112,8 @@ class Inbox:
             HedgerowError: If the case cannot take it, with the reason.
         """
         proposals, event, digest = self._find(key, number)
+        if not act:
+            raise StudioError("Choose the act that was done; nothing proposes one.")
         days = Interval(_day(first), _day(last or first))
         if days.last < days.first:
             raise StudioError("The last day is before the first. Exchange the two.")
@@ -135,13 +154,16 @@ class Inbox:
             return Tray("", path.name, "", (), str(error))
         decided = self._store.verdicts(digest)
         known = tuple(doings(case))
+        article = _article(path, proposals)
         rows = []
         for number, event in enumerate(proposals.events):
             # No act of its own is no obstacle here: a person may choose one, as in `hedgerow accept`.
             why = usable(replace(event, acts=event.acts or known))
-            acts = tuple(dict.fromkeys([*(one for one in event.acts if one in known), *known]))
+            acts = tuple(one for one in event.acts if one in known)
+            others = tuple(one for one in known if one not in acts)
+            quote = _quote(article, event)
             verdict, note = decided.get(number, ("", ""))
-            rows.append(Proposal(number, event, acts, why, verdict, note))
+            rows.append(Proposal(number, event, quote, acts, others, why, verdict, note))
         return Tray(digest[:12], path.name, proposals.source, tuple(rows))
 
     def _find(self, key: str, number: int) -> tuple[Proposals, Event, str]:
@@ -171,6 +193,28 @@ def _read(path: Path) -> tuple[Proposals, str]:
         return from_json(text, path.name), hashlib.sha256(data).hexdigest()
     except RecursionError:
         raise StudioError(f"{path.name} nests too deeply to be a document of proposals.") from None
+
+
+def _article(path: Path, proposals: Proposals) -> str:
+    """The text that was read, if it stands beside the document and is the very same; else nothing."""
+    beside = path.parent / Path(proposals.source).name
+    try:
+        if not beside.is_file() or beside.stat().st_size > LARGEST:
+            return ""
+        data = beside.read_bytes()
+    except (OSError, ValueError):
+        return ""
+    if hashlib.sha256(data).hexdigest() != proposals.digest:
+        return ""
+    return data.decode("utf-8", errors="replace")
+
+
+def _quote(article: str, event: Event) -> str:
+    """The sentence of an event without the marks of HTML, in one line."""
+    if not article or event.sentence is None:
+        return ""
+    said = re.sub(r"<[^>]*>", " ", article[event.sentence.start : event.sentence.end])
+    return words.shortened(" ".join(html.unescape(said).split()), QUOTED)
 
 
 def _day(text: str) -> date:

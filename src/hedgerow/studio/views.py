@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -274,7 +274,20 @@ def controls(studio: Studio) -> str:
         off_accounts=set(changes.accounts),
         built=_built(studio),
         doings=doings(case),
+        named=_naming(case),
     )
+
+
+def _naming(case: Case) -> Callable[[str], str]:
+    """How an act, reply or drift is listed: by the id that evidence uses, and what the case says of it."""
+    about = {one.id: one.about for one in case.acts} | {one.id: one.about for one in case.drifts}
+    about |= {reply.id: reply.about for act in case.acts for reply in act.replies}
+
+    def named(name: str) -> str:
+        said = about.get(name.partition(".")[0], "").rstrip(".")
+        return f"{name}: {words.shortened(said, 60)}" if said else name
+
+    return named
 
 
 def _dragged(case: Case, off: set[str]) -> set[str]:
@@ -356,7 +369,8 @@ def faults(found: Sequence[Fault], name: str, text: str) -> str:
 
 def inbox(studio: Studio) -> str:
     """The evidence inbox."""
-    return render("inbox.html", studio=studio, trays=studio.inbox.trays(studio.sound.case))
+    case = studio.sound.case
+    return render("inbox.html", studio=studio, trays=studio.inbox.trays(case), named=_naming(case))
 
 
 def comparison(first: Run, second: Run) -> str:
