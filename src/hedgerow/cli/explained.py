@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich import box
 from rich.console import Console
@@ -11,23 +11,61 @@ from rich.text import Text
 
 from hedgerow.ask.claims import unit_of
 from hedgerow.ask.why.common import query_of
-from hedgerow.ask.why.inquiry import Explanation
+from hedgerow.ask.why.inquiry import Explanation, askable
 from hedgerow.ask.why.record import ActReason, Indicator, Landing, Ledger, LeftOut, Sensitivity, Why
 from hedgerow.case.model import Case
-from hedgerow.show import words
+from hedgerow.show import deeds, words
+from hedgerow.show.capitals import capitals
 from hedgerow.show.resting import rests
+
+ROW, NOTE = 48, 60
+"""Letters of a row's report beside its numbers, and of what stands alone beside a name."""
 
 
 def say(found: Explanation, console: Console) -> None:
     """Print an explanation."""
-    if found.act is not None:
-        _act(found.case, found.act, found.indicators, console)
-    if found.why is not None:
-        _question(found.case, found.why, found.sensitivity, found.acts, console)
-    if found.ledger is not None:
-        _account(found.case, found.what, found.ledger, console)
-    if found.left_out is not None:
-        _report(found.case, found.left_out, console)
+    with words.speaking(words.PLAIN, capitals(found.case)):
+        if found.act is not None:
+            _act(found.case, found.act, found.indicators, console)
+        if found.why is not None:
+            _question(found.case, found.why, found.sensitivity, found.acts, console)
+        if found.ledger is not None:
+            _account(found.case, found.what, found.ledger, console)
+        if found.left_out is not None:
+            _report(found.case, found.left_out, console)
+
+
+def list_askable(case: Case, console: Console) -> None:
+    """Print what may be asked about, each with what the case says of it."""
+    about = {act.id: act.about for act in case.acts}
+    about |= {question.id: question.short for question in case.questions}
+    about |= {f"{axis.id}.{value.id}": value.name for axis in case.axes for value in axis.values}
+    about |= {"habit": "Nobody is strategic"}
+    about |= {report.id: f"{words.day(report.last)}: {report.note}".rstrip(": ") for report in case.evidence}
+    for kind, names in askable(case).items():
+        _heading(console, words.sentence(f"{kind}s"))
+        if not names:
+            _line(console, "none")
+            continue
+        table = _table("", "")
+        table.show_header = False
+        table.columns[1].justify = "left"
+        for name in names:
+            table.add_row(Text(name), Text(words.shortened(about.get(name, ""), NOTE)))
+        console.print(table)
+
+
+def _labels(case: Case) -> dict[tuple[str, str], str]:
+    return {(axis.id, value.id): value.name for axis in case.axes for value in axis.values} | {
+        ("habit", "habit"): "Habit",
+        ("habit", "strategy"): "Strategy",
+    }
+
+
+def _told(case: Case) -> Callable[[str], Text]:
+    """What a row is about: a report with its note, as far as a line holds it."""
+    notes = {report.id: report.note for report in case.evidence}
+    return lambda what: Text(words.shortened(f"{what} {notes.get(what, '')}".rstrip(), ROW))
 
 
 def _line(console: Console, text: str, style: str = "") -> None:
@@ -52,18 +90,23 @@ def _act(case: Case, act: ActReason, indicators: Sequence[Indicator], console: C
     _line(console, f"{names[act.by]}: {about or act.act}", "bold")
     _line(console, f"It can be done now with chance {words.chance(act.possible)}.")
     for condition in act.conditions:
-        _line(console, f"  {condition.text}: holds with chance {words.chance(condition.chance)}")
+        _line(
+            console,
+            f"  {deeds.condition(condition.text)}: holds with chance {words.chance(condition.chance)}",
+        )
     _line(
         console,
-        f"It is done {words.number(act.rate)} times a month now; out of habit {words.number(act.rate_habit)}.",
+        f"It is done {words.rate(act.rate)} times a month now; out of habit {words.rate(act.rate_habit)}.",
     )
     if not act.strategic:
         _line(console, f"{names[act.by]} has no wants, and so acts from habit.")
     elif act.landings:
         _line(
             console,
-            f"At stake where it can be done: worth {words.signed(act.worth)}, gained {words.signed(act.gain)}, "
-            f"together {words.signed(act.stake)} nats, by whose exponential anchored habit is multiplied.",
+            f"At stake where it can be done: {words.signed(act.stake)} nats (worth {words.signed(act.worth)}, gained "
+            f"{words.signed(act.gain)}). By itself that makes it {words.times(act.stake)} "
+            f"{'more' if act.stake >= 0 else 'less'} frequent; what it gains on average over the accounts has been "
+            "taken off before, so compare accounts, below, and not the sign.",
         )
         if act.feared is not None:
             _line(console, f"What costs most: {_landing(act.feared)}.")
@@ -73,11 +116,13 @@ def _act(case: Case, act: ActReason, indicators: Sequence[Indicator], console: C
         for landing in act.landings:
             table.add_row(Text(_landing(landing)), words.chance(landing.chance), words.signed(landing.gain))
         console.print(table)
+    labels = _labels(case)
     if act.by_account:
         _heading(console, "By account, where it can be done")
         table = _table("account", "a month", "stake [nat]")
         for one in act.by_account:
-            table.add_row(f"{one.axis}.{one.value}", words.number(one.rate), words.signed(one.stake))
+            name = labels.get((one.axis, one.value), one.value)
+            table.add_row(Text(name), words.rate(one.rate), words.signed(one.stake))
         console.print(table)
     if indicators:
         _heading(console, "If it is reported")
@@ -90,10 +135,14 @@ def _act(case: Case, act: ActReason, indicators: Sequence[Indicator], console: C
 
 def _landing(landing: Landing) -> str:
     """A way of turning out in words."""
-    said = landing.mark.replace("_", " ") or "done"
+    said = words.spoken(landing.mark) or "done"
     if landing.reply:
-        said += f", answered by {landing.reply}" + (f" ({landing.reply_mark})" if landing.reply_mark else "")
-    moved = [f"{name} {before} to {after}" for name, before, after in landing.changes]
+        mark = f" ({words.spoken(landing.reply_mark)})" if landing.reply_mark else ""
+        said += f", answered by {words.spoken(landing.reply)}{mark}"
+    moved = [
+        f"{words.spoken(name)} {words.spoken(before)} to {words.spoken(after)}"
+        for name, before, after in landing.changes
+    ]
     return said + (f": {', '.join(moved)}" if moved else "")
 
 
@@ -104,10 +153,14 @@ def _question(
     unit = unit_of(query_of(question))
     _line(console, question.question, "bold")
     _line(console, f"{words.answer(why.before, unit)} at first, {words.answer(why.after, unit)} now.")
+    told = _told(case)
+    if why.lines and abs(max(why.lines, key=lambda one: abs(one.difference)).difference) >= 0.005:
+        most = max(why.lines, key=lambda one: abs(one.difference))
+        _line(console, f"Moved most by {told(most.what)}: {words.difference(most.difference, unit)}.")
     _heading(console, "What each report did")
     table = _table("report", "day", "moved it by")
     for line in why.lines:
-        table.add_row(Text(line.what), words.day(line.on), words.difference(line.difference, unit, 4))
+        table.add_row(told(line.what), words.day(line.on), words.difference(line.difference, unit, 4))
     total = sum(line.difference for line in why.lines)
     table.add_row("all together", "", words.difference(total, unit, 4))
     console.print(table)
@@ -116,7 +169,7 @@ def _question(
         _heading(console, "What it counts")
         table = _table("act", "can be done", "a month", "from habit", "stake [nat]")
         for act in acts:
-            rates = (words.number(act.rate), words.number(act.rate_habit))
+            rates = (words.rate(act.rate), words.rate(act.rate_habit))
             table.add_row(act.act, words.chance(act.possible), *rates, words.signed(act.stake))
         console.print(table)
     if rest is not None:
@@ -138,14 +191,14 @@ def _question(
 def _account(case: Case, what: str, ledger: Ledger, console: Console) -> None:
     axis, _, value = what.partition(".")
     key = (axis, value or axis)
-    labels = {(each.id, one.id): one.name for each in case.axes for one in each.values}
-    _line(console, labels.get(key, "Habit: nobody is strategic"), "bold")
+    told = _told(case)
+    _line(console, "Habit: nobody is strategic" if key == ("habit", "habit") else _labels(case)[key], "bold")
     place = [(name, of) for name, of, _ in ledger.prior].index(key)
     _heading(console, "What each report did to its log-odds")
     table = _table("report", "day", "log-odds [nat]")
     table.add_row("before the reports", "", words.signed(ledger.prior[place][2], 3))
     for row in ledger.rows:
-        table.add_row(Text(row.what), words.day(row.on), words.signed(row.log_odds[place][2], 3))
+        table.add_row(told(row.what), words.day(row.on), words.signed(row.log_odds[place][2], 3))
     table.add_row("after the reports", words.day(case.as_of), words.signed(ledger.posterior[place][2], 3))
     console.print(table)
     if ledger.left_out:
@@ -153,9 +206,8 @@ def _account(case: Case, what: str, ledger: Ledger, console: Console) -> None:
         table = _table("without", "weight")
         for one in ledger.left_out:
             weights = {(name, of): weight for name, of, weight in one.weights}
-            table.add_row(
-                one.report, words.chance(weights[key]) if weights else "the rest is then impossible"
-            )
+            said = words.chance(weights[key]) if weights else "the rest is then impossible"
+            table.add_row(told(one.report), said)
         console.print(table)
 
 
@@ -170,8 +222,9 @@ def _report(case: Case, left: LeftOut, console: Console) -> None:
     _line(console, f"Its influence on the weights is {words.small(left.influence)} nats.")
     _heading(console, "Without it, and without the replies to it")
     table = _table("account or question", "weight or answer")
+    labels = _labels(case)
     for axis, value, weight in left.weights:
-        table.add_row(f"{axis}.{value}", words.chance(weight))
+        table.add_row(Text(labels.get((axis, value), value)), words.chance(weight))
     table.add_section()
     questions = {question.id: question for question in case.questions}
     for id, answer in left.forecasts:

@@ -65,11 +65,12 @@ def why(
 
     asked = Asked.of(set_, without_report, without_hypothesis, with_scenario, edit)
     read = read_asked(find_case(case), as_of, asked)
-    from hedgerow.ask.why.inquiry import askable, explained, kind_of
+    from hedgerow.ask.why.inquiry import explained, kind_of
 
     if what is None:
-        for kind, names in askable(read).items():
-            typer.echo(f"{kind}s: {', '.join(names) or 'none'}")
+        from hedgerow.cli.explained import list_askable
+
+        list_askable(read, results())
         return
     # What cannot be explained is said before anything is solved.
     kind = kind_of(read, what)
