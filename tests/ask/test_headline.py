@@ -70,7 +70,10 @@ def test_the_margin_itself_is_not_enough() -> None:
 def test_an_account_that_does_worse_than_habit_is_not() -> None:
     text, told, reason = guarded(-10.0, -13.0, -9.5)
     assert (text, told) == (PLAIN, False)
-    assert "0.61 times as probable as out of habit" in reason
+    assert reason == (
+        "Out of habit the reports are 1.6 times as probable as under “Strict”, which fits best of those that assume "
+        "strategy; the reverse, by more than 3.0 times, is asked for."
+    )
 
 
 def test_an_account_that_leads_only_here_is_not() -> None:

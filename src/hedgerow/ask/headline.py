@@ -54,10 +54,13 @@ def headline(
     elsewhere = sorted({row_leader(row, axis.id) for row in stability} - {leader.name})
     reasons = []
     if not gain > MARGIN:
-        reasons.append(
-            f"under “{leader.label}”, which fits best of those that assume strategy, the reports are "
-            f"{_times(gain)} as probable as out of habit; more than {np.exp(MARGIN):.1f} times is asked for"
-        )
+        best = f"“{leader.label}”, which fits best of those that assume strategy"
+        if gain >= 0:
+            first = f"under {best}, the reports are {np.exp(gain):.1f} times as probable as out of habit"
+        else:
+            first = f"out of habit the reports are {_times(-gain)} times as probable as under {best}"
+        asked = "more than" if gain >= 0 else "the reverse, by more than"
+        reasons.append(f"{first}; {asked} {np.exp(MARGIN):.1f} times{',' if gain < 0 else ''} is asked for")
     if elsewhere:
         names = {account.name: account.label for account in mine}
         reasons.append(
@@ -76,14 +79,10 @@ def headline(
 
 
 def _times(gain: float) -> str:
-    """How many times as probable so many nats make something: `0.13 times`."""
-    ratio = float(np.exp(np.clip(gain, -50.0, 50.0)))
+    """How many times as probable so many nats make something, in two digits."""
+    ratio = float(np.exp(min(gain, 50.0)))
     return (
-        f"{ratio:.1f} times"
-        if ratio >= 1
-        else f"{ratio:.2g} times"
-        if ratio >= 0.01
-        else "less than 0.01 times"
+        f"{ratio:.1f}" if ratio < 9.95 else f"{ratio:.0f}" if ratio < 100 else f"{float(f'{ratio:.2g}'):,.0f}"
     )
 
 
