@@ -7,10 +7,11 @@ import scipy.sparse.linalg
 
 from hedgerow.game.compile import compile_case
 from hedgerow.solve.bicgstab import solve_together
+from hedgerow.solve.coupling import Coupling
 from hedgerow.solve.equilibrium import solve
 from hedgerow.solve.evaluate import arrivals, payoff_rates, solve_discounted
 from hedgerow.solve.incomplete import factors_at_rest, factors_of
-from hedgerow.solve.newton import Coupling, newton_step
+from hedgerow.solve.newton import newton_step
 from hedgerow.solve.policy import chain_of_habit, default_rule, improve
 
 from ..game.engine import chain_under, solved

@@ -23,9 +23,9 @@ from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game
 from hedgerow.game.space import Booleans, Floats, Integers, Unsigned, sum_by
 from hedgerow.jit import compiled
+from hedgerow.solve.coupling import Coupling
 from hedgerow.solve.evaluate import solve_discounted
 from hedgerow.solve.incomplete import Factors
-from hedgerow.solve.newton import Coupling
 from hedgerow.solve.policy import DefaultRule
 
 TOLERANCE = 1e-9

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from hedgerow.chain.products import WIDTH, unsigned
 from hedgerow.game.space import Booleans, Floats, Unsigned
 from hedgerow.jit import compiled
-from hedgerow.solve.incomplete import Factors, Triangle
+from hedgerow.solve.incomplete import Factors, Triangle, precondition
 
 MOST = 2000
 """Iterations after which there is no hope."""
@@ -120,43 +120,6 @@ def _apply(
 
 
 @compiled
-def _precondition(
-    factors: tuple[Triangle, Triangle, Floats], inverse: Floats, right: Floats, out: Floats
-) -> None:
-    """Solve with the incomplete factors for four columns; what comes in is divided by the diagonal of the system."""
-    (pointers, columns, data), (above, beyond, share), pivot = factors
-    size = uint64(pivot.size)
-    for row in range(size):
-        at = row * uint64(4)
-        a = right[at] / inverse[at]
-        b = right[at + uint64(1)] / inverse[at + uint64(1)]
-        c = right[at + uint64(2)] / inverse[at + uint64(2)]
-        d = right[at + uint64(3)] / inverse[at + uint64(3)]
-        for entry in range(uint64(pointers[row]), uint64(pointers[row + uint64(1)])):
-            weight = data[entry]
-            of = uint64(columns[entry]) * uint64(4)
-            a -= weight * out[of]
-            b -= weight * out[of + uint64(1)]
-            c -= weight * out[of + uint64(2)]
-            d -= weight * out[of + uint64(3)]
-        out[at], out[at + uint64(1)], out[at + uint64(2)], out[at + uint64(3)] = a, b, c, d
-    for back in range(size):
-        last = size - uint64(1) - back
-        at = last * uint64(4)
-        a, b, c, d = out[at], out[at + uint64(1)], out[at + uint64(2)], out[at + uint64(3)]
-        for entry in range(uint64(above[last]), uint64(above[last + uint64(1)])):
-            weight = share[entry]
-            of = uint64(beyond[entry]) * uint64(4)
-            a -= weight * out[of]
-            b -= weight * out[of + uint64(1)]
-            c -= weight * out[of + uint64(2)]
-            d -= weight * out[of + uint64(3)]
-        scale = pivot[last]
-        out[at], out[at + uint64(1)] = a * scale, b * scale
-        out[at + uint64(2)], out[at + uint64(3)] = c * scale, d * scale
-
-
-@compiled
 def _iterate(
     system: Triangle,
     factors: tuple[Triangle, Triangle, Floats],
@@ -199,7 +162,7 @@ def _iterate(
             for each in range(uint64(4)):
                 at = row * uint64(4) + each
                 direction[at] = residual[at] + beta[each] * (direction[at] - omega[each] * image[at])
-        _precondition(factors, inverse, direction, ahead)
+        precondition(factors, inverse, direction, ahead)
         _apply(pointers, columns, data, discount, inverse, ahead, image, shadow, dots)
         for each in range(4):
             stopped = done[each] or failed[each] or dots[0, each] == 0.0
@@ -209,7 +172,7 @@ def _iterate(
             for each in range(uint64(4)):
                 at = row * uint64(4) + each
                 half[at] = residual[at] - alpha[each] * image[at]
-        _precondition(factors, inverse, half, beside)
+        precondition(factors, inverse, half, beside)
         _apply(pointers, columns, data, discount, inverse, beside, second, half, dots)
         for each in range(4):
             before[each] = along[each]

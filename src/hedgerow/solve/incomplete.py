@@ -13,11 +13,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
+from numpy import uint64
 from scipy.sparse.linalg import spilu
 
 from hedgerow.chain.products import unsigned
 from hedgerow.game.compile import Game
 from hedgerow.game.space import Floats, Unsigned
+from hedgerow.jit import compiled
 from hedgerow.solve.policy import DefaultRule, chain_of_habit, improve
 
 DROP = 3e-2
@@ -102,3 +104,40 @@ def factors_of_habit(games: Iterable[Game], known: Mapping[int, Factors] | None 
         else factors_of(chain_of_habit(game.mechanics).generator, float(game.stakes.discount.min()))
         for number, game in {id(game.mechanics): game for game in games}.items()
     }
+
+
+@compiled
+def precondition(
+    factors: tuple[Triangle, Triangle, Floats], inverse: Floats, right: Floats, out: Floats
+) -> None:
+    """Solve with the incomplete factors for four columns; what comes in is divided by the diagonal of the system."""
+    (pointers, columns, data), (above, beyond, share), pivot = factors
+    size = uint64(pivot.size)
+    for row in range(size):
+        at = row * uint64(4)
+        a = right[at] / inverse[at]
+        b = right[at + uint64(1)] / inverse[at + uint64(1)]
+        c = right[at + uint64(2)] / inverse[at + uint64(2)]
+        d = right[at + uint64(3)] / inverse[at + uint64(3)]
+        for entry in range(uint64(pointers[row]), uint64(pointers[row + uint64(1)])):
+            weight = data[entry]
+            of = uint64(columns[entry]) * uint64(4)
+            a -= weight * out[of]
+            b -= weight * out[of + uint64(1)]
+            c -= weight * out[of + uint64(2)]
+            d -= weight * out[of + uint64(3)]
+        out[at], out[at + uint64(1)], out[at + uint64(2)], out[at + uint64(3)] = a, b, c, d
+    for back in range(size):
+        last = size - uint64(1) - back
+        at = last * uint64(4)
+        a, b, c, d = out[at], out[at + uint64(1)], out[at + uint64(2)], out[at + uint64(3)]
+        for entry in range(uint64(above[last]), uint64(above[last + uint64(1)])):
+            weight = share[entry]
+            of = uint64(beyond[entry]) * uint64(4)
+            a -= weight * out[of]
+            b -= weight * out[of + uint64(1)]
+            c -= weight * out[of + uint64(2)]
+            d -= weight * out[of + uint64(3)]
+        scale = pivot[last]
+        out[at], out[at + uint64(1)] = a * scale, b * scale
+        out[at + uint64(2)], out[at + uint64(3)] = c * scale, d * scale

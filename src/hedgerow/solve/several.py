@@ -25,8 +25,9 @@ from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigs
 from hedgerow.errors import ConvergenceError, SolveError
 from hedgerow.game.compile import Game
 from hedgerow.game.space import Floats, Space, sum_by
+from hedgerow.solve.coupling import Coupling
 from hedgerow.solve.equilibrium import Solution, solve
-from hedgerow.solve.newton import Coupling, bellman_residual
+from hedgerow.solve.newton import bellman_residual
 from hedgerow.solve.policy import DefaultRule
 
 APART = 1e-6
