@@ -62,9 +62,7 @@ class Chain:
     @cached_property
     def generator(self) -> sp.csr_array:
         """Q: row s holds the rates out of s; rows sum to zero."""
-        data = np.empty(len(self.mechanics.pattern[0]))
-        _sum_terms(self.mechanics.terms, self.rates, self.slots, data)
-        return self._matrix(data)
+        return self._matrix(self._jumps(None))
 
     def thinned(self, silent: Floats) -> sp.csr_array:
         """The generator with each path's jump weighed by its silence (its exits stay): what flows unreported.
@@ -73,28 +71,45 @@ class Chain:
             silent: Chance that each happening leaves no report, a one appended for `no reply`,
                 shape (happenings + 1,).
         """
-        columns, _, position = self.mechanics.pattern
-        paths = self.mechanics.paths
-        data = np.zeros(len(columns))
+        return self._matrix(self._jumps(silent))
+
+    def step(self, silent: Floats | None = None) -> sp.csr_array:
+        """I + Q/Λ, what one step of uniformisation applies to values; thinned as `thinned` says.
+
+        Made afresh each time, for it is large.
+        """
+        matrix = self._matrix(self._jumps(silent))
+        matrix.data /= self.rate
+        matrix.data[self._diagonal] += 1.0
+        return matrix
+
+    @property
+    def _diagonal(self) -> Indices:
+        """Where a generator's diagonal stands among its entries."""
+        return self.mechanics.pattern[2][len(self.mechanics.paths.move) :]
+
+    def _jumps(self, silent: Floats | None) -> Floats:
+        """Rates of all jumps, entry by entry of a generator; those of paths that leave no report."""
+        paths, entries = self.mechanics.paths, len(self.mechanics.pattern[0])
+        if silent is None:
+            data = np.empty(entries)
+            _sum_terms(self.mechanics.terms, self.rates, self.slots, data)
+            return data
+        data = np.zeros(entries)
         _add_flows(
             data,
-            position,
+            self.mechanics.pattern[2],
             (paths.move, paths.happening, paths.reply, paths.slot, paths.coefficient),
             (self.rates, self.slots, silent),
         )
-        return self._matrix(data)
+        return data
 
     def _matrix(self, data: Floats) -> sp.csr_array:
         """The matrix of the jumps given, and of all exits."""
-        columns, pointers, position = self.mechanics.pattern
+        columns, pointers, _ = self.mechanics.pattern
         size = self.mechanics.space.size
-        data[position[len(self.mechanics.paths.move) :]] -= self.exits
+        data[self._diagonal] -= self.exits
         return sp.csr_array((data, columns, pointers), shape=(size, size))
-
-    def step(self, silent: Floats | None = None) -> sp.csr_array:
-        """I + Q/Λ, what one step of uniformisation applies to values; thinned as `thinned` says."""
-        generator = self.generator if silent is None else self.thinned(silent)
-        return sp.csr_array(sp.eye_array(self.mechanics.space.size, format="csr") + generator / self.rate)
 
     def jump(self, which: Indices) -> sp.csr_array:
         """Rates of the chosen paths alone, as a matrix from before to after."""

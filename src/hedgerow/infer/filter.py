@@ -122,6 +122,8 @@ class Filter:
             )
             if event.time >= keep:
                 kept.append((index, before, shown))
+        # Of every account they would take gigabytes; a stretch has its own windows of coverage as a rule.
+        self._steps.clear()
         return Stretch(belief, tuple(entries), occupancy, tuple(marginals), tuple(kept))
 
     def wait(

@@ -107,5 +107,5 @@ def reading_seconds(filtered: Filtered) -> float:
     for unit in distinct_chains(filtered.units):
         terms = [poisson_sum(unit.chain.rate * gap) for gap in gaps]
         count = sum(one.first + len(one.weights) for one in terms)
-        total += count * (unit.chain.generator.nnz / SPEED + OVERHEAD)
+        total += count * (len(unit.chain.mechanics.pattern[0]) / SPEED + OVERHEAD)
     return total
