@@ -11,7 +11,6 @@ from hedgerow.errors import SolveError
 from hedgerow.game.compile import compile_case
 from hedgerow.solve import equilibrium
 from hedgerow.solve.equilibrium import Reason, policy_round, solve
-from hedgerow.solve.incomplete import factors_at_rest
 from hedgerow.solve.newton import newton_step
 from hedgerow.solve.policy import default_rule
 
@@ -147,7 +146,7 @@ def test_the_error_is_small_and_is_the_error(case, tight):
     rough = solve(game, scale, rule, tolerance=1e-3, estimate=False)
     assert rough.reason is Reason.ROUGH
     for off in (rough.values, best.values + 1e-4 * np.random.default_rng(1).normal(size=best.values.shape)):
-        step = newton_step(game, off, scale, rule, factors_at_rest(game, rule))
+        step = newton_step(game, off, scale, rule, None)
         wrong = np.abs(off - best.values).max()
         assert np.abs(step.step).max() == pytest.approx(wrong, rel=1 / 6, abs=1e-10)
 
@@ -174,7 +173,7 @@ def test_warm_and_cold_starts_agree(case, tight):
 def test_a_solution_is_left_alone_by_another_round(tight):
     _, game, scale, best, _ = tight
     rule = default_rule(game.mechanics)
-    fresh = policy_round(game, scale, rule, factors_at_rest(game, rule), best.values)
+    fresh = policy_round(game, scale, rule, None, best.values)
     assert np.abs(fresh - best.values).max() < 1e-9
 
 

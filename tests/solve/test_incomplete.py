@@ -7,7 +7,8 @@ import pytest
 import scipy.sparse as sp
 
 from hedgerow.game.compile import compile_case
-from hedgerow.solve.incomplete import Factors, factors_at_rest, factors_of, factors_of_habit
+from hedgerow.solve.equilibrium import solve
+from hedgerow.solve.incomplete import Factors, factors_of, factors_of_habit
 from hedgerow.solve.policy import chain_of_habit, default_rule
 from tests.systems import random_case
 
@@ -38,12 +39,6 @@ def test_those_of_the_transpose_are_the_transpose(seed):
     assert np.allclose(dense(factors.transposed), dense(factors).T)
 
 
-def test_habit_is_what_is_done_at_rest():
-    game = compile_case(random_case(1))
-    resting = factors_at_rest(game, default_rule(game.mechanics))
-    assert np.allclose(dense(resting), dense(factors_of_habit([game])[id(game.mechanics)]))
-
-
 def test_made_once_for_games_that_share_what_can_happen():
     game = compile_case(random_case(1))
     known = factors_of_habit([game, game])
@@ -57,3 +52,12 @@ def test_a_chain_that_never_returns_is_factored_exactly():
     generator = sp.csr_array(sp.diags_array([ahead[:-1], -ahead], offsets=[1, 0]))
     made = dense(factors_of(generator, 1e-4))
     assert np.allclose(made, 1e-4 * np.eye(100) - generator.toarray(), atol=1e-15)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_with_and_without_factors_games_have_the_same_solution(seed):
+    game = compile_case(random_case(seed, replied=seed % 2))
+    scale, rule = np.ones(game.stakes.discount.size), default_rule(game.mechanics)
+    factors = factors_of_habit([game])[id(game.mechanics)]
+    without, within = (solve(game, scale, rule, tolerance=1e-10, factors=each) for each in (None, factors))
+    assert np.allclose(without.values, within.values, atol=1e-8)

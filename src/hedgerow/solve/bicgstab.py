@@ -14,12 +14,14 @@ from numpy import uint64
 from numpy.typing import NDArray
 
 from hedgerow.chain.products import WIDTH, unsigned
-from hedgerow.game.space import Booleans, Floats, Unsigned
+from hedgerow.game.space import Booleans, Floats
 from hedgerow.jit import compiled
 from hedgerow.solve.incomplete import Factors, Triangle, precondition
 
 MOST = 2000
 """Iterations after which there is no hope."""
+_NOTHING: Triangle = np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.uint32), np.zeros(0)
+_NONE = (_NOTHING, _NOTHING, np.zeros(0))
 
 
 def solve_together(
@@ -29,7 +31,7 @@ def solve_together(
     guesses: Floats,
     floor: float,
     forcing: float,
-    factors: Factors,
+    factors: Factors | None,
 ) -> tuple[Floats, Booleans]:
     """Solve :math:`(ρ_i - Q) V_i = u_i` for every actor.
 
@@ -40,7 +42,7 @@ def solve_together(
         guesses: Where to start, same shape.
         floor: Residual that is small enough (2-norm), in units of value.
         forcing: Or this fraction of the residual of the guess, whichever is larger.
-        factors: Incomplete factors of this system or of one like it.
+        factors: Incomplete factors of this system or of one like it; None: the diagonal has to do.
 
     Returns:
         The values, and which of them were reached.
@@ -62,7 +64,7 @@ def solve_together(
         right *= inverse
         done = _iterate(
             (pointers, columns, data),
-            (factors.lower, factors.upper, factors.inverse),
+            _NONE if factors is None else (factors.lower, factors.upper, factors.inverse),
             discount,
             inverse.ravel(),
             right.ravel(),
@@ -77,9 +79,7 @@ def solve_together(
 
 @compiled
 def _apply(
-    pointers: Unsigned,
-    columns: Unsigned,
-    data: Floats,
+    system: Triangle,
     discount: Floats,
     inverse: Floats,
     right: Floats,
@@ -88,6 +88,7 @@ def _apply(
     dots: NDArray[np.float64],
 ) -> None:
     """(ρ - Q) times four columns, rows divided by the diagonal; and its products with others and with itself."""
+    pointers, columns, data = system
     # The four columns' numbers have names of their own, so that they stay in registers: a to d are the product,
     # e to h and k to q the sums of the two kinds of products.
     e, f, g, h = 0.0, 0.0, 0.0, 0.0
@@ -131,12 +132,11 @@ def _iterate(
     forcing: float,
 ) -> Booleans:
     """BiCGSTAB on four systems at once; `value` is improved in place."""
-    pointers, columns, data = system
     size, rows = value.size, uint64(value.size // 4)
     residual, shadow = np.empty(size), np.empty(size)
     direction, image, half = np.zeros(size), np.zeros(size), np.empty(size)
     dots = np.zeros((2, 4))
-    _apply(pointers, columns, data, discount, inverse, value, image, value, dots)
+    _apply(system, discount, inverse, value, image, value, dots)
     goal, square = np.zeros(4), np.zeros(4)
     for row in range(rows):
         for each in range(uint64(4)):
@@ -150,7 +150,9 @@ def _iterate(
     done, failed = np.sqrt(square) <= goal, np.zeros(4, dtype=np.bool_)
     along, before = square.copy(), np.ones(4)
     alpha, omega, beta = np.ones(4), np.ones(4), np.zeros(4)
-    second, ahead, beside = np.empty(size), np.empty(size), np.empty(size)
+    second, plain = np.empty(size), factors[2].size == 0
+    ahead = direction if plain else np.empty(size)
+    beside = half if plain else np.empty(size)
     for number in range(MOST):
         if np.all(done | failed):
             break
@@ -162,8 +164,9 @@ def _iterate(
             for each in range(uint64(4)):
                 at = row * uint64(4) + each
                 direction[at] = residual[at] + beta[each] * (direction[at] - omega[each] * image[at])
-        precondition(factors, inverse, direction, ahead)
-        _apply(pointers, columns, data, discount, inverse, ahead, image, shadow, dots)
+        if not plain:
+            precondition(factors, inverse, direction, ahead)
+        _apply(system, discount, inverse, ahead, image, shadow, dots)
         for each in range(4):
             stopped = done[each] or failed[each] or dots[0, each] == 0.0
             failed[each] |= stopped and not done[each]
@@ -172,8 +175,9 @@ def _iterate(
             for each in range(uint64(4)):
                 at = row * uint64(4) + each
                 half[at] = residual[at] - alpha[each] * image[at]
-        precondition(factors, inverse, half, beside)
-        _apply(pointers, columns, data, discount, inverse, beside, second, half, dots)
+        if not plain:
+            precondition(factors, inverse, half, beside)
+        _apply(system, discount, inverse, beside, second, half, dots)
         for each in range(4):
             before[each] = along[each]
             stopped = done[each] or failed[each] or dots[1, each] == 0.0

@@ -19,7 +19,7 @@ from hedgerow.game.compile import Game
 from hedgerow.game.space import Floats, sum_by
 from hedgerow.solve.anderson import Anderson
 from hedgerow.solve.evaluate import payoff_rates, solve_discounted
-from hedgerow.solve.incomplete import Factors, factors_at_rest
+from hedgerow.solve.incomplete import Factors
 from hedgerow.solve.newton import newton_step, residual_size
 from hedgerow.solve.policy import DefaultRule, Policy, habit_policy, improve
 
@@ -122,7 +122,7 @@ def solve(
         tolerance: With `estimate`, the largest error estimate accepted; without, the largest change of
             values in the last round.
         estimate: Whether to take full Newton steps and report the error.
-        factors: Incomplete factors of the game's mechanics; None: they are made, which pays for one solve from nothing.
+        factors: Incomplete factors of the game's mechanics, for who solves many games of the same; None: none.
 
     Returns:
         The solution.
@@ -138,10 +138,9 @@ def solve(
     if idle:
         policy, _ = improve(game, np.zeros((actors, size)), scale, rule)
         return Solution(np.zeros((actors, size)), policy, 0.0, 0.0, 0, Reason.HABIT)
-    factors = factors_at_rest(game, rule) if factors is None else factors
     values, rounds = _traced(game, scale, rule, factors) if start is None else (start, 0)
     # Rounds are cheaper than Newton steps, which then only confirm.
-    rough = 0.1 * tolerance if estimate else tolerance
+    rough = 0.2 * tolerance if estimate else tolerance
     values, more = _iterate(game, scale, rule, factors, values, rough)
     rounds += more
     if not estimate:
@@ -161,7 +160,7 @@ def solve(
     raise ConvergenceError(_did_not_converge(error))
 
 
-def _traced(game: Game, scale: Floats, rule: DefaultRule, factors: Factors) -> tuple[Floats, int]:
+def _traced(game: Game, scale: Floats, rule: DefaultRule, factors: Factors | None) -> tuple[Floats, int]:
     """Values to begin from at the full scale, and rounds: the way there followed from nothing, by secants."""
     values, rounds = np.zeros(game.stakes.flow.shape), 0
     way: list[tuple[float, Floats]] = []
@@ -188,7 +187,7 @@ def _is_shares(game: Game, rule: DefaultRule) -> bool:
 
 
 def _iterate(
-    game: Game, scale: Floats, rule: DefaultRule, factors: Factors, values: Floats, tolerance: float
+    game: Game, scale: Floats, rule: DefaultRule, factors: Factors | None, values: Floats, tolerance: float
 ) -> tuple[Floats, int]:
     """Improve and evaluate in turn until values change by less than the tolerance.
 
@@ -213,7 +212,7 @@ def _iterate(
 
 
 def _by_newton(
-    game: Game, scale: Floats, rule: DefaultRule, factors: Factors, values: Floats, tolerance: float
+    game: Game, scale: Floats, rule: DefaultRule, factors: Factors | None, values: Floats, tolerance: float
 ) -> tuple[Floats, int]:
     """Full Newton steps, each as long as the residual falls: where actors react too sharply for rounds."""
     change = np.inf
@@ -235,7 +234,9 @@ def _by_newton(
     raise ConvergenceError(_did_not_converge(change))
 
 
-def policy_round(game: Game, scale: Floats, rule: DefaultRule, factors: Factors, values: Floats) -> Floats:
+def policy_round(
+    game: Game, scale: Floats, rule: DefaultRule, factors: Factors | None, values: Floats
+) -> Floats:
     """Values of the policies that are best against the values given."""
     policy, _ = improve(game, values, scale, rule)
     chain = policy.chain(game.mechanics)

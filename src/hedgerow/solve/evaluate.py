@@ -92,7 +92,7 @@ def solve_discounted(
     payoffs: Floats,
     guesses: Floats,
     floor: float,
-    factors: Factors,
+    factors: Factors | None,
     forcing: float = 1e-2,
 ) -> Floats:
     """Solve (ρ - Q) V = payoff for several actors by BiCGSTAB, side by side (GMRES for whom that fails).
@@ -103,7 +103,7 @@ def solve_discounted(
         payoffs: Right-hand sides, shape (actors, situations).
         guesses: Where to start, same shape.
         floor: Residual that is small enough (2-norm), in units of value.
-        factors: Incomplete factors of this system or of one like it (transposed, where Q is).
+        factors: Incomplete factors of this system or of one like it (transposed, where Q is); None: none.
         forcing: Or this fraction of the residual of the guess, whichever is larger (inexact Newton;
             Dembo, Eisenstat & Steihaug 1982).
 

@@ -3,7 +3,9 @@ r"""Incomplete factors of a chain's system, which make the systems of all chains
 What everybody does differs between accounts, and between rounds, by some factor; who can get where from where does not.
 So the incomplete factors of :math:`ρ - Q` with nothing at stake, made once for a set of mechanics,
 precondition every system that arises from them: what is left for an iteration is small where stakes are moderate
-(threshold ILU: Saad 1994; the supernodal version of Li & Shao 2011, in SuperLU).
+(threshold ILU: Saad 1994; the supernodal version of Li & Shao 2011, in SuperLU). They take as long to make as ten
+systems take to solve, and gain most where the chain moves slowly beside how far actors look ahead: they are for who
+solves many games, and a single game is solved without.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from hedgerow.chain.products import unsigned
 from hedgerow.game.compile import Game
 from hedgerow.game.space import Floats, Unsigned
 from hedgerow.jit import compiled
-from hedgerow.solve.policy import DefaultRule, chain_of_habit, improve
+from hedgerow.solve.policy import chain_of_habit
 
 DROP = 3e-2
 """Entries of the factors left out: those smaller than this share of their column."""
@@ -81,13 +83,6 @@ def factors_of(generator: sp.csr_array, discount: float) -> Factors:
         unsigned(sp.csr_array(sp.triu(upper, 1))),
         1.0 / upper.diagonal(),
     )
-
-
-def factors_at_rest(game: Game, rule: DefaultRule) -> Factors:
-    """Those of a game in which nothing is at stake, whatever the rule."""
-    values = np.zeros_like(game.stakes.flow)
-    policy, _ = improve(game, values, np.zeros(len(values)), rule)
-    return factors_of(policy.chain(game.mechanics).generator, float(game.stakes.discount.min()))
 
 
 def factors_of_habit(games: Iterable[Game], known: Mapping[int, Factors] | None = None) -> dict[int, Factors]:

@@ -63,7 +63,7 @@ def newton_step(
     values: Floats,
     scale: Floats,
     rule: DefaultRule,
-    factors: Factors,
+    factors: Factors | None,
     forcing: float = 1e-2,
 ) -> NewtonStep:
     """Compute the step at given values.
@@ -73,7 +73,7 @@ def newton_step(
         values: Value of each situation to each actor, shape (actors, situations).
         scale: Scale of each actor's wants and worths.
         rule: Anchored habit.
-        factors: Incomplete factors of the game's mechanics.
+        factors: Incomplete factors of the game's mechanics; None: none.
         forcing: How finely linear systems are solved, within and without, relative to their right-hand sides.
 
     Raises:
