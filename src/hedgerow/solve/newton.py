@@ -74,7 +74,8 @@ def newton_step(
         scale: Scale of each actor's wants and worths.
         rule: Anchored habit.
         factors: Incomplete factors of the game's mechanics; None: none.
-        forcing: How finely linear systems are solved, within and without, relative to their right-hand sides.
+        forcing: How finely the linear system is solved, relative to its right-hand side; those inside it a hundred
+            times as finely.
 
     Raises:
         SolveError: If the linear solve does not converge.
@@ -97,7 +98,7 @@ def newton_step(
                 solved[mine],
                 1e-11,
                 factors,
-                forcing,
+                1e-2 * forcing,
             )
         return solved
 
