@@ -13,6 +13,7 @@ from hedgerow.ask.assess import workers
 from hedgerow.ask.claims import account_weight
 from hedgerow.ask.engine import (
     Setting,
+    Settled,
     Solved,
     anchor_accounts,
     chain_of,
@@ -27,6 +28,7 @@ from hedgerow.case.read import find_case, read_case
 from hedgerow.game.compile import Compiler, accounts_of, parameters_of
 from hedgerow.infer.accounts import Unit, filter_accounts
 from hedgerow.solve.equilibrium import solve
+from hedgerow.solve.incomplete import factors_of_habit
 from hedgerow.solve.policy import default_rule
 
 
@@ -52,7 +54,8 @@ class Iraq:
         parameters = tuple(parameters_of(case, key) for key in keys)
         unsolved = all(path.split(".")[0] in ("evidence", "calendar", "questions") for path in edits)
         if unsolved:
-            setting, solutions = self.setting, self.solved.solutions
+            setting, settled = self.setting, self.solved.solutions
+            chains = [unit.chain for unit in self.solved.filtered.units]
         else:
             compiler = Compiler(case)
             setting = replace(
@@ -64,6 +67,7 @@ class Iraq:
                 id(game.mechanics): default_rule(game.mechanics, self.solved.anchor.intercepts)
                 for game in setting.games
             }
+            factors = factors_of_habit(setting.games, self.setting.factors)
             scale = self.solved.anchor.scale
             jobs = [
                 self.executor.submit(
@@ -74,21 +78,21 @@ class Iraq:
                     start=before.values,
                     tolerance=1e-5,
                     estimate=False,
+                    factors=factors[id(game.mechanics)],
                 )
                 for game, before in zip(setting.games, self.solved.solutions, strict=True)
             ]
-            solutions = tuple(job.result() for job in jobs)
-        units = tuple(
-            Unit(key, chain_of(game, solution), values)
-            for key, game, solution, values in zip(keys, setting.games, solutions, parameters, strict=True)
-        )
-        if unsolved:
-            units = self.solved.filtered.units
+            solutions = [job.result() for job in jobs]
+            settled = tuple(Settled(solution.values, solution.accuracy) for solution in solutions)
+            chains = [
+                chain_of(game, solution) for game, solution in zip(setting.games, solutions, strict=True)
+            ]
+        units = tuple(Unit(*parts) for parts in zip(keys, chains, parameters, strict=True))
         if filtered:
             record = filter_accounts(case, units, setting.densities, (1.0,), self.executor)
         else:
             record = replace(self.solved.filtered, units=units)
-        solved = replace(self.solved, solutions=solutions, filtered=record)
+        solved = replace(self.solved, solutions=settled, filtered=record)
         asker = Asker(case, posterior(case, record, setting.filtered), self.executor)
         if unsolved:
             asker._kept.update(self.asker._kept)

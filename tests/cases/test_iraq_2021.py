@@ -50,7 +50,7 @@ PM_TYPES = ("hedger", "pivoter", "coerced", "autonomy")
 
 
 def test_solved_to_the_error_asked_for(iraq):
-    assert max(solution.error_estimate for solution in iraq.solved.solutions) <= 1e-7
+    assert max(solution.accuracy.error_estimate for solution in iraq.solved.solutions) <= 1e-7
 
 
 def test_lower_us_resolve_turns_the_hedger_to_tehran(iraq):

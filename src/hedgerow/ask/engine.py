@@ -24,9 +24,9 @@ from hedgerow.infer.accounts import Filtered, Unit, Weighed, filter_accounts, un
 from hedgerow.infer.densities import Densities
 from hedgerow.solve.account_sums import Weighted
 from hedgerow.solve.anchor import Anchor, find_anchor, rescaled
-from hedgerow.solve.equilibrium import Solution, solve
+from hedgerow.solve.equilibrium import Accuracy, Solution, solve
 from hedgerow.solve.incomplete import Factors, factors_of_habit
-from hedgerow.solve.policy import chains_of_habit, default_rule
+from hedgerow.solve.policy import DefaultRule, chains_of_habit, default_rule
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""
@@ -83,6 +83,19 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """A solved game without its policy, which is large and follows from the values.
+
+    Attributes:
+        values: Value of each situation to each actor, shape (actors, situations).
+        accuracy: How well it is solved.
+    """
+
+    values: Floats
+    accuracy: Accuracy
+
+
+@dataclass(frozen=True)
 class Solved:
     """The strategic accounts at one multiple of the declared sways.
 
@@ -95,7 +108,7 @@ class Solved:
 
     multiple: float
     anchor: Anchor
-    solutions: tuple[Solution, ...]
+    solutions: tuple[Settled, ...]
     filtered: Filtered
 
 
@@ -148,6 +161,52 @@ def set_up(
 def chain_of(game: Game, solution: Solution) -> Chain:
     """The chain under a solution's policies."""
     return solution.policy.chain(game.mechanics)
+
+
+def solve_each(
+    games: Sequence[Game],
+    anchor: Anchor,
+    rules: Mapping[int, DefaultRule],
+    starts: Sequence[Floats],
+    factors: Mapping[int, Factors],
+    executor: Executor,
+    tolerance: float = TOLERANCE,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[tuple[Settled, ...], tuple[Chain, ...]]:
+    """Solve several games under one anchor.
+
+    Args:
+        games: The games.
+        anchor: Whose scale of stakes counts.
+        rules: Anchored habit, by the `id` of the mechanics.
+        starts: Values to start from, one array a game.
+        factors: Incomplete factors, by the `id` of the mechanics.
+        executor: Where they are solved in parallel.
+        tolerance: Largest error estimate of a solve that counts as a result.
+        progress: Told how many are done, of how many.
+
+    Returns:
+        Their solutions, and their chains.
+
+    Raises:
+        ConvergenceError: If one does not converge.
+    """
+
+    def one(game: Game, start: Floats) -> tuple[Settled, Chain]:
+        number = id(game.mechanics)
+        solution = solve(
+            game, anchor.scale, rules[number], start=start, tolerance=tolerance, factors=factors[number]
+        )
+        # Policies of all games at once would be as large as everything else.
+        return Settled(solution.values, solution.accuracy), chain_of(game, solution)
+
+    jobs = [executor.submit(one, game, start) for game, start in zip(games, starts, strict=True)]
+    found = []
+    for number, job in enumerate(jobs):
+        found.append(job.result())
+        if progress is not None:
+            progress(number + 1, len(jobs))
+    return tuple(settled for settled, _ in found), tuple(chain for _, chain in found)
 
 
 def representatives(keys: Sequence[AccountKey]) -> list[int]:
@@ -269,28 +328,16 @@ def solve_accounts(
     """Solve every account under an anchor, and filter it on the record."""
     anchor, starts = found
     rules = {id(game.mechanics): default_rule(game.mechanics, anchor.intercepts) for game in setting.games}
-    jobs = [
-        executor.submit(
-            solve,
-            game,
-            anchor.scale,
-            rules[id(game.mechanics)],
-            start=start,
-            tolerance=TOLERANCE,
-            factors=setting.factors[id(game.mechanics)],
-        )
-        for game, start in zip(setting.games, starts, strict=True)
-    ]
-    solutions = []
-    for number, job in enumerate(jobs):
-        solutions.append(job.result())
-        progress(f"Solving accounts at {multiple:g} times the sways", number + 1, len(jobs))
-    units = [
-        Unit(key, chain_of(game, solution), values)
-        for key, game, solution, values in zip(
-            setting.keys, setting.games, solutions, setting.parameters, strict=True
-        )
-    ]
+    solutions, chains = solve_each(
+        setting.games,
+        anchor,
+        rules,
+        starts,
+        setting.factors,
+        executor,
+        progress=lambda n, m: progress(f"Solving accounts at {multiple:g} times the sways", n, m),
+    )
+    units = [Unit(*parts) for parts in zip(setting.keys, chains, setting.parameters, strict=True)]
     filtered = filter_accounts(
         case,
         units,
@@ -299,7 +346,7 @@ def solve_accounts(
         executor,
         lambda n, m: progress(f"Reading the record at {multiple:g} times the sways", n, m),
     )
-    return Solved(multiple, anchor, tuple(solutions), filtered)
+    return Solved(multiple, anchor, solutions, filtered)
 
 
 def habit_weight(case: Case, strategic: Weighed, habit: Weighed, kappa: float = 1.0) -> float:

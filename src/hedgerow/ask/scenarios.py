@@ -11,13 +11,13 @@ import numpy as np
 
 from hedgerow.ask.answers import Course
 from hedgerow.ask.backward import Regime
-from hedgerow.ask.engine import TOLERANCE, Progress, Setting, Solved, chain_of
+from hedgerow.ask.engine import Progress, Setting, Solved, solve_each
 from hedgerow.ask.interventions import ban, carry_intercepts, entry, keep_policies, without
 from hedgerow.case.model import Case, Scenario
 from hedgerow.chain.generator import Chain
 from hedgerow.game.compile import Compiler, parameters_of
 from hedgerow.infer.timeline import day, now
-from hedgerow.solve.equilibrium import Accuracy, solve
+from hedgerow.solve.equilibrium import Accuracy
 from hedgerow.solve.incomplete import factors_of_habit
 from hedgerow.solve.policy import chains_of_habit, default_rule
 
@@ -89,24 +89,17 @@ class Intervened:
             )
             for game in games
         }
-        factors = factors_of_habit(games)
-        jobs = [
-            self.executor.submit(
-                solve,
-                game,
-                self.solved.anchor.scale,
-                rules[id(game.mechanics)],
-                start=solution.values,
-                tolerance=TOLERANCE,
-                factors=factors[id(game.mechanics)],
-            )
-            for game, solution in zip(games, self.solved.solutions, strict=True)
-        ]
-        for number, (game, job) in enumerate(zip(games, jobs, strict=True)):
-            solution = job.result()
-            self._strategic.append(chain_of(game, solution))
-            self.accuracies.append(solution.accuracy)
-            self.progress(f"Announcing: {self.scenario.name}", number + 1, len(jobs))
+        solutions, chains = solve_each(
+            games,
+            self.solved.anchor,
+            rules,
+            [solution.values for solution in self.solved.solutions],
+            factors_of_habit(games),
+            self.executor,
+            progress=lambda n, m: self.progress(f"Announcing: {self.scenario.name}", n, m),
+        )
+        self._strategic = list(chains)
+        self.accuracies = [solution.accuracy for solution in solutions]
         habit = chains_of_habit(game.mechanics for game in games)
         self._habit = [habit[id(game.mechanics)] for game in games]
 

@@ -13,14 +13,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from hedgerow.ask.engine import TOLERANCE, Setting, Solved, chain_of
+from hedgerow.ask.engine import TOLERANCE, Setting, Solved, solve_each
 from hedgerow.ask.interventions import carry_intercepts
 from hedgerow.ask.moving import with_moved
 from hedgerow.ask.record import Uncertainty
 from hedgerow.case.model import Case
 from hedgerow.game.compile import Compiler, parameters_of
 from hedgerow.infer.accounts import Unit, filter_accounts
-from hedgerow.solve.equilibrium import solve
 from hedgerow.solve.incomplete import factors_of_habit
 from hedgerow.solve.policy import chains_of_habit, default_rule
 
@@ -107,22 +106,17 @@ def shifted(
     stretch = np.divide(
         scale, near.solved.anchor.scale, out=np.ones_like(scale), where=near.solved.anchor.scale > 0
     )
-    jobs = [
-        executor.submit(
-            solve,
-            game,
-            scale,
-            rules[id(game.mechanics)],
-            start=solution.values * stretch[:, None],
-            tolerance=tolerance,
-            factors=factors[id(game.mechanics)],
-        )
-        for game, solution in zip(games, near.solved.solutions, strict=True)
-    ]
-    solutions = tuple(job.result() for job in jobs)
+    solutions, strategic = solve_each(
+        games,
+        there,
+        rules,
+        [solution.values * stretch[:, None] for solution in near.solved.solutions],
+        factors,
+        executor,
+        tolerance,
+    )
     chains = chains_of_habit(game.mechanics for game in games)
     habit = tuple(chains[id(game.mechanics)] for game in games)
-    strategic = [chain_of(game, solution) for game, solution in zip(games, solutions, strict=True)]
     recorded, usual = (
         filter_accounts(
             case,

@@ -13,7 +13,7 @@ from hedgerow.ask.why.worth import reasons
 from hedgerow.case.expressions import Constant, LevelComparison, Operation, ParameterValue, QuantityScore
 from hedgerow.case.model import DAYS_PER_MONTH
 from hedgerow.game.space import Space
-from hedgerow.solve.policy import default_rule
+from hedgerow.solve.policy import default_rule, improve
 
 from ...infer.worlds import COVERED, RECORD, axis, both, harbour, level, parameter, rivals
 from ...systems import lamplighter
@@ -56,16 +56,18 @@ def test_against_sums_over_situations(keen) -> None:
     weights = it.mixture.strategic.weights()
     for number, act in enumerate(it.case.acts):
         possible = stake = rate = 0.0
-        for weight, belief, solution in zip(
-            weights, it.solved.filtered.beliefs, it.solved.solutions, strict=True
+        for weight, belief, game, solution in zip(
+            weights, it.solved.filtered.beliefs, it.setting.games, it.solved.solutions, strict=True
         ):
+            rule = default_rule(game.mechanics, it.solved.anchor.intercepts)
+            policy, _ = improve(game, solution.values, it.solved.anchor.scale, rule)
             for move in range(mechanics.moves.choices):
                 if mechanics.moves.act[move] == number:
                     here = weight * belief[mechanics.moves.situation[move]]
                     attention = mechanics.attention[mechanics.moves.actor[move]]
                     possible += here
-                    stake += here * solution.policy.stake[move]
-                    rate += here * attention * solution.policy.choice[move]
+                    stake += here * policy.stake[move]
+                    rate += here * attention * policy.choice[move]
         one = keen[act.id]
         assert one.stake == pytest.approx(stake / possible, abs=1e-12)
         assert one.rate_strategy == pytest.approx(rate * DAYS_PER_MONTH, abs=1e-12)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hedgerow.ask.answers import Mixture
-from hedgerow.ask.engine import Setting, Solved
+from hedgerow.ask.engine import Setting, Settled, Solved
 from hedgerow.ask.ledger import members
 from hedgerow.ask.why.common import all_beliefs, all_units
 from hedgerow.ask.why.record import ActReason, ByAccount, Condition, Landing
@@ -26,7 +26,7 @@ from hedgerow.chain.generator import Chain
 from hedgerow.game.compile import Game
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Floats, sum_by
-from hedgerow.solve.equilibrium import Solution
+from hedgerow.solve.policy import DefaultRule, default_rule, improve
 
 USUALLY = 0.5
 """Chance of moving a quantity from which on a way of turning out is said to move it."""
@@ -62,8 +62,11 @@ def reasons(
     """Why each act would be done now, or would not, in order of the case."""
     weights = mixture.strategic.weights()
     scale = solved.anchor.scale
+    rules = {
+        id(game.mechanics): default_rule(game.mechanics, solved.anchor.intercepts) for game in setting.games
+    }
     jobs = [
-        executor.submit(_look, case, game, solution, unit.chain, belief, scale)
+        executor.submit(_look, case, (game, rules[id(game.mechanics)]), solution, unit.chain, belief, scale)
         for game, solution, unit, belief in zip(
             setting.games, solved.solutions, mixture.strategic.units, mixture.strategic.beliefs, strict=True
         )
@@ -91,7 +94,15 @@ def _done(case: Case, chain: Chain, belief: Floats) -> tuple[Floats, Floats]:
     return sum_by(moves.act[chosen], here, acts), sum_by(moves.act[chosen], here * chain.rates[chosen], acts)
 
 
-def _look(case: Case, game: Game, solution: Solution, chain: Chain, belief: Floats, scale: Floats) -> _Seen:
+def _look(
+    case: Case,
+    played: tuple[Game, DefaultRule],
+    solution: Settled,
+    chain: Chain,
+    belief: Floats,
+    scale: Floats,
+) -> _Seen:
+    game, rule = played
     mechanics, stakes = game.mechanics, game.stakes
     moves, paths, acts = mechanics.moves, mechanics.paths, len(case.acts)
     chosen = slice(moves.choices)
@@ -118,7 +129,7 @@ def _look(case: Case, game: Game, solution: Solution, chain: Chain, belief: Floa
         possible=possible,
         rate=rate,
         worth=sum_by(act, here * worth, acts),
-        stake=sum_by(act, here * solution.policy.stake, acts),
+        stake=sum_by(act, here * improve(game, solution.values, scale, rule)[0].stake, acts),
         landing=sum_by(kind, chance, labels),
         gain=sum_by(kind, chance * gain, labels),
         moved=tuple(
