@@ -195,6 +195,29 @@ class Mechanics:
         return pointers.astype(np.uint32), moves.astype(np.uint32), slots.astype(np.uint32), coefficient
 
     @cached_property
+    def reach(self) -> tuple[Unsigned, Unsigned, Unsigned, Unsigned]:
+        """Where the choices of one actor in one situation lead, together: a sparse matrix without its entries.
+
+        Rows are (actor, situation), columns (reply group, situation) as in `landing`; the situation itself is always
+        among them.
+
+        Returns:
+            Row pointers and columns; and the entry of each entry of `landing`, and of each row's own situation.
+        """
+        size, nodes, rows = self.space.size, self.landing.shape[1], len(self.actors) * self.space.size
+        row = np.repeat(self.choice_keys, np.diff(self.landing.indptr))
+        own = np.arange(rows, dtype=np.int64)
+        keys = np.concatenate([row * nodes + self.landing.indices, own * nodes + own % size])
+        entries, position = np.unique(keys, return_inverse=True)
+        pointers = np.searchsorted(entries, np.arange(rows + 1) * nodes)
+        return (
+            pointers.astype(np.uint32),
+            (entries % nodes).astype(np.uint32),
+            position[: len(row)].astype(np.uint32),
+            position[len(row) :].astype(np.uint32),
+        )
+
+    @cached_property
     def choice_attention(self) -> Floats:
         """Attention of whoever makes each choice [1/day], shape (choices,)."""
         found: Floats = self.attention[self.moves.actor[: self.moves.choices]]

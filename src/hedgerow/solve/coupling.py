@@ -62,6 +62,12 @@ class Coupling:
         for number in range(len(values)):
             self.reply_gain[number, replies.actor == number] = 0.0
         self.landed = arrivals(game, chain.rates[chosen]) if replies.groups else None
+        _, columns, position, own = mechanics.reach
+        self._entries = np.zeros((len(columns), len(values)))
+        _weigh(
+            (self.keys, self.actor, self.strategic), unsigned(mechanics.landing), (position, own),
+            self.policy.choice, self.gain, self._entries,
+        )  # fmt: skip
 
     def __call__(self, change: Floats) -> Floats:
         """What everybody's payoff changes by when values change and the others react, shape (actors, situations)."""
@@ -80,14 +86,8 @@ class Coupling:
                 swayed,
             )
             coupled += (self.landed @ swayed).T
-        _couple(
-            (self.keys, self.actor, self.source, self.strategic),
-            unsigned(mechanics.own_landing),
-            (extended.reshape(-1), change.reshape(-1)),
-            self.policy.choice,
-            self.gain,
-            coupled,
-        )
+        pointers, columns, _, _ = mechanics.reach
+        _couple((pointers, columns, self._entries), extended, self.strategic, coupled)
         return coupled
 
 
@@ -146,27 +146,44 @@ def _answer_shift(
 
 
 @compiled
-def _couple(
-    who: tuple[NDArray[np.int64], Integers, Integers, Booleans],
+def _weigh(
+    who: tuple[NDArray[np.int64], Integers, Booleans],
     landing: Sparse,
-    changes: tuple[Floats, Floats],
+    position: tuple[Unsigned, Unsigned],
     chosen: Floats,
     gain: Floats,
-    coupled: Floats,
+    entries: Floats,
+) -> None:
+    """What everybody's payoff gains where one actor's values rise: entries of a matrix for each pair of actors."""
+    keys, actor, strategic = who
+    pointers, _, chances = landing
+    place, own = position
+    mean = np.zeros((own.size, gain.shape[1]))
+    for choice in range(keys.size):
+        for other in range(gain.shape[1]):
+            mean[keys[choice], other] += chosen[choice] * gain[choice, other]
+    for choice in range(keys.size):
+        if strategic[actor[choice]]:
+            row = keys[choice]
+            for other in range(gain.shape[1]):
+                weight = chosen[choice] * (gain[choice, other] - mean[row, other])
+                for entry in range(uint64(pointers[choice]), uint64(pointers[choice + 1])):
+                    entries[uint64(place[entry]), other] += weight * chances[entry]
+                entries[uint64(own[row]), other] -= weight
+
+
+@compiled
+def _couple(
+    matrix: tuple[Unsigned, Unsigned, Floats], extended: Floats, strategic: Booleans, coupled: Floats
 ) -> None:
     """Add what everybody gains as choices shift with the stakes of those who make them."""
-    keys, actor, source, strategic = who
-    pointers, columns, chances = landing
-    landed, here = changes
-    stake, mean = np.zeros(keys.size), np.zeros(here.size)
-    for choice in range(keys.size):
-        if strategic[actor[choice]]:
-            for entry in range(pointers[choice], pointers[choice + 1]):
-                stake[choice] += chances[entry] * landed[columns[entry]]
-            stake[choice] -= here[keys[choice]]
-            mean[keys[choice]] += chosen[choice] * stake[choice]
-    for choice in range(keys.size):
-        if strategic[actor[choice]]:
-            shift = chosen[choice] * (stake[choice] - mean[keys[choice]])
-            for other in range(coupled.shape[0]):
-                coupled[other, source[choice]] += shift * gain[choice, other]
+    pointers, columns, entries = matrix
+    actors, size = coupled.shape
+    for actor in range(actors):
+        if strategic[actor]:
+            for situation in range(size):
+                row = actor * size + situation
+                for entry in range(uint64(pointers[row]), uint64(pointers[row + 1])):
+                    value = extended[actor, uint64(columns[entry])]
+                    for other in range(actors):
+                        coupled[other, situation] += entries[entry, other] * value
