@@ -311,3 +311,24 @@ def test_the_page_says_where_no_report_to_come_would_settle_much(made):
         faint, indicators=replace(faint.indicators, rows=(replace(few, information=0.2), *rows[1:]))
     )
     assert "no single report to come" not in render(telling)
+
+
+def test_the_title_of_answers_without_a_report_names_the_one_that_moves_furthest(made):
+    first, *rest = made.ledger.left_out
+    asked = next(one for one in made.forecasts if one.id == first.forecasts[0][0])
+    still = tuple((id_, {f.id: f.probability for f in made.forecasts}[id_]) for id_, _ in first.forecasts)
+    far = replace(first, forecasts=((asked.id, 0.99), *still[1:]))
+    others = tuple(replace(one, forecasts=still) for one in rest)
+
+    def title(*kept):
+        return because.left_out_title(replace(made, ledger=replace(made.ledger, left_out=kept)))
+
+    said = title(far, *others)
+    assert said.endswith(
+        f"without {first.report}, “{asked.short}” would be 0.99 instead of {asked.probability:.2f}"
+    )
+    assert said in re.sub(
+        "<[^>]+>", "", render(replace(made, ledger=replace(made.ledger, left_out=(far, *others))))
+    )
+    assert title(*others) == "Had one report not come, no headline forecast would move by 0.01"
+    assert title(far, replace(far, report="R99")) == "Had one report not come"

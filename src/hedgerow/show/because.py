@@ -114,6 +114,28 @@ def left_out(assessment: Assessment) -> tuple[LeftOut, ...]:
     return kept or ()
 
 
+def left_out_title(assessment: Assessment) -> str:
+    """Title of the answers without one report: the headline chance that moves furthest, as printed."""
+    by_id = {one.id: one for one in assessment.forecasts}
+    moved = [
+        (round(abs(round(then, 2) - round(asked.probability, 2)), 2), one.report, asked, then)
+        for one in left_out(assessment)
+        for question, then in one.forecasts
+        if (asked := by_id.get(question)) is not None
+        and asked.unit == "probability"
+        and asked.probability is not None
+    ]
+    size, report, asked, then = max(moved, key=lambda one: one[0], default=(0.0, "", None, 0.0))
+    if asked is None or asked.probability is None or size < 0.01:
+        return f"Had one report not come, no headline forecast would move by {words.chance(0.01)}"
+    if sum(one[0] == size for one in moved) > 1:
+        return "Had one report not come"
+    return (
+        f"Had one report not come: without {report}, “{asked.short}” would be {words.chance(then)} instead of "
+        f"{words.chance(asked.probability)}"
+    )
+
+
 def common_source(assessment: Assessment) -> str:
     """The source that more than one claim in two, and more than one of them, was found in; else nothing."""
     counts = Counter(claim.source for claim in assessment.claims if claim.source and claim.paragraph)
