@@ -254,6 +254,40 @@ def test_a_proposal_is_accepted_and_another_rejected(case: Path, tmp_path: Path,
     assert page.inner_text("#inbox h3") == "Nothing waits"
 
 
+def test_an_answer_is_explained_on_request_and_stays_so(case: Path, tmp_path: Path, studio, tab) -> None:
+    tab = tab().open(studio(case, tmp_path / "runs"))
+    first = tab.answered()
+    before = tab.numbers()
+    assert "Not yet explained" in tab.page.inner_text("#rest")
+    tab.page.click("#explain")
+    tab.until("document.querySelector('#explain') === null")
+    assert tab.answered() == first
+    assert tab.numbers() == before
+    with tab.page.expect_popup() as opened:
+        tab.page.click("#rest a[href$='#why']")
+    page = opened.value
+    page.wait_for_load_state()
+    assert page.inner_text("#why .eye") == "Why these answers?"
+    wanted = assess(read_case(case))
+    shown = page.inner_text("#why table.led tr:last-child td:last-child")
+    assert shown == f"{wanted.why[0].after:.3f}"
+    page.close()
+
+    tab.page.uncheck("#a-aim-balancer")
+    second = tab.changed_from(first)
+    assert "Not yet explained" in tab.page.inner_text("#rest")
+    tab.page.click("#undo")
+    assert tab.changed_from(second) == first
+    assert "explains them" in tab.page.inner_text("#rest")
+    tab.page.click("#redo")
+    tab.changed_from(first)
+    tab.page.click("#explain")
+    tab.page.wait_for_selector("#cancel:not([disabled])")
+    tab.page.click("#cancel")
+    tab.until("document.querySelector('#status').textContent === 'Stopped.'")
+    tab.page.wait_for_selector("#explain:not([disabled])")
+
+
 def test_killed_and_found_again(case: Path, tmp_path: Path, studio, tab) -> None:
     served = studio(case, tmp_path / "runs")
     one = tab().open(served)

@@ -72,6 +72,11 @@ class Answers:
         return self.runner.job is not None and self.runner.job.task == "answer"
 
     @property
+    def explaining(self) -> bool:
+        """Whether what explains the run shown is being computed."""
+        return self.runner.job is not None and self.runner.job.task == "explain"
+
+    @property
     def following(self) -> bool:
         """Whether slopes of the run shown are being computed."""
         return self.runner.job is not None and self.runner.job.task == "slopes"
@@ -123,6 +128,7 @@ class Answers:
         with self._lock:
             self._store.forget(id)
             self._store.put(_slopes_of(id), "")
+            self._store.put(_explained_of(id), "")
             if self.before is not None and self.before.id == id:
                 self.before = None
             self._shown_anew()
@@ -130,15 +136,39 @@ class Answers:
     def cancel(self) -> None:
         """Stop what runs."""
         with self._lock:
-            if self.computing:
+            if self.computing or self.explaining:
                 self.runner.cancel()
                 self.stopped = True
+                self._versions["answer"] += 1
+
+    def explain(self, sound: Sound, changes: Changes) -> None:
+        """Compute what explains the run shown, and keep it on its page.
+
+        Raises:
+            StudioError: If what is shown is not the answer to these changes, or another is being computed.
+        """
+        with self._lock:
+            id = name_of(sound, changes)
+            if self.shown is None or self.shown.id != id or self.computing:
+                raise StudioError("Wait for the answer to the changes in hand; then it can be explained.")
+            if not self.explained(id) and not self.explaining:
+                self.stopped = False
+                self.stage = ("starting", 0, 0)
+                self._versions["answer"] += 1
+                self.runner.start(Job(id, str(sound.snapshot.folder), "", changes, "explain"))
+
+    def explained(self, id: str) -> bool:
+        """Whether the page of a run explains it."""
+        return bool(self._store.get(_explained_of(id)))
 
     def _told(self, job: Job, message: Mapping[str, Any]) -> None:
         """Hear from a worker."""
         with self._lock:
             if job.task == "slopes":
                 self._heard(job, message)
+                return
+            if job.task == "explain":
+                self._understood(job, message)
                 return
             wanted = self._wanted
             if wanted is None or wanted.job is not job:
@@ -165,6 +195,22 @@ class Answers:
             self.steered = (self.shown, unpacked(kept))
         elif self._steer:
             self.runner.start(replace(job, task="slopes"))
+
+    def _understood(self, job: Job, message: Mapping[str, Any]) -> None:
+        """Hear of an explanation, and go on to the slopes that it held up."""
+        if message["kind"] == "progress":
+            self.stage = (message["stage"], message["done"], message["total"])
+            return
+        self._versions["answer"] += 1
+        try:
+            if message["kind"] == "explained":
+                self._store.explain(job.id, message["report"])
+                self._store.put(_explained_of(job.id), "yes")
+            else:
+                self.trouble = (message["why"],)
+            self._follow(replace(job, task="answer"))
+        except StudioError as error:
+            self.trouble = (str(error),)
 
     def _heard(self, job: Job, message: Mapping[str, Any]) -> None:
         """Hear of slopes; those of a run that is no longer shown are kept for when it is again."""
@@ -209,6 +255,11 @@ class Answers:
 def _slopes_of(run: str) -> str:
     """Name under which the slopes of a run are kept."""
     return f"slopes of {run}"
+
+
+def _explained_of(run: str) -> str:
+    """Name under which it is kept that the page of a run explains it."""
+    return f"explained {run}"
 
 
 def name_of(sound: Sound, changes: Changes) -> str:

@@ -32,7 +32,7 @@ class Job:
     """A day as ISO text, or empty."""
     changes: Changes
     task: str = "answer"
-    """`answer`, or `slopes`: how fast its numbers move."""
+    """`answer`; `slopes`: how fast its numbers move; `explain`: its page, with all that explains it."""
 
 
 class Runner:

@@ -136,7 +136,7 @@ class Studio:
             if stamp != self._tray_stamp:
                 self._tray_stamp = stamp
                 self.versions["inbox"] += 1
-            running = self.answers.computing
+            running = self.answers.computing or self.answers.explaining
             stage, done, total = self.answers.stage
             return {
                 "running": running,
@@ -154,13 +154,14 @@ class Studio:
 
     def _text(self, running: bool, stage: str, done: int, total: int) -> str:
         if running:
-            return f"Computing: {stage or 'starting'}" + (f", {done} of {total}" if total else "")
+            what = "Explaining" if self.answers.explaining else "Computing"
+            return f"{what}: {stage or 'starting'}" + (f", {done} of {total}" if total else "")
         if self.standing.gone:
             return self.standing.gone
         if self.answers.trouble:
             return f"This change cannot be answered. {' '.join(self.answers.trouble[:3])}"
         if self.answers.stopped:
-            return "Stopped. The answer shown is the one before."
+            return "Stopped." if self.up_to_date else "Stopped. The answer shown is the one before."
         if not self.up_to_date:
             return "Changes wait for “Compute”."
         return f"Saved as run {self.shown.id[:6]}." if self.shown else "No answer yet."
@@ -263,6 +264,11 @@ class Studio:
         with self.lock:
             if self.history.redo() if redo else self.history.undo():
                 self._changed()
+
+    def explain(self) -> None:
+        """Have the answer shown explained on its page."""
+        with self.lock:
+            self.answers.explain(self.sound, self.changes)
 
     def compute(self) -> None:
         """Answer the changes in hand, also where the case is too large to do so unasked."""

@@ -165,6 +165,11 @@ class Store:
         data = bytes(found[0][0])
         return data if part == "netcdf" else zlib.decompress(data)
 
+    def explain(self, id: str, report: str) -> None:
+        """Put a page that explains a run in the place of the one that does not; on the disk when this returns."""
+        with self._do() as base:
+            base.execute("update runs set report = ? where id = ?", (_packed(report), id))
+
     def forget(self, id: str) -> None:
         """Take a run out."""
         with self._do() as base:

@@ -219,6 +219,8 @@ def answer(studio: Studio) -> str:
             "columns": _columns(document),
             "moved": _moved(beside),
             "record": Markup(_record(studio, run, other)),  # noqa: S704 - our own
+            "explained": studio.answers.explained(run.id),
+            "explaining": studio.answers.explaining,
             "titles": titles((studio.store.part(run.id, "report") or b"").decode()),
         }
     return render("answer.html", **context)

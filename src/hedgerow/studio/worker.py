@@ -4,7 +4,8 @@ A process of its own can be stopped at any moment, which threads of the engine c
 killed leaves none behind, because the end of stdin ends this process even in the middle of a job.
 
 Lines out: `{"kind": "ready"}` once everything is loaded; for a job `progress` (stage, done, total) as often as
-the engine tells, then one of `answer` or `slopes` (as asked), `faults` (of the changed case) and `failed` (why).
+the engine tells, then one of `answer`, `slopes` or `explained` (as asked), `faults` (of the changed case) and
+`failed` (why).
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def main() -> None:
         job = jobs.get()
         name = {"job": job["id"]}
         try:
-            do = slopes if job["task"] == "slopes" else answer
+            do = {"slopes": slopes, "explain": explain}.get(job["task"], answer)
             send({**name, **do(job, partial(_named, send, name))})
         except Exception as error:  # a bug is shown where somebody sees it, and the next job is served
             import traceback
@@ -129,6 +130,34 @@ def answer(job: dict[str, Any], send: Send) -> dict[str, Any]:
         "report": render(result),
         "netcdf": netcdf,
     }
+
+
+def explain(job: dict[str, Any], send: Send) -> dict[str, Any]:
+    """Assess one changed case again, with all that explains its answers.
+
+    Args:
+        job: As for an answer.
+        send: Given progress.
+
+    Returns:
+        `explained` with the page, or `failed`.
+    """
+    from hedgerow.ask.assess import assess
+    from hedgerow.case.changes import from_plain
+    from hedgerow.case.edits import read_changed
+    from hedgerow.errors import HedgerowError
+    from hedgerow.show.report import render
+
+    as_of = date.fromisoformat(job["as_of"]) if job["as_of"] else None
+
+    def told(stage: str, done: int, total: int) -> None:
+        send({"kind": "progress", "stage": stage, "done": done, "total": total})
+
+    try:
+        result = assess(read_changed(job["folder"], from_plain(job["changes"]), as_of=as_of), progress=told)
+    except HedgerowError as error:
+        return {"kind": "failed", "why": str(error)}
+    return {"kind": "explained", "report": render(result)}
 
 
 def slopes(job: dict[str, Any], send: Send) -> dict[str, Any]:

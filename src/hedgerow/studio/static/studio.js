@@ -83,7 +83,7 @@
     by("undo").disabled = !now.undo;
     by("redo").disabled = !now.redo;
     by("undo").textContent = now.undo ? `Undo (${now.undo})` : "Undo";
-    say(now.running ? "Computing ..." : now.text);
+    say(now.running ? `${now.text.split(":")[0]} ...` : now.text);
     prepared = now.first_order;
     const told = by("first-order");
     if (told && told.textContent !== prepared) told.textContent = prepared;
