@@ -2,10 +2,13 @@
 
 import hashlib
 import re
+import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 import hedgerow.studio
 
@@ -87,3 +90,17 @@ def test_nothing_served_names_another_machine() -> None:
         text = path.read_text("utf-8")
         assert not re.search(r"(https?:)?//[a-z0-9-]+\.[a-z]", text), path.name
         assert not re.search(r"<script(?! src=\"/static/)|\son[a-z]+=|\sstyle=|javascript:", text), path.name
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+def test_asked_to_end_it_clears_up_behind_itself(
+    case: Path, tmp_path: Path, studio, sent: signal.Signals, code: int
+) -> None:
+    served = studio(case, tmp_path / "runs")
+    with socket.create_connection(("127.0.0.1", served.port), 60) as line:
+        line.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        assert line.recv(12).startswith(b"HTTP/1.1 4"), "it answers, and refuses who has no token"
+    assert list(served.runs.glob(".studio-*"))
+    served.process.send_signal(sent)
+    assert served.process.wait(30) == code
+    assert not list(served.runs.glob(".studio-*"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import signal
 import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,7 +20,7 @@ ADDRESS = "127.0.0.1"
 def serve(
     folder: Path, runs: Path, *, port: int, proposals: Sequence[Path] = (), tell: Callable[[str], None]
 ) -> None:
-    """Serve a case until Ctrl-C.
+    """Serve a case until Ctrl-C, or until it is asked to end (SIGTERM); either way it clears up behind itself.
 
     Args:
         folder: The case.
@@ -36,6 +37,8 @@ def serve(
         token = secrets.token_urlsafe(24)
         number = taken.getsockname()[1]
         studio = Studio(folder, runs, proposals)
+        # uvicorn gives a signal it was ended by on to who held it before, by default the end of the process at once.
+        signal.signal(signal.SIGTERM, _leave)
         try:
             config = uvicorn.Config(
                 application(studio, token, number),
@@ -50,6 +53,10 @@ def serve(
             uvicorn.Server(config).run(sockets=[taken])
         finally:
             studio.close()
+
+
+def _leave(*_: object) -> None:
+    raise SystemExit(0)
 
 
 def listening(port: int) -> socket.socket:
