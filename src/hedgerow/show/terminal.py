@@ -11,6 +11,7 @@ from hedgerow.ask.record import Assessment, Forecast
 from hedgerow.show import words
 from hedgerow.show.changed import changed
 from hedgerow.show.findings import altered, axes_of, headline_forecasts, hindcast, leader, rounded_weights
+from hedgerow.show.lead import from_habit, lead
 from hedgerow.show.spread import spread_words
 
 
@@ -19,6 +20,8 @@ def summary(assessment: Assessment, console: Console) -> None:
     case = assessment.case
     _line(console, f"{case.title}, as of {words.day(assessment.as_of)}", "dim")
     _line(console, assessment.headline, "bold")
+    if first := lead(assessment):
+        _line(console, f"{first} {from_habit(assessment)}".rstrip())
     if not assessment.told_apart and assessment.why_not_told_apart:
         _line(console, assessment.why_not_told_apart)
     if warning := hindcast(assessment):
