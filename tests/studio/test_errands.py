@@ -257,7 +257,9 @@ def test_a_proposal_is_accepted_and_another_rejected(case: Path, tmp_path: Path,
 def test_an_answer_is_explained_on_request_and_stays_so(case: Path, tmp_path: Path, studio, tab) -> None:
     tab = tab().open(studio(case, tmp_path / "runs"))
     first = tab.answered()
+    tab.page.wait_for_selector("#explain:not([disabled])")
     before = tab.numbers()
+    assert before
     assert "Not yet explained" in tab.page.inner_text("#rest")
     tab.page.click("#explain")
     tab.until("document.querySelector('#explain') === null")

@@ -156,7 +156,8 @@ def _question(
     told = _told(case)
     if why.lines and abs(max(why.lines, key=lambda one: abs(one.difference)).difference) >= 0.005:
         most = max(why.lines, key=lambda one: abs(one.difference))
-        _line(console, f"Moved most by {told(most.what)}: {words.difference(most.difference, unit)}.")
+        what = str(told(most.what)).rstrip(".")
+        _line(console, f"Moved most by {what}: {words.difference(most.difference, unit)}.")
     _heading(console, "What each report did")
     table = _table("report", "day", "moved it by")
     for line in why.lines:
