@@ -72,6 +72,8 @@ PUBLISHED_AT_ONE = -13947.55
 NAMES = ("λ", "q1", "β", "c")
 STEP = 1e-3
 """Steps of the derivatives, in shares of a parameter."""
+WIDE_STEP = 1e-8**0.25
+"""Steps of the published second differences, in units of the larger of a parameter and one."""
 
 
 @dataclass(frozen=True)
@@ -220,12 +222,14 @@ class Estimate:
         log_likelihood: There [nat].
         by_curvature: Standard errors by the curvature of the log likelihood, shape (free parameters,).
         by_scores: And by the outer products of its derivatives, bus month by bus month, same shape.
+        by_wide_steps: And by second differences over the steps that the published ones were made with, same shape.
     """
 
     owner: Owner
     log_likelihood: float
     by_curvature: Floats
     by_scores: Floats
+    by_wide_steps: Floats
 
 
 def estimate(moves: Floats, start: Owner, attention: float | None = None) -> Estimate:
@@ -256,7 +260,8 @@ def estimate(moves: Floats, start: Owner, attention: float | None = None) -> Est
     )
     point = signs * np.exp(found.x)
     curvature, scores = information(owner, point, moves)
-    errors = [np.sqrt(np.diag(np.linalg.inv(each))) for each in (curvature, scores)]
+    informed = (curvature, scores, wide_information(owner, point, moves))
+    errors = [np.sqrt(np.diag(np.linalg.inv(each))) for each in informed]
     return Estimate(owner(point), -float(found.fun), *errors)
 
 
@@ -276,6 +281,31 @@ def information(owner: Callable[[Floats], Owner], point: Floats, moves: Floats) 
             bent = float(moves[seen] @ np.sum(ends, axis=0)) / (4.0 * one.sum() * other.sum())
             curvature[row, column] = curvature[column, row] = -bent
     return curvature, (slopes * moves[seen]) @ slopes.T
+
+
+def wide_information(owner: Callable[[Floats], Owner], point: Floats, moves: Floats) -> Floats:
+    """Second differences of the log likelihood over steps of 0.01, or of 0.01 of a parameter beyond one.
+
+    So the published standard errors were made (`nhessian` in `mc1p/rustct.f90` of Blevins's replication package): for
+    λ a step is a third of the estimate.
+    """
+    size = len(point)
+    steps = WIDE_STEP * np.maximum(np.abs(point), 1.0)
+
+    def value(*moved: tuple[int, float]) -> float:
+        at = point.copy()
+        for place, side in moved:
+            at[place] += side * steps[place]
+        return log_likelihood(owner(at), moves)
+
+    found = np.zeros((size, size))
+    middle = value()
+    for row in range(size):
+        found[row, row] = -(value((row, 1)) - 2.0 * middle + value((row, -1))) / steps[row] ** 2
+        for column in range(row):
+            bent = sum(a * b * value((row, a), (column, b)) for a in (1, -1) for b in (1, -1))
+            found[row, column] = found[column, row] = -bent / (4.0 * steps[row] * steps[column])
+    return found
 
 
 def _slope(function: Callable[[Floats], float], point: Floats, place: int, by: float) -> float:
@@ -311,10 +341,10 @@ def main() -> None:
         sys.exit(2)
     print(f"{len(histories)} buses, {moves.sum():,.0f} months")
     print(f"log likelihood {found.log_likelihood:18.6f}   published {PUBLISHED[0]:.6f}")
-    columns = zip(NAMES, found.owner.point, found.by_curvature, found.by_scores, *PUBLISHED[1:], strict=True)
-    print("          estimate   by curvature   by scores   published   standard error")
-    for name, value, curved, scored, said, error in columns:
-        print(f"{name:6}{value:12.4f}{curved:15.4f}{scored:12.4f}{said:12.3f}{error:17.3f}")
+    ours = (found.owner.point, found.by_curvature, found.by_scores, found.by_wide_steps)
+    print("          estimate   by curvature   by scores   by wide steps   published   standard error")
+    for name, value, curved, scored, wide, said, error in zip(NAMES, *ours, *PUBLISHED[1:], strict=True):
+        print(f"{name:6}{value:12.4f}{curved:15.4f}{scored:12.4f}{wide:16.4f}{said:12.3f}{error:17.3f}")
     print(f"with λ held at 1 {at_one.log_likelihood:16.6f}   published {PUBLISHED_AT_ONE:.2f}")
     if not given.no_readings:
         with ThreadPoolExecutor(1) as executor:
