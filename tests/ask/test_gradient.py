@@ -227,6 +227,25 @@ def test_chances_of_being_reported_move_evidence_as_reading_again_does(record, k
                 assert forecast.by[Knob("reported", name)] == pytest.approx(expected[1], rel=1e-6, abs=1e-9)
 
 
+def test_a_drift_moves_evidence_and_forecasts_as_solving_again_does(monkeypatch) -> None:
+    case = moving(evidence=RECORD)
+    it = tightly(case, monkeypatch)
+    query, knob = QUERIES["angry"], Knob("drift", "ebb")
+    with workers() as executor:
+        wanted = Differentiator(case, it.setting, it.solved, executor, [knob])
+        got = [each.by[knob] for each in (wanted.forecast(query), wanted.evidence())]
+
+        def at(change: float) -> np.ndarray:
+            base = Place(case, it.setting, it.solved)
+            place = shifted(base, Shift(drifts={"ebb": change}), executor, tolerance=TIGHT)
+            there = posterior(place.case, place.solved.filtered, place.setting.filtered)
+            (answer,) = Asker(place.case, there, executor).ask([query])
+            return np.array([answer.value, log_evidence(place.case, there)])
+
+        assert got == pytest.approx(slope(at, 1e-3), rel=1e-6, abs=1e-9)
+    assert np.abs(got).min() > 1e-4
+
+
 def test_weights_of_accounts_move_together(monkeypatch) -> None:
     case = moving(evidence=RECORD)
     it = tightly(case, monkeypatch)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from io import StringIO
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from hedgerow.ask.assess import assess, workers
 from hedgerow.ask.shifted import Place
@@ -14,18 +16,26 @@ from hedgerow.ask.why.inquiry import solved_as_assessed
 from hedgerow.case.read import read_case
 from hedgerow.cases import TEMPLATE
 from hedgerow.cli import calibrate as command
-from hedgerow.errors import ConvergenceError, HedgerowError, QueryError, SolveError
+from hedgerow.errors import ConvergenceError, EvidenceError, HedgerowError, QueryError, SolveError
 from hedgerow.learn.calibrate import Options, calibrate
 from hedgerow.learn.effects import quantile
 from hedgerow.learn.journal import Journal
 from hedgerow.learn.laplace import Normal, around, find_mode, identified
-from hedgerow.learn.record import CalibrationError, calibrated, read_calibration, write_calibration
+from hedgerow.learn.record import (
+    Calibration,
+    CalibrationError,
+    calibrated,
+    read_calibration,
+    write_calibration,
+)
 from hedgerow.learn.sampling import sample
 from hedgerow.learn.target import Evaluation
 from hedgerow.learn.tempering import GAP, POWERS, temper
 from hedgerow.learn.uncertainty import Drawn, parted
 
 from ..ask.why.engine import HEADLINES, question
+from ..infer.worlds import axis, on, report
+from .test_posterior import striving
 
 PRECISION = np.array([[3.0, 1.2, 0.0], [1.2, 2.0, 0.1], [0.0, 0.1, 1.0]])
 PEAK = np.array([0.7, -1.1, 0.2])
@@ -245,6 +255,83 @@ def test_with_nothing_to_learn_it_says_so(case) -> None:
     )  # fmt: skip
     with workers() as executor, pytest.raises(QueryError, match="nothing to learn"):
         calibrate(fixed, executor, Options(intercepts=False, reporting=False))
+
+
+# -- records that are hard to learn from ------------------------------------------------------
+
+
+def told(made: Calibration) -> str:
+    console = Console(file=StringIO(), width=200)
+    command.say(made, console)
+    return console.file.getvalue()  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="module")
+def ruled_out() -> Calibration:
+    """A sure report of what one of two accounts never does, and reports before and long after it."""
+    case = replace(
+        striving(),
+        as_of=on(60),
+        axes=(axis("aim", {"strict": (0.5, {"order": 1.0}), "never": (0.5, {"temper": 0.0})}),),
+        evidence=(
+            report("E1", 2, "petition", credible=0.9),
+            report("E2", 20, "ransom", credible=1.0),
+            report("E3", 40, "petition", credible=0.9),
+        ),
+    )
+    with workers() as executor:
+        return calibrate(case, executor, Options(intercepts=False, reporting=False, draws=8))
+
+
+def test_an_account_that_the_record_rules_out_is_named(ruled_out: Calibration, tmp_path) -> None:
+    assert ruled_out.refuted == (("aim never", "E2"),)
+    weights = {each.value: each.integrated for each in ruled_out.weights if each.axis == "aim"}
+    assert weights == {"strict": pytest.approx(1.0), "never": 0.0}
+    # What is left out in turn has a score, though an episode of it rules an account out.
+    assert np.isfinite(ruled_out.tempering.scores).all()
+    assert ruled_out.tempering.episodes == 3
+    write_calibration(ruled_out, tmp_path / "made.json")
+    assert "Impossible under aim never: E2." in told(ruled_out)
+
+
+def test_a_record_that_is_impossible_under_every_account_is_named() -> None:
+    case = replace(
+        striving(),
+        axes=(axis("aim", {"one": (0.5, {"temper": 0.0}), "two": (0.5, {"temper": 0.0})}),),
+        evidence=(report("E2", 15, "ransom", credible=1.0),),
+    )
+    with (
+        workers() as executor,
+        pytest.raises(EvidenceError, match=r"Report E2 is impossible .* Lower its `credible`"),
+    ):
+        calibrate(case, executor, Options(intercepts=False, draws=8))
+
+
+def test_a_record_that_says_nothing_leaves_the_priors_and_is_said_to(case) -> None:
+    with workers() as executor:
+        made = calibrate(
+            replace(case, evidence=(), coverage=()), executor, Options(intercepts=False, draws=8)
+        )
+    assert {each.verdict for each in made.unknowns} == {"prior only"}
+    assert made.point == pytest.approx(np.zeros(len(made.point)), abs=1e-6)
+    assert made.log_evidence == pytest.approx((0.0, 0.0, 0.0), abs=1e-6)
+    assert "says next to nothing about any of these numbers" in told(made)
+
+
+def test_a_number_pushed_to_the_end_of_its_prior_is_named(case, monkeypatch) -> None:
+    monkeypatch.setattr("hedgerow.learn.calibrate.FARTHEST", 1e-3)
+    with (
+        workers() as executor,
+        pytest.raises(ConvergenceError, match=r"The record pushes \w+ .* Widen its prior"),
+    ):
+        calibrate(case, executor, Options(intercepts=False, reporting=False, draws=8))
+
+
+def test_a_number_far_from_its_prior_is_pointed_out(learned) -> None:
+    made, _ = learned
+    assert "contradict" not in told(made)
+    far = replace(made, point=(3.5, *made.point[1:]))
+    assert f"{made.unknowns[0].name} stands 3.5 spreads away from its prior" in told(far)
 
 
 def test_powers_are_scored_by_episodes_left_out_in_turn(case) -> None:

@@ -23,6 +23,7 @@ from hedgerow.ask.answers import given, given_back
 from hedgerow.ask.engine import Setting, Solved
 from hedgerow.ask.knobs import Knob, Point, moved_point, parameter_knobs, step_of
 from hedgerow.ask.monitors import monitor
+from hedgerow.ask.moving import with_drifts
 from hedgerow.ask.why.common import joint_logs, normalised
 from hedgerow.case.model import Case, Query
 from hedgerow.chain.adjoint import RateGradient
@@ -241,13 +242,18 @@ class Differentiator:
     def _by(self, knob: Knob, bearings: Sequence[_Bearing]) -> float:
         """Central difference by one knob, summed over accounts."""
         step = step_of(self.case, knob)
-        compiler = Compiler(self.case, self.setting.known())
+        moved = knob.kind == "drift"
+        shared = Compiler(self.case, self.setting.known())
+        compilers = {
+            side: Compiler(with_drifts(self.case, {knob.name: side * step})) if moved else shared
+            for side in (1.0, -1.0)
+        }
 
-        def end(bearing: _Bearing, change: float) -> Point:
+        def end(bearing: _Bearing, side: float) -> Point:
             key, here = self.setting.keys[bearing.number], self._points[bearing.number]
-            return moved_point(self.case, key, here, compiler, knob, change)
+            return moved_point(self.case, key, here, compilers[side], knob, side * step)
 
-        ends = [[end(bearing, side * step) for side in (1.0, -1.0)] for bearing in bearings]
+        ends = [[end(bearing, side) for side in compilers] for bearing in bearings]
 
         def slope(job: tuple[_Bearing, list[Point]]) -> float:
             bearing, (high, low) = job

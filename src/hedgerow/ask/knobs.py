@@ -18,11 +18,11 @@ STEP = 1e-5
 
 @dataclass(frozen=True)
 class Knob:
-    """Something continuous to move: a parameter, a row's intercept, the scale of stakes, or a chance of being reported.
+    """Something continuous to move: a parameter, an intercept, a scale of stakes, a drift, a chance of being reported.
 
     Attributes:
-        kind: `parameter`, `intercept`, `scale` or `reported`.
-        name: Of the parameter, the row (`str(row)`), the actor or the chance (`infer.timeline`).
+        kind: `parameter`, `intercept`, `scale`, `drift` (its log rate) or `reported`.
+        name: Of the parameter, the row (`str(row)`), the actor, the drift or the chance (`infer.timeline`).
     """
 
     kind: str
@@ -64,13 +64,16 @@ def moved_point(
 ) -> Point:
     """One account with a knob moved; the very point it was where the knob does not reach it.
 
-    A parameter never changes which usual rows there are, so intercepts stay theirs.
+    A parameter never changes which usual rows there are, so intercepts stay theirs. For a drift, the compiler is one of
+    the case with that drift moved.
     """
     game, parameters = here.game, here.parameters
     match knob.kind:
         case "intercept":
             moved = np.array([str(row) == knob.name for row in game.mechanics.rows], dtype=np.float64)
             return Point(game, parameters, here.intercepts + step * moved, here.scale)
+        case "drift":
+            return Point(compiler.game(parameters), parameters, here.intercepts, here.scale)
         case "scale":
             factor = np.exp(step * np.array([actor == knob.name for actor in game.mechanics.actors]))
             return Point(game, parameters, here.intercepts, here.scale * factor)

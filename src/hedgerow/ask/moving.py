@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hedgerow.case.expressions import Constant, Expression, evaluate, parameters_in
-from hedgerow.case.model import Case, Hypothesis, Parameter
+import numpy as np
+
+from hedgerow.case.expressions import Constant, Expression, Operation, evaluate, parameters_in
+from hedgerow.case.model import Case, Drift, Hypothesis, Parameter
 from hedgerow.game.compile import AccountKey, parameters_of
 
 
@@ -62,6 +64,18 @@ def with_moved(case: Case, values: Mapping[str, float]) -> Case:
             for axis in case.axes
         ),
     )
+
+
+def with_drifts(case: Case, changes: Mapping[str, float]) -> Case:
+    """The case with the log rates of some drifts changed."""
+
+    def changed(drift: Drift) -> Drift:
+        if not changes.get(drift.id):
+            return drift
+        factor = Constant(float(np.exp(changes[drift.id])))
+        return replace(drift, rate=Operation("*", (factor, drift.rate)))
+
+    return replace(case, drifts=tuple(map(changed, case.drifts)))
 
 
 def likewise(parameter: Parameter, value: float, own: float) -> float:

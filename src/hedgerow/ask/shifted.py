@@ -15,7 +15,7 @@ import numpy as np
 
 from hedgerow.ask.engine import TOLERANCE, Setting, Solved, solve_each
 from hedgerow.ask.interventions import carry_intercepts
-from hedgerow.ask.moving import with_moved
+from hedgerow.ask.moving import with_drifts, with_moved
 from hedgerow.ask.record import Uncertainty
 from hedgerow.case.model import Case
 from hedgerow.game.compile import Compiler, parameters_of
@@ -32,12 +32,14 @@ class Shift:
         parameters: Value of each parameter that is moved.
         intercepts: What is added to the intercept of each usual row that is moved, by `str(row)`.
         scales: What is added to the log scale of each actor's stakes that is moved.
+        drifts: What is added to the log rate of each drift that is moved.
         reported: Each chance of being reported under coverage that is moved, by its name in `infer.timeline`.
     """
 
     parameters: Mapping[str, float] = field(default_factory=dict)
     intercepts: Mapping[str, float] = field(default_factory=dict)
     scales: Mapping[str, float] = field(default_factory=dict)
+    drifts: Mapping[str, float] = field(default_factory=dict)
     reported: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -88,9 +90,10 @@ def shifted(
         EvidenceError: If the record is impossible under every account there.
     """
     setting, anchor = base.setting, base.solved.anchor
-    case = with_moved(base.case, shift.parameters)
+    case = with_drifts(with_moved(base.case, shift.parameters), shift.drifts)
     case = replace(case, reporting=tuple({**dict(case.reporting), **shift.reported}.items()))
-    compiler = Compiler(case, setting.known())
+    # What was made under the drifts' former rates is of no use under others.
+    compiler = Compiler(case, () if any(shift.drifts.values()) else setting.known())
     parameters = tuple(parameters_of(case, key) for key in setting.keys)
     games = tuple(compiler.game(values) for values in parameters)
     before = setting.games[0].mechanics

@@ -149,7 +149,18 @@ def actor(spot: Spot, name: str, part: ActorPart) -> Actor:
     if not part.wants:
         sway = 0.0
     wants = tuple((label, spot.at("wants", label).amount(want)) for label, want in part.wants.items())
-    return Actor(name, part.name, attention, half_life, sway, wants, part.about, part.place, spot.place)
+    return Actor(
+        name,
+        part.name,
+        attention,
+        half_life,
+        sway,
+        wants,
+        part.about,
+        part.place,
+        spot.place,
+        part.role or "",
+    )
 
 
 def coverage(spot: Spot, part: CoveragePart) -> Coverage | None:

@@ -68,6 +68,7 @@ def drift(spot: Spot, name: str, part: DriftPart) -> Drift:
         _reported(spot.at("reported"), part, outcomes),
         part.about,
         spot.place,
+        part.ends or "",
     )
 
 

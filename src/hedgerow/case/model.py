@@ -101,6 +101,8 @@ class Actor:
     about: str = ""
     side: Literal["left", "right", "centre", "below"] = "centre"
     place: Place = field(default=Place(""), compare=False)
+    role: Literal["", "patron", "client", "armed_group"] = ""
+    """Of whom other cases know how strategic they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,8 @@ class Drift:
     reported: tuple[tuple[str, float], ...]
     about: str = ""
     place: Place = field(default=Place(""), compare=False)
+    ends: Literal["", "campaign", "truce"] = ""
+    """What is over by it; its rate can then be learned."""
 
 
 @dataclass(frozen=True, slots=True)

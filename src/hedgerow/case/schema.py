@@ -25,6 +25,9 @@ from hedgerow.case.fields import (
 )
 from hedgerow.case.schema_asks import ClaimPart
 
+Role = Literal["patron", "client", "armed_group"]
+Spell = Literal["campaign", "truce"]
+
 
 def _spread_or_level(value: object) -> str:
     return "spread" if isinstance(value, dict) else "level"
@@ -146,6 +149,8 @@ class ActorPart(Part):
     """How far stakes bend habit; default 0.5, and 0 for an actor without wants."""
     wants: dict[str, Amount] = Field(default_factory=dict)
     """Flows per month: a label, and an expression over quantities and parameters."""
+    role: Role | None = None
+    """`patron`, `client` or `armed_group`: of whom other cases know how strategic they are (for `--pooled`)."""
     source: SourcePart | None = None
     """For every number in this block without a source of its own."""
 
@@ -259,6 +264,8 @@ class DriftPart(Doing):
 
     rate: Amount
     """How fast, such as `1 per month`."""
+    ends: Spell | None = None
+    """`campaign` or `truce`: what is over by this. Its rate is learned; other cases know of it (`--pooled`)."""
 
 
 class CalendarPart(Part):

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from hedgerow.learn.record import Calibration
 
 
+FAR = 3.0
+"""Distance from its prior's median at which a number is pointed out [prior spread]."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to the door."""
     app.command()(calibrate)
@@ -36,6 +40,10 @@ def calibrate(
     reporting: Annotated[
         bool, typer.Option(help="Learn how surely what is covered is reported, around what is declared.")
     ] = True,
+    pooled: Annotated[
+        bool,
+        typer.Option("--pooled", help="Take as priors what the other shipped cases say of such numbers."),
+    ] = False,
     draws: Annotated[int, typer.Option(min=8, help="Draws of the parameters behind each forecast.")] = 64,
     sample: Annotated[
         int,
@@ -64,7 +72,7 @@ def calibrate(
     from hedgerow.learn.calibrate import calibrate as learn
     from hedgerow.learn.record import write_calibration
 
-    options = Options(kappa, intercepts, reporting, draws, sample, seed)
+    options = Options(kappa, intercepts, reporting, pooled, draws, sample, seed)
     with progress_on(talk()) as progress, workers() as executor:
         made = learn(read, executor, options, target.with_suffix(".part"), progress)
         write_calibration(made, target)
@@ -89,6 +97,7 @@ def say(made: Calibration, console: Console) -> None:
         name = {
             "scale": f"stakes of {each.name}, log",
             "intercept": f"usual {each.name}, log",
+            "drift": f"rate of {each.name}, log",
             "reported": f"{each.name} reported",
         }.get(each.kind, each.name)
         spans = [f"{low:.3g} {middle:.3g} {high:.3g}" for low, middle, high in (each.prior, each.posterior)]
@@ -98,8 +107,23 @@ def say(made: Calibration, console: Console) -> None:
         "Quantiles 0.1, 0.5 and 0.9; left is the share of the prior's variance that the record leaves.",
         highlight=False,
     )
+    if all(each.verdict == "prior only" for each in made.unknowns):
+        console.print(
+            "The record says next to nothing about any of these numbers. More reports would, or rows of `coverage` "
+            "under which silence weighs.",
+            highlight=False,
+        )
+    for unknown, at in zip(made.unknowns, made.point, strict=True):
+        if abs(at) > FAR:
+            console.print(
+                f"{unknown.name} stands {abs(at):.1f} spreads away from its prior: the record and the prior contradict "
+                "each other. Look at both before you use either.",
+                highlight=False,
+            )
     for first, second, size in made.trades:
         console.print(f"Only together: {first} and {second} (correlation {size:+.2f}).", highlight=False)
+    for line in made.shared:
+        console.print(f"Shared, {line}.", highlight=False)
     if made.counted:
         console.print(
             f"Counted from the record, so used as prior and not learned again: {', '.join(made.counted)}.",
@@ -111,6 +135,11 @@ def say(made: Calibration, console: Console) -> None:
             f"{one.axis} {one.value}", *(f"{x:.2f}" for x in (one.typed, one.mode, one.integrated))
         )
     console.print(weights)
+    for account, report in made.refuted:
+        console.print(
+            f"Impossible under {account}: {report}. It has no weight left; a `credible` below 1 would leave it some.",
+            highlight=False,
+        )
     _forecasts(made, console)
     _effects(made, console)
     _powers(made, console)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,17 +17,18 @@ from hedgerow.ask.shifted import Calibrated, Place
 from hedgerow.ask.why.common import headlines, membership, query_of, values_of
 from hedgerow.ask.why.inquiry import solved_as_assessed
 from hedgerow.case.model import Case
-from hedgerow.errors import HedgerowError, QueryError
+from hedgerow.errors import ConvergenceError, HedgerowError, QueryError
 from hedgerow.game.space import Floats
 from hedgerow.learn.effects import affordable, along, effects, scenes_of
 from hedgerow.learn.journal import Journal
-from hedgerow.learn.laplace import MOST, NINTH, Normal, around, find_mode, identified, verdict
+from hedgerow.learn.laplace import MOST, NINTH, Mode, Normal, around, find_mode, identified, verdict
+from hedgerow.learn.pooled import priors, sources, with_priors
 from hedgerow.learn.record import Calibration, Learned, Weights
 from hedgerow.learn.sampling import Sampled, sample
 from hedgerow.learn.target import Evaluation, Target
 from hedgerow.learn.tempering import temper
 from hedgerow.learn.uncertainty import draw, integrated_weights, linearised, parted
-from hedgerow.learn.unknowns import Unknown, counted_rows, shift_of, unknowns_of
+from hedgerow.learn.unknowns import FARTHEST, Unknown, counted_rows, shift_of, unknowns_of
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Options:
         kappa: Power of the evidence.
         intercepts: Whether usual rows' intercepts are learned.
         reporting: Whether chances of being reported are learned.
+        pooled: Whether priors are those that other cases make, where they know of a number.
         draws: Draws behind weights and forecasts.
         sample: Draws a chain of the sampler; 0: none.
         seed: Of all draws.
@@ -46,6 +48,7 @@ class Options:
     kappa: float = 1.0
     intercepts: bool = True
     reporting: bool = True
+    pooled: bool = False
     draws: int = 64
     sample: int = 0
     seed: int = 0
@@ -74,7 +77,7 @@ def calibrate(
     """
     options = options or Options()
     case, _ = at_origin(case)
-    base, unknowns = _begin(case, executor, options, progress)
+    base, unknowns, said = _begin(case, executor, options, progress)
     kept = None
     if journal is not None:
         kept = Journal(
@@ -82,13 +85,14 @@ def calibrate(
             {
                 "digests": [list(pair) for pair in case.digests],
                 "as_of": case.as_of.isoformat(),
-                "unknowns": [f"{each.kind} {each.name}" for each in unknowns],
+                "unknowns": [f"{each.kind} {each.name} {each.centre} {each.spread}" for each in unknowns],
                 "kappa": options.kappa,
             },
         )
     target = Target(base, unknowns, executor, options.kappa)
     evaluate, count = _remembering(target, kept, progress)
     mode = find_mode(evaluate, len(unknowns))
+    _inside(mode, unknowns)
     progress("Feeling the ground around the most probable parameters", 0, 0)
     normal = around(mode, evaluate)
     sampled = sample(evaluate, normal, options.sample, options.seed) if options.sample else None
@@ -114,7 +118,7 @@ def calibrate(
     )
     known = identified(normal)
     names = [each.name for each in unknowns]
-    typed = evaluate(np.zeros(len(unknowns)))
+    typed = evaluate(np.array([0.0 if each.prior else each.coordinate(each.typed) for each in unknowns]))
     if isinstance(typed, HedgerowError):
         raise typed
     made = Calibration(
@@ -132,6 +136,8 @@ def calibrate(
         eigenvalues=known.eigenvalues,
         trades=tuple((names[first], names[second], size) for first, second, size in known.trades),
         counted=_counted(base),
+        refuted=_refuted(base),
+        shared=said,
         weights=_weights(base, typed, mode.at, integrated_weights(target, drawn)),
         draws=(options.draws, drawn.effective, drawn.failed),
         forecasts=forecasts,
@@ -158,17 +164,18 @@ def most_probable(
     """
     options = options or Options()
     case, _ = at_origin(case)
-    base, unknowns = _begin(case, executor, options, progress)
+    base, unknowns, _ = _begin(case, executor, options, progress)
     evaluate, _ = _remembering(Target(base, unknowns, executor, options.kappa), None, progress)
     mode = find_mode(evaluate, len(unknowns))
+    _inside(mode, unknowns)
     digest = hashlib.sha256(json.dumps(mode.at.point).encode()).hexdigest()
     return Calibrated(shift_of(unknowns, np.array(mode.at.point)), digest, ())
 
 
 def _begin(
     case: Case, executor: Executor, options: Options, progress: Progress
-) -> tuple[Place, tuple[Unknown, ...]]:
-    """The accounts as typed, and what is to be learned about them."""
+) -> tuple[Place, tuple[Unknown, ...], tuple[str, ...]]:
+    """The accounts as typed, what is to be learned about them, and what other cases say of it."""
     setting, solved = solved_as_assessed(case, executor, progress)
     base = Place(case, setting, solved)
     unknowns = unknowns_of(base, intercepts=options.intercepts, reporting=options.reporting)
@@ -178,7 +185,10 @@ def _begin(
             "was counted from the record, and no uncertain chance of being reported weighs. Give "
             "a parameter a prior such as `{lognormal: {median: 1, spread: 0.4}}`."
         )
-    return base, unknowns
+    if not options.pooled:
+        return base, unknowns, ()
+    known = priors(case, Path(case.folder).resolve().name)
+    return base, with_priors(case, unknowns, known), sources(case, unknowns, known)
 
 
 def _remembering(
@@ -231,6 +241,31 @@ def _counted(base: Place) -> tuple[str, ...]:
     rows = counted_rows(base.case)
     mechanics = base.setting.games[0].mechanics
     return tuple(str(row) for row in mechanics.rows if (row.act, row.reply, row.number) in rows)
+
+
+def _refuted(base: Place) -> tuple[tuple[str, str], ...]:
+    """Accounts that a report rules out with the numbers as typed."""
+    filtered, found = base.solved.filtered, []
+    for number, key in enumerate(filtered.keys):
+        ruled = np.flatnonzero(~np.isfinite(filtered.increments[:, number]))
+        if len(ruled):
+            found.append((str(key), filtered.entries[ruled[0]][0]))
+    return tuple(found)
+
+
+def _inside(mode: Mode, unknowns: Sequence[Unknown]) -> None:
+    """Refuse a mode at the end of what is looked at: nothing is known of its other side.
+
+    Raises:
+        ConvergenceError: If it is one.
+    """
+    for unknown, at in zip(unknowns, mode.at.point, strict=True):
+        if abs(at) >= FARTHEST:
+            raise ConvergenceError(
+                f"The record pushes {unknown.name} ({unknown.kind}) {FARTHEST:g} spreads away from its prior, to "
+                f"{unknown.value(at):.3g}, and would push it on. Widen its prior, or look for the report that does it "
+                "with `--without-report` of `hedgerow assess`."
+            )
 
 
 def _weights(

@@ -37,7 +37,8 @@ class Learned:
     """One unknown before and after the record.
 
     Attributes:
-        kind: `parameter`, `scale` (log, of an actor's stakes), `intercept` (of a usual row) or `reported` (a chance).
+        kind: `parameter`, `scale` (log, of an actor's stakes), `intercept` (of a usual row), `drift` (log, of
+            its rate) or `reported` (a chance).
         name: Of it.
         prior: Its prior's 0.1, 0.5 and 0.9 quantiles.
         posterior: The same of the normal distribution around the mode.
@@ -84,6 +85,8 @@ class Calibration:
         eigenvalues: Of the record's information, in prior units, the largest first.
         trades: Pairs of unknowns of which only a combination is known, with their correlation.
         counted: Usual rows whose rates were counted from the record and are not learned from it again.
+        refuted: Accounts under which the record is impossible, each with the report that rules it out.
+        shared: What other cases say of the numbers, where priors were pooled.
         weights: Of the accounts.
         draws: How many draws stand behind weights and forecasts, how many equally good ones they are worth, and how
             many could not be solved.
@@ -104,6 +107,8 @@ class Calibration:
     eigenvalues: tuple[float, ...]
     trades: tuple[tuple[str, str, float], ...]
     counted: tuple[str, ...]
+    refuted: tuple[tuple[str, str], ...]
+    shared: tuple[str, ...]
     weights: tuple[Weights, ...]
     draws: tuple[int, float, int]
     forecasts: tuple[Uncertainty, ...]

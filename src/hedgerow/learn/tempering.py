@@ -65,15 +65,18 @@ def temper(place: Place) -> Tempering:
         ))
         for name in names
     ]  # fmt: skip
-    total = np.sum(episodes, axis=0) if episodes else np.zeros(len(before))
+    nothing = np.zeros(len(before))
+    total = np.sum([nothing, *episodes], axis=0)
+    # Summed anew for each: of an account that an episode rules out, nothing could be taken off again.
+    others = [np.sum([nothing, *episodes[:n], *episodes[n + 1 :]], axis=0) for n in range(len(episodes))]
     scores, habit = [], []
     for power in POWERS:
         score = 0.0
-        for each in episodes:
-            logs = _logs(case.habit, before, power * (total - each), power, strategic)
+        for each, rest in zip(episodes, others, strict=True):
+            logs = _logs(case.habit, before, rest, power, strategic)
             score += float(logsumexp(logs + each) - logsumexp(logs))
         scores.append(score)
-        logs = _logs(case.habit, before, power * total, power, strategic)
+        logs = _logs(case.habit, before, total, power, strategic)
         habit.append(float(np.exp(logsumexp(logs[strategic:]) - logsumexp(logs))))
     best = POWERS[int(np.argmax(scores))] if len(episodes) >= FEW else None
     return Tempering(len(episodes), POWERS, tuple(scores), tuple(habit), best)
@@ -81,9 +84,11 @@ def temper(place: Place) -> Tempering:
 
 def _logs(habit: float, before: Floats, evidence: Floats, power: float, strategic: int) -> Floats:
     """Log weights: what was known at the last redraw, as it is, and the evidence since, tempered."""
-    with np.errstate(invalid="ignore"):
-        known = np.where(np.isfinite(before), before, -np.inf)
-        logs = known + np.where(np.isfinite(evidence), evidence, -np.inf if power > 0 else 0.0)
+    possible = np.isfinite(evidence)
+    known = np.where(np.isfinite(before), before, -np.inf)
+    logs = known + np.where(
+        possible, power * np.where(possible, evidence, 0.0), -np.inf if power > 0 else 0.0
+    )
     with np.errstate(divide="ignore"):
         priors = np.repeat([np.log1p(-habit), np.log(habit)], [strategic, len(logs) - strategic])
     joined: Floats = logs + priors

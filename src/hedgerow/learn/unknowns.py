@@ -8,7 +8,7 @@ form of Papaspiliopoulos, Roberts & Sköld 2007, by the probability integral tra
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -26,12 +26,20 @@ INTERCEPT_SPREAD = 0.4
 """Spread of an intercept around its anchor, before the record is read."""
 SCALE_SPREAD = 0.7
 """Spread of the log scale of an actor's stakes around what his declared sway asks for: a factor of two either way."""
+DRIFT_SPREAD = 0.5
+"""Spread of the log rate of what ends a campaign or a truce, around what is declared."""
 REPORTED_SPREAD = 0.7
 """Spread of the logit of a chance of being reported around the declared one: 0.9 becomes 0.79 to 0.96 in 8 of 10."""
+SPREADS = {
+    "scale": SCALE_SPREAD,
+    "intercept": INTERCEPT_SPREAD,
+    "drift": DRIFT_SPREAD,
+    "reported": REPORTED_SPREAD,
+}
 FARTHEST = 8.0
 """How far from the prior's median, in its spreads, anything is looked at."""
 
-Kind = Literal["parameter", "scale", "intercept", "reported"]
+Kind = Literal["parameter", "scale", "intercept", "drift", "reported"]
 
 
 @dataclass(frozen=True)
@@ -39,30 +47,50 @@ class Unknown:
     """One number to learn.
 
     Attributes:
-        kind: A declared parameter, the scale of an actor's stakes, a usual row's intercept, or a chance of being
-            reported under coverage.
-        name: Of the parameter, the actor, the row or the chance (`infer.timeline`).
+        kind: A declared parameter, the scale of an actor's stakes, a usual row's intercept, the rate of a drift that
+            ends a campaign or a truce, or a chance of being reported under coverage.
+        name: Of the parameter, the actor, the row, the drift or the chance (`infer.timeline`).
         prior: The parameter with its prior; None for the others.
-        declared: The chance as declared, around which its prior lies; of no meaning for the others.
+        declared: The chance as declared; of no meaning for the others.
+        centre: Median of the prior, away from what is declared, of those that are no parameters [log or logit].
+        spread: Its spread; None: that of its kind.
     """
 
     kind: Kind
     name: str
     prior: Parameter | None = None
     declared: float = 0.5
+    centre: float = 0.0
+    spread: float | None = None
+
+    @property
+    def width(self) -> float:
+        """Spread of the prior of what is no parameter."""
+        return SPREADS[self.kind] if self.spread is None else self.spread
+
+    @property
+    def typed(self) -> float:
+        """The number as declared."""
+        if self.prior is not None:
+            return self.prior.median
+        return self.declared if self.kind == "reported" else 0.0
 
     @property
     def knob(self) -> Knob:
         """What is differentiated for it."""
         return Knob(self.kind, self.name)
 
+    def under(self, centre: float, spread: float) -> Unknown:
+        """The same under another prior."""
+        return replace(self, centre=centre, spread=spread)
+
     def value(self, coordinate: float) -> float:
-        """The number itself: a parameter's value, a log scale, an intercept's shift, a chance."""
+        """The number itself: a parameter's value, what is added to a log scale, intercept or log rate, a chance."""
         match self.prior:
             case None if self.kind == "reported":
-                return float(expit(logit(self.declared) + REPORTED_SPREAD * coordinate))
+                return float(expit(logit(self.declared) + self.centre + self.width * coordinate))
             case None:
-                return coordinate * (SCALE_SPREAD if self.kind == "scale" else INTERCEPT_SPREAD)
+                return self.centre + self.width * coordinate
             case Parameter(kind="lognormal", arguments=(median, spread)):
                 return float(median * np.exp(spread * coordinate))
             case Parameter(kind="normal", arguments=(mean, spread)):
@@ -79,9 +107,9 @@ class Unknown:
         match self.prior:
             case None if self.kind == "reported":
                 chance = self.value(coordinate)
-                return REPORTED_SPREAD * chance * (1.0 - chance)
+                return self.width * chance * (1.0 - chance)
             case None:
-                return SCALE_SPREAD if self.kind == "scale" else INTERCEPT_SPREAD
+                return self.width
             case Parameter(kind="lognormal", arguments=(median, spread)):
                 return float(spread * median * np.exp(spread * coordinate))
             case Parameter(kind="normal", arguments=(_, spread)):
@@ -99,9 +127,9 @@ class Unknown:
         """Where a number lies, in spreads of its prior."""
         match self.prior:
             case None if self.kind == "reported":
-                return float(logit(value) - logit(self.declared)) / REPORTED_SPREAD
+                return float(logit(value) - logit(self.declared) - self.centre) / self.width
             case None:
-                return value / (SCALE_SPREAD if self.kind == "scale" else INTERCEPT_SPREAD)
+                return (value - self.centre) / self.width
             case Parameter(kind="lognormal", arguments=(median, spread)):
                 return float(np.log(value / median) / spread)
             case Parameter(kind="normal", arguments=(mean, spread)):
@@ -119,8 +147,8 @@ def unknowns_of(
 ) -> tuple[Unknown, ...]:
     """What can be learned about a case.
 
-    Parameters with room, scales of strategic actors, intercepts of usual rows, and chances of being reported where
-    silence weighs.
+    Parameters with room, scales of strategic actors, intercepts of usual rows, rates of what ends a campaign or a
+    truce, and chances of being reported where silence weighs.
     """
     game = base.setting.games[0]
     found = [Unknown("parameter", each.name, each) for each in movable(base.case)]
@@ -139,6 +167,7 @@ def unknowns_of(
             for row in game.mechanics.rows
             if (row.act, row.reply, row.number) not in counted
         ]
+    found += [Unknown("drift", drift.id) for drift in base.case.drifts if drift.ends]
     if reporting:
         chances = declared_chances(base.case, game.mechanics)
         found += [Unknown("reported", name, declared=chance) for name, chance in chances.items()]
@@ -169,4 +198,6 @@ def to_shift(values: Iterable[tuple[str, str, float]]) -> Shift:
     by_kind: dict[str, dict[str, float]] = {kind: {} for kind in get_args(Kind)}
     for kind, name, value in values:
         by_kind[kind][name] = value
-    return Shift(by_kind["parameter"], by_kind["intercept"], by_kind["scale"], by_kind["reported"])
+    return Shift(
+        by_kind["parameter"], by_kind["intercept"], by_kind["scale"], by_kind["drift"], by_kind["reported"]
+    )

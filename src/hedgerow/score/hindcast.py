@@ -24,7 +24,8 @@ from hedgerow.case.model import Case, Question
 from hedgerow.case.read import read_case
 from hedgerow.errors import HedgerowError, SolveError
 from hedgerow.files import replacing
-from hedgerow.learn.calibrate import most_probable
+from hedgerow.learn.calibrate import Options, most_probable
+from hedgerow.learn.pooled import shared_digest
 from hedgerow.score.baselines import constant_hazard, regime_switch
 from hedgerow.score.gather import Answered, Said, score_questions
 from hedgerow.score.mechanical import origins, outcome, questions
@@ -130,6 +131,7 @@ def _answers(
         "hedgerow": version("hedgerow"),
         **dict(case.digests),
         "questions": [each.id for each in asked],
+        **({"shared": shared_digest()} if learned else {}),
     }
     if path.is_file():
         try:
@@ -146,7 +148,7 @@ def _answers(
     calibrated = None
     if learned:
         with workers() as executor:
-            calibrated = most_probable(bare, executor, progress=told)
+            calibrated = most_probable(bare, executor, Options(pooled=True), told)
     result = assess(bare, progress=told, explained=False, calibrated=calibrated)
     answers, spreads = (
         {
