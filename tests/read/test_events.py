@@ -185,3 +185,18 @@ def test_the_dated_events_of_the_first_article():
     bench = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(bench)
     assert dict(bench.rows(shared))["dated events of the first article, right of twelve"] == 12
+
+
+def test_what_is_done_elsewhere_or_by_others_is_no_act_of_a_case():
+    case = read_case(IRAQ)
+    text = "The United States withdrew 2,000 troops from {} on Monday."
+    here, there = (
+        [one.acts for one in events(text.format(place), case) if one.type == "YIELD"]
+        for place in ("Iraq", "Norway")
+    )
+    assert any("drawdown" in acts for acts in here)
+    assert there
+    assert not any(there)
+    others = [one for one in events("Norway attacked the militias on Monday.", case) if one.type == "ASSAULT"]
+    assert others
+    assert not any(one.acts for one in others)

@@ -51,3 +51,28 @@ def test_a_title_is_a_sentence_of_its_own():
     bombed = of(read(text), text, "bombed")
     assert bombed.actor == "Russia"
     assert text[bombed.sentence.start : bombed.sentence.end].startswith("Russia")
+
+
+def test_the_attack_may_stand_for_a_strike_told_by_another_word():
+    text = "Turkish jets bombed a radar station on 3 March 2024. The attack destroyed two antennas."
+    destroyed = of(read(text), text, "destroyed")
+    assert (destroyed.actor, destroyed.date.first) == ("Turkey", date(2024, 3, 3))
+
+
+def test_what_is_lifted_is_whose_it_was():
+    text = (
+        "Russia banned imports of Georgian wine on 3 March 2024. The ban was lifted on 6 March after talks."
+    )
+    lifted = next(one for one in read(text) if one.type == "YIELD")
+    assert (lifted.actor, lifted.target, lifted.date.first) == ("Russia", "Georgia", date(2024, 3, 6))
+
+
+def test_a_strike_that_is_described_is_another():
+    text = "Rebels attacked a base on 3 March 2024. The attacks went on. The retaliatory strike killed nine fighters."
+    assert of(read(text), text, "killed").actor != "Rebels"
+
+
+def test_what_followed_happened_by_the_day_of_publication():
+    text = "Turkish jets bombed a camp on 7 March 2024, only to draw a rebuke from Iraq."
+    rebuke = next(one for one in read(text) if one.type == "ACCUSE")
+    assert rebuke.date.last == date(2024, 3, 9)

@@ -140,9 +140,15 @@ def _refused(proposals: Proposals, what: str, remedy: str) -> ProposalError:
 
 def _actors(events: Sequence[Event]) -> dict[str, str]:
     """The id of each who acts or is acted on, by name, the busiest first."""
-    busy = Counter(
-        name for one in events for name in (one.actor, one.actor, one.target) if name and _id(name)
-    )
+    told = [
+        (name, who)
+        for one in events
+        for name, who in ((one.actor, one.actor_id), (one.actor, one.actor_id), (one.target, one.target_id))
+        if name and _id(name)
+    ]
+    # `a drone` and `14 protesters` decide nothing: they stand in only where nobody with a name does anything
+    named = any(one.actor_id is not None for one in events)
+    busy = Counter(name for name, who in told if who is not None or not named)
     found: dict[str, str] = {}
     for name, _ in sorted(busy.items(), key=lambda one: (-one[1], one[0])):
         made = _id(name)

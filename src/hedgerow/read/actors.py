@@ -31,6 +31,10 @@ _NAMED = re.compile(r"(?<![\w-])[A-Z][\w'’]*(?:[ -](?:(?:al|el|bin|of|the|de)[
 """Names inside a sentence: runs of capitals."""
 
 
+_SMALL = 4
+"""Words of a headline that may have small letters have no more."""
+_FEWEST = 3
+"""Longer words, at least, that tell a headline in capitals."""
 _ACTS = frozenset({"nsubj", "nsubjpass", "dobj", "dative", "poss"})
 
 
@@ -117,7 +121,7 @@ def find_actors(article: Article, doc: Doc, lexicon: Lexicon, case: Case | None)
         lexicon: Names that are known beforehand.
         case: The case whose actors are to be recognised, or None.
     """
-    names = find_names(doc, lexicon)
+    names = _beside_headline(article.text, find_names(doc, lexicon))
     gathered, which = gather(names, lexicon)
     quotes = find_quotes(article.text)
     wanted = _wanted(lexicon, case)
@@ -129,6 +133,28 @@ def find_actors(article: Article, doc: Doc, lexicon: Lexicon, case: Case | None)
             resolved.tokens.update(dict.fromkeys(range(name.first, name.last), meant))
     _forget_bystanders(doc, names, which, gathered)
     return _cast(article, gathered, resolved, lexicon, case)
+
+
+def _beside_headline(text: str, names: Sequence[Name]) -> Sequence[Name]:
+    """Names without those that only a headline gives whose every word has a capital: `Ruritania Courts Elbonia`."""
+    line, _, rest = text.lstrip().partition("\n")
+    end = len(text) - len(text.lstrip()) + len(line)
+    long = [word for word in re.findall(r"[^\W\d_]+", line) if len(word) > _SMALL]
+    if len(long) < _FEWEST or rest[:1].strip() or line.rstrip().endswith((".", "!", "”", '"')):
+        return names
+    if not all(word[:1].isupper() for word in long):
+        return names
+    told = {
+        word
+        for name in names
+        if name.start >= end and name.known is None
+        for word in name.text.lower().split()
+    }
+    return [
+        name
+        for name in names
+        if name.start >= end or name.known is not None or name.text.lower().split()[-1] in told
+    ]
 
 
 def _forget_bystanders(

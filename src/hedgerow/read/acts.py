@@ -9,6 +9,7 @@ one mark and of no other.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from hedgerow.case.model import Act, Case
@@ -41,6 +42,7 @@ def acts_of(
     target: str | None,
     trigger: str,
     sentence: str,
+    outside: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """The case's acts that an event could be.
 
@@ -52,6 +54,9 @@ def acts_of(
         target: The case's actor to whom it is done.
         trigger: The words that name it.
         sentence: The words it stands in.
+        outside: Names of states and armed groups that act or are acted on and are no actors of the case: unless the
+            case is about them, only an act that speaks of them can be meant. What others do, or what is done
+            elsewhere, is no act of the case.
 
     Returns:
         Ids as `evidence.csv` names them, `act` or `act.mark`, at most five.
@@ -59,6 +64,7 @@ def acts_of(
     if case is None or (actor is None and target is None):
         return ()
     said, near = _stems(sentence), _stems(trigger)
+    strange = _stems(" ".join(outside)) - _home(case) if outside else frozenset[str]()
     scored: list[tuple[float, int, str]] = []
     place = 0
     for act in case.acts:
@@ -68,6 +74,8 @@ def acts_of(
             named, finer = fold(code.get("plover", ""))
             words = _stems(f"{act.id.replace('_', ' ')} {act.about}")
             shared = words & said
+            if not strange <= words:
+                continue
             if named == root or (_akin(named, root) and words & near):
                 score = (
                     2.0 * (act.by == actor)
@@ -82,9 +90,14 @@ def acts_of(
         for reply in act.replies:
             place += 1
             words = _stems(f"{reply.id.replace('_', ' ')} {reply.about}")
-            if reply.by == actor and words & near:
+            if reply.by == actor and words & near and strange <= words:
                 scored.append((-2.5 - 3 * len(words & said) / (4 + len(words)), place, reply.id))
     return tuple(name for _, _, name in sorted(scored)[:5])
+
+
+def _home(case: Case) -> frozenset[str]:
+    """Words of what a case is about and of who is in it."""
+    return _stems(" ".join([case.title, case.about, *(f"{one.name} {one.about}" for one in case.actors)]))
 
 
 def _akin(one: str, other: str) -> bool:

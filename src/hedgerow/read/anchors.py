@@ -117,8 +117,14 @@ def future(token: Token) -> bool | None:
         if verb is None:
             return None
         aux = {child.lower_ for child in islice(verb.children, 24) if child.dep_ in {"aux", "auxpass"}}
+        marks = {child.lower_ for child in islice(verb.children, 24) if child.dep_ in {"mark", "advmod"}}
+        if verb.dep_ == "advcl" and marks & {"once", "if", "unless", "until"}:
+            verb = verb_of(verb.head)
+            continue
         if aux & {"will", "'ll", "’ll", "shall", "wo"}:
             return True
+        if "would" in aux and verb.dep_ == "ccomp":
+            return True  # `said it would reopen in May`
         if verb.lemma_.lower() in {"plan", "schedule", "expect", "intend", "due", "slate", "await"}:
             return True
         if verb.tag_ == "VBD" or (

@@ -47,6 +47,8 @@ _TRANSFER = words("transfer")
 """Verbs whose recipient stands after `to`."""
 _GATHERINGS = words("gatherings")
 """What those take part in who come, leave or speak for it."""
+_WHO_DO = words("who_do")
+"""Nouns of an event that name who does it."""
 _SUBJECT_OF = words("of_the_doer")
 """Nouns whose `of` is as likely who acts."""
 
@@ -130,6 +132,8 @@ def _of_verb(verb: Token) -> Roles:
         passive = child_of(verb.head, {"nsubjpass"})
     if passive is None and verb.dep_ in {"acl", "amod"} and verb.tag_ == "VBN":
         passive = verb.head
+    if passive is None and verb.dep_ == "advcl" and verb.tag_ == "VBN" and child_of(verb, {"aux"}) is None:
+        passive = child_of(verb.head, {"nsubj", "nsubjpass"})  # `Asked whether it would, she smiled`
     if passive is None and verb.dep_ == "relcl" and child_of(verb, {"auxpass"}) is not None:
         passive = verb.head
     if (
@@ -188,6 +192,8 @@ def _of_noun(noun: Token) -> Roles:
         of = objects_of(noun, ("of",))
         actor = of[0] if of else None
         targets = [one for one in targets if one != actor]
+    if noun.lemma_.lower() in _WHO_DO:
+        return Roles(noun, None, tuple(one for one in targets if one != noun))
     verb = noun.head if noun.dep_ in {"dobj", "nsubjpass"} else _light_above(noun)
     lent: list[Token] = []
     if verb is not None and noun.dep_ == "dobj" and verb.lemma_.lower() in _RECEIVING:

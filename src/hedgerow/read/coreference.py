@@ -154,11 +154,19 @@ class _Reader:
             if person != (actor.kind == "person") or not (person or body):
                 continue
             actor.gender = actor.gender or self.words.noun_gender(lemma)
-            for role in {lemma, full_role(noun)}:
+            for role in {lemma, full_role(noun), self.office(noun)}:
                 actor.roles.add(role)
                 self.by_role.setdefault(role, set()).add(who)
             if noun.dep_ != "attr" or is_definite(noun):
                 self.resolved.tokens[noun.i] = who
+
+    def office(self, noun: Token) -> str:
+        """A title with the word before it, whatever the parse hangs that on: `Prime Minister Ann Roe`."""
+        lemma = noun.lemma_.lower()
+        before = self.doc[noun.i - 1] if noun.i else None
+        if before is None or before.i in self.named or before.pos_ not in {"PROPN", "NOUN", "ADJ"}:
+            return lemma
+        return f"{before.lower_} {lemma}"
 
     def describing(self, token: Token, name: Name) -> list[Token]:
         """Nouns beside a name that may describe whoever bears it."""

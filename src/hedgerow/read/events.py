@@ -106,11 +106,17 @@ def find_events(
     before: Interval | None = None
     ties = Ties(article, doc)
     for sentence in doc.sents:
-        events = _apart([(hit, ties.tied(hit, _read(hit, told, before))) for hit in find_hits(sentence)], doc)
+        read = [(hit, ties.tied(hit, _read(hit, told, before))) for hit in find_hits(sentence)]
+        events = _apart([(hit, _of_somebody(some, doc[hit.index])) for hit, some in read], doc)
         found += _merged(events)
         dated = [event.date for event in events if event.date is not None and event.status == "actual"]
         before = dated[-1] if dated else before if len(sentence) < 4 else None
     return tuple(found)
+
+
+def _of_somebody(events: list[Event], token: Token) -> list[Event]:
+    """Events without what a verb tells of nobody."""
+    return [one for one in events if one.actor or one.target or token.pos_ == "NOUN"]
 
 
 def _spoken(statements: Sequence[Statement]) -> dict[str, list[Span]]:
@@ -145,6 +151,11 @@ def _read(hit: Hit, told: Told, before: Interval | None) -> list[Event]:
     if token.dep_ == "amod" and token.tag_ in {"VBN", "VBG"}:
         return []  # a lasting trait (`Elbonia-backed`), not an event
     root = hit.triggers[0].root
+    if root == "REQUEST" and any(
+        child.dep_ == "xcomp" and child.lemma_.lower() in {"name", "identify", "quote"}
+        for child in islice(token.children, _MANY)
+    ):
+        return []  # `asked not to be named`
     who = who_and_whom(hit, told)
     actor, target = who.actor, who.target
     teller = teller_of(token)
@@ -153,6 +164,10 @@ def _read(hit: Hit, told: Told, before: Interval | None) -> list[Event]:
     dated = (
         is_definite(token) and token.i in told.links
     )  # `the strike on Sunday`: a known happening, of nobody named
+    dated = dated or (
+        root == "YIELD"
+        and any(one.dep_ == "nsubjpass" and is_definite(one) for one in islice(token.children, _MANY))
+    )  # `the ban was lifted`: whose it was stands before
     if (actor is None and target is None and not dated) or (soft and (actor is None or target is None)):
         return []
     mood = clause_mood(token)
@@ -229,7 +244,16 @@ def _event(
         said_by=_said_by(told, token),
         place=_place(token, target, told),
         date=_date(token, trigger.root, status, told, before, trigger not in hit.triggers),
-        acts=acts_of(told.case, trigger.root, mode, who, whom, doc[first.i : last.i + 1].text, sentence.text),
+        acts=acts_of(
+            told.case,
+            trigger.root,
+            mode,
+            who,
+            whom,
+            doc[first.i : last.i + 1].text,
+            sentence.text,
+            _outside(((actor, who), (target, whom))),
+        ),
         confidence=round(min(sure, 0.95) * (1.0 if status == "actual" else 0.7), 2),
         actor_span=article.span(actor.first, actor.last) if actor else None,
         target_span=article.span(target.first, target.last) if target else None,
@@ -237,6 +261,18 @@ def _event(
         target_id=target.who.id if target and target.who else None,
         paragraph=max(bisect_right(told.paragraphs, first.idx) - 1, 0) or None,
     )
+
+
+def _outside(parties: Sequence[tuple[Party | None, str | None]]) -> list[str]:
+    """Names of states and armed groups among the parties that are none of the case's."""
+    return [
+        party.who.name
+        for party, side in parties
+        if party is not None
+        and party.who is not None
+        and side is None
+        and party.who.kind in {"state", "armed_group"}
+    ]
 
 
 def _merged(events: list[Event]) -> list[Event]:

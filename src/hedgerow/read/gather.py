@@ -136,6 +136,8 @@ class _Gathering:
             self.by_name.setdefault(plain_name(entry.name), who)
             if entry.kind == "person":
                 self.by_surname.setdefault(fold(entry.name.split()[-1]), []).append(who)
+                # `Kim` goes back to Kim Jong Un where the text has named him
+                self.by_given.setdefault(entry.name.lower().split()[0], []).append(who)
         return self.by_known[id_]
 
     def _person(self, name: Name) -> int:

@@ -135,9 +135,15 @@ def named_below(token: Token) -> list[Token]:
         and any(letter.isalpha() for letter in one.text)
         and one.dep_ not in {"nsubj", "nsubjpass", "compound", "npadvmod"}
         and not (one.dep_ == "amod" and one.head.pos_ in {"VERB", "ADJ"})
+        and not _is_told_by(one)
         and not _beyond(one, top)
     ]
     return sorted(found, key=_says_where)
+
+
+def _is_told_by(name: Token) -> bool:
+    """Whether a name stands in `according to ...`."""
+    return any(one.lower_ == "according" for one in islice(name.ancestors, 4))
 
 
 def _beyond(name: Token, top: Token) -> bool:

@@ -85,7 +85,7 @@ def read_article(
     cast = find_actors(article, doc, words, case)
     statements = find_statements(article, doc, cast)
     dates = find_dates(article, doc, when)
-    events = find_events(article, doc, cast, dates, statements, case)
+    events = find_events(article, doc, cast, dates, statements, case, when)
     proposals = Proposals(
         source=name,
         digest=hashlib.sha256(data).hexdigest(),

@@ -53,6 +53,8 @@ _BEFORE = frozenset({"will", "would", "must", "should", "not"})
 """Words that a phrase may begin with and that hang on its verb instead of governing it."""
 _MEASURES = words_of("measures")
 """Words that only say how much or of what kind what they are of is."""
+_TIMES = frozenset({"after", "before", "since", "until", "during", "following", "despite", "amid", "ahead"})
+"""Prepositions that say when or despite what, not what."""
 _NEAR = 24
 """Dependants looked at around a word: enough for any sentence people write, and a bound for those they do not."""
 Part = Literal["verbs", "nouns", "phrases"]
@@ -193,6 +195,8 @@ def _around(token: Token) -> dict[str, int]:
         near.setdefault("TO" if child.tag_ == "TO" else child.lemma_.lower(), child.i)
         near.setdefault("TO" if child.tag_ == "TO" else child.lower_, child.i)
     for child in first:
+        if _is_when(child):
+            continue
         if child.dep_ in {
             "prep",
             "xcomp",
@@ -212,12 +216,15 @@ def _around(token: Token) -> dict[str, int]:
                     near.setdefault(
                         "TO" if grandchild.tag_ == "TO" else grandchild.lemma_.lower(), grandchild.i
                     )
-                    near.setdefault(grandchild.lower_, grandchild.i)
+                    if grandchild.tag_ != "TO":
+                        near.setdefault(grandchild.lower_, grandchild.i)
     return near
 
 
 def _is_when(child: Token) -> bool:
-    """`on Tuesday`: no complement of `call on`."""
+    """`on Tuesday`, `after a meeting`: no complements of `call on` and `come`."""
+    if child.dep_ == "prep" and child.lower_ in _TIMES:
+        return True
     return child.dep_ == "prep" and any(
         one.dep_ == "pobj" and one.ent_type_ in {"DATE", "TIME"} for one in islice(child.children, _NEAR)
     )

@@ -21,6 +21,8 @@ _IMAGINING = words("imagining")
 _SAYING = words("saying")
 
 
+_PUT = frozenset({"vote", "bill", "debate", "motion", "referendum", "question", "ballot"})
+"""Nouns for what puts something to a decision."""
 _INTENDED = words("intended")
 _INTENDING = words("intending")
 _PHASES = words("phases")
@@ -77,7 +79,11 @@ def status_of(token: Token) -> Status:
         if above is None or above.pos_ not in {"VERB", "AUX"}:
             noun = above.lemma_.lower() if above is not None else ""
             return (
-                "threatened" if noun in _THREATENING else "hypothetical" if noun in _IMAGINING else "actual"
+                "threatened"
+                if noun in _THREATENING
+                else "hypothetical"
+                if noun in _IMAGINING | _PUT
+                else "actual"
             )
         if above.lemma_.lower() in _THREATENING:
             return "threatened"

@@ -1,12 +1,15 @@
-"""Definite nouns tied to the event they go back to: `rebels bombed a camp on Monday ... the bombing`.
+"""Definite nouns tied to the event they go back to: `rebels bombed a camp on Monday ... the attack`.
 
 A happening with `the` or `this` goes back to the last actual event of its type, where that was named with the same
-stem: it then has that event's days, and its parties where its own sentence names none. Where an event of that type but
-of another word stands between, or the words differ, it is left as it is: nothing is guessed. Done in one pass.
+stem, or where the bare noun may stand for any of the type (`the attack`, `the talks`) and the sentences before it tell
+of one such event only. It then has that event's days, and its parties where its own sentence names none. What is
+lifted, ended or repealed is somebody's towards somebody: `the ban was lifted`. Where several could be meant, it is left
+as it is: nothing is guessed. Done in one pass.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -24,6 +27,20 @@ if TYPE_CHECKING:
     from hedgerow.read.article import Article
 
 _HAPPENINGS = words("happenings")
+_ANY = {
+    "ASSAULT": frozenset({"attack", "assault", "strike", "raid", "incident", "operation"}),
+    "CONSULT": frozenset({"talk", "meeting", "visit", "discussion", "negotiation"}),
+    "SUPPORT": frozenset({"agreement", "deal", "accord", "pact", "treaty"}),
+    "COERCE": frozenset({"crackdown", "detention", "arrest"}),
+    "PROTEST": frozenset({"protest", "demonstration", "rally"}),
+    "SANCTION": frozenset({"sanction", "measure", "suspension"}),
+    "YIELD": frozenset({"concession", "release", "withdrawal", "pullout"}),
+}
+"""Nouns that may stand for any event of a type."""
+_ENDED = frozenset({"dobj", "nsubjpass"})
+_FEW = 6
+_REACH = 90
+"""Tokens back to an event that such a noun may stand for."""
 
 
 @dataclass(slots=True)
@@ -34,6 +51,10 @@ class Ties:
     doc: Doc
     last: dict[str, tuple[str, Event]] = field(default_factory=dict)
     """By root type: the stem that named it, and the event."""
+    told: dict[str, deque[tuple[int, Event]]] = field(default_factory=dict)
+    """By root type: the last few events, with the word of each."""
+    undone: dict[str, Event] = field(default_factory=dict)
+    """By the stem of its word: the last event, whatever its type."""
 
     def tied(self, hit: Hit, events: list[Event]) -> list[Event]:
         """The events of some words, with what they have from those they go back to; they are then the last."""
@@ -43,14 +64,21 @@ class Ties:
             followed = event is not was and token.pos_ == "VERB"  # what an attack did is no other attack
             if event.status == "actual" and not followed:
                 self.last[event.type] = (stem(token.lemma_), event)
+                self.told.setdefault(event.type, deque(maxlen=_FEW)).append((token.i, event))
+                if event.actor is not None:
+                    self.undone[stem(token.lemma_)] = event
         return made
 
     def _tied(self, token: Token, event: Event) -> Event:
         if event.status != "actual":
             return event
         if token.pos_ == "NOUN" and is_definite(token):
-            before = self._earlier(token, event.type)
+            before = self._earlier(token, event.type, alone=event.date is None)
             return event if before is None else _filled(event, before)
+        if event.type == "YIELD" and event.actor is None:
+            before = self._ended(token)
+            if before is not None:
+                return _turned(event, before)
         happening = self._happening(event)
         if happening is None:
             return event
@@ -67,10 +95,25 @@ class Ties:
             date=event.date or before.date,
         )
 
-    def _earlier(self, noun: Token, root: str) -> Event | None:
-        """The event that a definite noun goes back to: the last of its type, named by the same stem and dated."""
+    def _earlier(self, noun: Token, root: str, *, alone: bool = True) -> Event | None:
+        """The event that a definite noun goes back to: of the same stem, or the only one of its type that is near."""
         found = self.last.get(root)
-        return found[1] if found is not None and found[0] == stem(noun.lemma_) else None
+        if found is not None and found[0] == stem(noun.lemma_):
+            return found[1]
+        bare = alone and all(child.pos_ == "DET" for child in islice(noun.lefts, 24))
+        if not bare or noun.lemma_.lower() not in _ANY.get(root, ()):
+            return None  # `the retaliatory strike on Sunday` is another
+        start = noun.sent.start
+        near = [event for at, event in self.told.get(root, ()) if noun.i - _REACH <= at < start]
+        meant = {(event.date, event.actor_id or event.actor) for event in near}
+        return near[-1] if len(meant) == 1 else None
+
+    def _ended(self, verb: Token) -> Event | None:
+        """What was lifted, ended or repealed: `the ban was lifted` after somebody banned something."""
+        for child in islice(verb.children, 24):
+            if child.dep_ in _ENDED and child.pos_ == "NOUN" and is_definite(child):
+                return self.undone.get(stem(child.lemma_))
+        return None
 
     def _happening(self, event: Event) -> Token | None:
         """The definite noun of a happening that stands where the actor should."""
@@ -80,6 +123,19 @@ class Ties:
         span = self.doc.char_span(first, last, alignment_mode="expand")
         heads = islice(span, 12) if span is not None else ()
         return next((one for one in heads if one.lemma_.lower() in _HAPPENINGS and is_definite(one)), None)
+
+
+def _turned(event: Event, before: Event) -> Event:
+    """An event that ends an earlier one: by whoever did that, towards whom it was done."""
+    return replace(
+        event,
+        actor=before.actor,
+        actor_id=before.actor_id,
+        actor_span=before.actor_span,
+        target=before.target,
+        target_id=before.target_id,
+        target_span=before.target_span,
+    )
 
 
 def _filled(event: Event, before: Event) -> Event:
