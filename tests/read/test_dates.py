@@ -161,3 +161,8 @@ def test_publication_given_is_kept():
 )
 def test_publication_is_bounded_from_the_text_and_not_guessed(text, first, last):
     assert bound(plain(text), load_parser().pipeline(text), None) == Published(first, last, False)
+
+
+def test_years_to_come_are_years():
+    (found,) = dates("The plant must close by 5 January 2050.")
+    assert found.interval == days("2050-01-05")

@@ -128,7 +128,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reading], ...] = (
         re.compile(rf"(?P<all>\b(?:the )?(?P<season>{SEASON})(?: of|,)? (?P<year>{YEAR})\b)", re.IGNORECASE),
         _season,
     ),
-    (re.compile(r"(?P<all>\b(?:the )?(?P<year>(?:19[0-9]|20[0-4])0)s\b)"), _decade),
+    (re.compile(r"(?P<all>\b(?:the )?(?P<year>(?:19|20)[0-9]0)s\b)"), _decade),
     (re.compile(rf"(?<![\d$€£,.])(?P<all>\b(?P<year>{YEAR})[-–](?P<last>{YEAR}|\d\d))(?![-–\d])"), _years),
     (
         re.compile(

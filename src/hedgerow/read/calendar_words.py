@@ -53,7 +53,7 @@ DAY = r"(?:Mon|Tues?|Wednes|Thurs?|Fri|Satur|Sun)day"
 SEASON = "(?:spring|summer|autumn|fall|winter)"
 UNIT = "(?:minute|hour|day|night|week|fortnight|month|year|decade)"
 COUNT = rf"(?:\d{{1,3}}|{'|'.join(name for name in NUMBERS)}|{'|'.join(FEW)})"
-YEAR = r"(?:19[0-9]{2}|20[0-4][0-9])"
+YEAR = r"(?:19|20)[0-9]{2}"
 
 _FEBRUARY = 2
 
