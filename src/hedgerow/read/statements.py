@@ -13,21 +13,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hedgerow.evidence.record import Mentioned, Statement, StatementKind
+from hedgerow.evidence.record import Statement, StatementKind
 from hedgerow.read.actors import Cast
 from hedgerow.read.article import Article
 from hedgerow.read.attribution import attribute
+from hedgerow.read.late_names import named_next
 from hedgerow.read.pulled import find_messages, letters, repeated, set_aside
 from hedgerow.read.quotes import Quoted, find_quotes
 from hedgerow.read.reporting import find_reports
 from hedgerow.read.speakers import DESCRIBED, NAMED, Speaker, speaker_at
+from hedgerow.read.titles import is_title, is_work
 from hedgerow.read.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Doc
 
-_SMALL = frozenset({"the", "and", "from", "with", "into", "over", "upon"})
-"""Words that titles may write small, however long."""
 _FIRST_PERSON = frozenset({"i", "we", "me", "us"})
 
 _BREAKS = frozenset(".!?…:;\n\"”’')]—–")
@@ -48,17 +48,11 @@ _BEARING = frozenset(
 )
 """Participles between a thing and the words that it bears."""
 _ROW = frozenset({"", "and", "or"})
-_LONGEST_TITLE = 10
-"""Tokens of the title of a work, at most."""
 _LONGEST_NAME = 40
 """Characters of a name that opens a line, at most."""
 _EXCHANGE = 4
 """Statements in which two who talk to one another have both spoken."""
 _FEWEST_LETTERS = 12
-_UNNAMED_ROLES = frozenset(
-    {"spokesman", "spokeswoman", "spokesperson", "official", "source", "insider", "diplomat", "aide"}
-)
-"""Those who speak for others and are seldom named in the next sentence."""
 _NEAR = 14
 """Tokens between a cue and the few words that it quotes, at most."""
 CARRIED = 0.6
@@ -89,18 +83,6 @@ def find_statements(article: Article, doc: Doc, cast: Cast) -> tuple[Statement, 
         cast: Who is spoken of in it.
     """
     return _Reader(article, doc, cast).read()
-
-
-def is_title(words: Span, fewest: int = 2) -> bool:
-    """Whether quoted words are the title of a work: all but the smallest begin with a capital."""
-    long = [
-        token
-        for token in words
-        if token.is_alpha
-        and token.text not in _SMALL
-        and (len(token) > 3 or token.pos_ in {"NOUN", "PROPN", "VERB"})
-    ]
-    return len(long) >= fewest and all(token.text[:1].isupper() for token in long)
 
 
 class _Free:
@@ -219,34 +201,11 @@ class _Reader:
             speaker = one.speaker
             if speaker is None or speaker.actor is not None or speaker.span is None:
                 continue
-            named = self.named_next(*speaker.span, one.end)
+            named = named_next(
+                self.article, self.doc, self.at, self.inside, self.cast, *speaker.span, one.end
+            )
             if named is not None:
                 one.speaker = Speaker(named.name, named, speaker.span, DESCRIBED)
-
-    def named_next(self, start: int, end: int, after: int) -> Mentioned | None:
-        """The person whom the next sentences name for the first time, as who acts, for `a woman who lives there`."""
-        phrase = self.doc.char_span(start, end, alignment_mode="expand")
-        if phrase is None or phrase[0].lower_ not in {"a", "an", "one"}:
-            return None
-        lemma = phrase.root.lemma_.lower()
-        if not self.words.is_person(lemma) or lemma in _UNNAMED_ROLES:
-            return None
-        gender = self.words.noun_gender(lemma)
-        at = bisect_left(self.at, max(after, end))
-        ends = 0
-        while at < len(self.doc) and ends <= 2:
-            token = self.doc[at]
-            ends += bool(token.is_sent_start) and not self.inside[at]
-            if token.dep_ == "nsubj" and not self.inside[at]:
-                actor = self.cast.of(token)
-                if actor is not None and actor.kind == "person" and actor.mentions:
-                    first = (
-                        actor.mentions[0].start >= self.article.span(token.left_edge.idx, token.idx + 1).start
-                    )
-                    fits = gender in {None, self.cast.genders.get(actor.id, gender)}
-                    return actor if first and fits and token.pos_ == "PROPN" else None
-            at += 1
-        return None
 
     def clause_of(self, quote: Quoted, reported: Sequence[_Said], starts: Sequence[int]) -> _Said | None:
         """The reported clause that a quotation stands in or begins in, made to cover it; None where there is none."""
@@ -274,7 +233,7 @@ class _Reader:
     def alone(self, quote: Quoted, first: int, last: int) -> _Said | None:
         """A quotation that no clause covers; None where it is no statement of anybody's."""
         said = _Said(quote.start, quote.end, "direct", quoted=True)
-        if self.is_work(quote, first, last):
+        if is_work(self.doc, first, last):
             return None
         found = attribute(self.doc, quote, first, last, self.inside)
         fragment = self.is_fragment(first, last)
@@ -304,19 +263,6 @@ class _Reader:
             said.speaker = self.carried(quote, first)
             said.carried = said.speaker is not None
         return said
-
-    def is_work(self, quote: Quoted, first: int, last: int) -> bool:
-        """Whether a quotation is the title of a work: `on the network's "Meet the Press."`, `her song "Far Away,"`."""
-        if last - first > _LONGEST_TITLE or not is_title(self.doc[first:last]):
-            return False
-        at = first - 1
-        while at >= 0 and self.doc[at].is_quote:
-            at -= 1
-        if at < 0 or self.doc[at].is_space or self.doc[at].is_punct:
-            return False
-        before = self.doc[at]
-        possessive = before.text in {"'s", "’s", "'", "’"}
-        return possessive or before.tag_ in {"POS", "PRP$", "IN", "DT"} or before.pos_ in {"NOUN", "PROPN"}
 
     def is_label(self, quote: Quoted, first: int) -> bool:
         """Whether a quotation is what a thing bears, as on signs, or stands in a row of such."""
@@ -395,7 +341,7 @@ class _Reader:
         if "\n" not in between or between.strip(" \t\n\r\"”’'"):
             return None
         closed = any(mark in between for mark in "\"”’'")
-        spoken = [one for one in self.spoken if one.start <= last.start][-_EXCHANGE:]
+        spoken = self.spoken[-_EXCHANGE:]
         other = next(
             (
                 one.speaker

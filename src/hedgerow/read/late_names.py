@@ -1,0 +1,67 @@
+"""Whom an article describes first and then names: `A local man said ... John Roe told reporters ...`."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from hedgerow.evidence.record import Mentioned
+from hedgerow.read.actors import Cast
+from hedgerow.read.article import Article
+from hedgerow.read.vocabulary import read_vocabulary
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_REACH = 120
+"""Tokens in which the name is looked for: two long sentences."""
+_UNNAMED_ROLES = frozenset(
+    {"spokesman", "spokeswoman", "spokesperson", "official", "source", "insider", "diplomat", "aide"}
+)
+"""Those who speak for others and are seldom named in the next sentence."""
+
+
+def named_next(
+    article: Article,
+    doc: Doc,
+    at: Sequence[int],
+    inside: Sequence[bool],
+    cast: Cast,
+    start: int,
+    end: int,
+    after: int,
+) -> Mentioned | None:
+    """The person whom the next two sentences name for the first time, as who acts.
+
+    Args:
+        article: What is read.
+        doc: Its parse.
+        at: Where each token begins.
+        inside: For each token, whether it stands in a quotation.
+        cast: Who is spoken of.
+        start: First character of the description, such as `a woman who lives there`.
+        end: One after its last character.
+        after: Where what that person said ends.
+    """
+    words = read_vocabulary()
+    phrase = doc.char_span(start, end, alignment_mode="expand")
+    if phrase is None or phrase[0].lower_ not in {"a", "an", "one"}:
+        return None
+    lemma = phrase.root.lemma_.lower()
+    if not words.is_person(lemma) or lemma in _UNNAMED_ROLES:
+        return None
+    gender = words.noun_gender(lemma)
+    here = bisect_left(at, max(after, end))
+    ends, stop = 0, min(len(doc), here + _REACH)
+    while here < stop and ends <= 2:
+        token = doc[here]
+        ends += bool(token.is_sent_start) and not inside[here]
+        if token.dep_ == "nsubj" and not inside[here]:
+            actor = cast.of(token)
+            if actor is not None and actor.kind == "person" and actor.mentions:
+                first = actor.mentions[0].start >= article.span(token.left_edge.idx, token.idx + 1).start
+                fits = gender in {None, cast.genders.get(actor.id, gender)}
+                return actor if first and fits and token.pos_ == "PROPN" else None
+        here += 1
+    return None

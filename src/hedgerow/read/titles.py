@@ -1,0 +1,39 @@
+"""Titles of works between quotation marks, which nobody says: by their capitals, and by what stands before them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span
+
+_SMALL = frozenset({"the", "and", "from", "with", "into", "over", "upon"})
+"""Words that titles may write small, however long."""
+_LONGEST_TITLE = 10
+"""Tokens of the title of a work, at most."""
+
+
+def is_title(words: Span, fewest: int = 2) -> bool:
+    """Whether quoted words are the title of a work: all but the smallest begin with a capital."""
+    long = [
+        token
+        for token in words
+        if token.is_alpha
+        and token.text not in _SMALL
+        and (len(token) > 3 or token.pos_ in {"NOUN", "PROPN", "VERB"})
+    ]
+    return len(long) >= fewest and all(token.text[:1].isupper() for token in long)
+
+
+def is_work(doc: Doc, first: int, last: int) -> bool:
+    """Whether a quotation is the title of a work: `on the network's "Meet the Press."`, `her song "Far Away,"`."""
+    if last - first > _LONGEST_TITLE or not is_title(doc[first:last]):
+        return False
+    at = first - 1
+    while at >= 0 and doc[at].is_quote:
+        at -= 1
+    if at < 0 or doc[at].is_space or doc[at].is_punct:
+        return False
+    before = doc[at]
+    possessive = before.text in {"'s", "’s", "'", "’"}
+    return possessive or before.tag_ in {"POS", "PRP$", "IN", "DT"} or before.pos_ in {"NOUN", "PROPN"}
