@@ -76,3 +76,10 @@ def test_what_followed_happened_by_the_day_of_publication():
     text = "Turkish jets bombed a camp on 7 March 2024, only to draw a rebuke from Iraq."
     rebuke = next(one for one in read(text) if one.type == "ACCUSE")
     assert rebuke.date.last == date(2024, 3, 9)
+
+
+def test_what_something_lasts_until_has_not_happened():
+    (freed,) = [
+        one for one in read("Sanctions would remain until President Omar was freed.") if one.type == "YIELD"
+    ]
+    assert freed.status == "hypothetical"

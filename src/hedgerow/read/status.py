@@ -111,6 +111,8 @@ def _from_above(verb: Token) -> Status:
         marks = {child.lower_ for child in islice(verb.children, _MANY) if child.dep_ == "mark"}
         if verb.dep_ == "advcl" and marks & {"if", "unless", "should"}:
             return "hypothetical"
+        if verb.dep_ == "advcl" and "until" in marks and mood_of(head) not in {"plain", "not"}:
+            return "hypothetical"  # `would stay until he was freed`
         if verb.dep_ not in {"xcomp", "ccomp", "acl", "pcomp", "conj", "relcl", "prep"}:
             break
         if verb.dep_ == "relcl" or (verb.dep_ == "acl" and verb.tag_ in {"VBN", "VBG"}):
