@@ -388,3 +388,28 @@ def test_any_record_is_read_as_the_oracle_reads_it(
         assert result.log_weights(kappa) == pytest.approx(expected.logs[kappa], abs=1e-9)
     for (name, increment), (_, wanted) in zip(entries(result), expected.entries, strict=True):
         assert increment == pytest.approx(wanted, abs=1e-9), name
+
+
+def test_a_silence_of_any_length_weighs_its_survival() -> None:
+    """A thousand nats and more: no number holds what is left of the belief, only its log."""
+    days = 4_000
+    quick = replace(busy(days), acts=(act("light", "keeper", times(10.0 / MONTH, "pace")),))
+    result = filtered(replace(quick, coverage=watched("light", days=days)), usual_of(quick))
+    (_, (slow, fast)) = entries(result)[0]
+    chance = quick.acts[0].reported[0][1]
+    assert slow == pytest.approx(-chance * 10.0 / MONTH * days, rel=1e-9)
+    assert fast == pytest.approx(2.0 * slow, rel=1e-9)
+    assert result.weights() == pytest.approx([1.0, 0.0], abs=1e-300)
+
+
+def test_a_silence_taken_in_pieces_is_the_silence(monkeypatch) -> None:
+    """Also within ranges of days, where a belief has two components."""
+    from hedgerow.infer import filter as filtering
+
+    world = harbour(evidence=RECORD, coverage=COVERED)
+    whole = filtered(world, usual_of(world))
+    monkeypatch.setattr(filtering, "_LEAST", 0.995)
+    pieces = filtered(world, usual_of(world))
+    assert np.allclose(whole.increments, pieces.increments, atol=1e-10)
+    for one, other in zip(whole.beliefs, pieces.beliefs, strict=True):
+        assert np.allclose(one, other, atol=1e-11)

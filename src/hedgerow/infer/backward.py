@@ -19,7 +19,7 @@ from hedgerow.chain.links import Link
 from hedgerow.game.space import Floats, sum_by
 from hedgerow.infer.accounts import Stage
 from hedgerow.infer.calendar import calendar_matrix
-from hedgerow.infer.filter import Filter
+from hedgerow.infer.filter import Filter, Silence
 from hedgerow.infer.timeline import Coverage, Event, coverage_at, happenings_of, weighs
 
 STEP = 1e-3
@@ -42,12 +42,8 @@ class _Step:
     kind: str
     belief: Floats
     event: Event
-    since: float = 0.0
     opened: Event | None = None
-    after: Floats | None = None
-    """After a silence, the belief,"""
-    silence: float = 0.0
-    """and the log of what silence left of it."""
+    silence: Silence | None = None
 
 
 @dataclass
@@ -87,8 +83,8 @@ class Backward:
         back = np.zeros_like(end) if values is None else values
         transients: dict[Coverage, Transient] = {}
         for step in reversed(tape):
-            if step.kind == "wait":
-                back = self._wait(step, seed, back, transients)
+            if step.silence is not None:
+                back = self._wait(step.silence, step.opened, seed, back, transients)
             elif step.kind == "calendar" and step.event.dated is not None:
                 back = self._calendar(step.event.dated, step.belief, back)
             elif step.kind == "open":
@@ -105,9 +101,10 @@ class Backward:
         since, opened = stage.since, stage.opened
         for index, event in stage.events:
             if event.time > since:
-                after, silence, _ = self.filter.wait(belief, since, event.time, opened)
-                tape.append(_Step("wait", belief, event, since, opened, after, silence))
-                belief, since = after, event.time
+                for silence in self.filter.silences(belief, since, event.time, opened):
+                    tape.append(_Step("wait", belief, event, opened, silence))
+                    belief = silence.after
+                since = event.time
             if event.kind == "calendar":
                 tape.append(_Step("calendar", belief, event))
                 belief = self.filter.change(belief, event)
@@ -120,33 +117,39 @@ class Backward:
                 opened = None if event.kind == "close" else opened
         return tape, belief
 
-    def _wait(self, step: _Step, seed: float, back: Floats, transients: dict[Coverage, Transient]) -> Floats:
+    def _wait(
+        self,
+        silence: Silence,
+        opened: Event | None,
+        seed: float,
+        back: Floats,
+        transients: dict[Coverage, Transient],
+    ) -> Floats:
         """Back through a silence."""
-        until = step.event.time
-        coverage = coverage_at(self.filter.case, self.filter.mechanics, 0.5 * (step.since + until))
-        after = step.belief if step.after is None else step.after
-        left, before = np.exp(step.silence), 1.0
-        if step.belief.ndim == 2:
-            before = float(step.belief[_row(step.belief)].sum())
+        belief, after, days = silence.before, silence.after, silence.until - silence.since
+        coverage = coverage_at(self.filter.case, self.filter.mechanics, 0.5 * (silence.since + silence.until))
+        left, before = np.exp(silence.log), 1.0
+        if belief.ndim == 2:
+            before = float(belief[_row(belief)].sum())
         left *= before
         back = back / left
         massive = np.zeros_like(back)
         massive[_row(after)] = 1.0
         back = back + massive * (seed / left - float((back * after).sum()))
-        if step.belief.ndim == 1:
+        if belief.ndim == 1:
             if coverage not in transients:
                 transients[coverage] = Transient(self.gradient, coverage.silence())
-            values = transients[coverage].differentiate(step.belief[None], back[None], until - step.since)
+            values = transients[coverage].differentiate(belief[None], back[None], days)
             return values.ravel()
-        if step.opened is None or step.opened.report is None:
+        if opened is None or opened.report is None:
             raise ValueError("A belief of two components needs an open range of days.")
-        report = step.opened.report
+        report = opened.report
         lone = Transient(self.gradient, coverage.silence(), self._links(coverage, report))
-        values = lone.differentiate(step.belief, back, until - step.since)
+        values = lone.differentiate(belief, back, days)
         self._close(coverage, lone)
         if self.reporting:
             self._linked(coverage, report, lone)
-        values[_row(step.belief)] -= seed / before
+        values[_row(belief)] -= seed / before
         return values
 
     def _links(self, coverage: Coverage, report: Report) -> list[Link]:

@@ -16,7 +16,7 @@ Source: the forward pass of Rabiner (1989, section III.A) for a Markov-modulated
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +33,10 @@ from hedgerow.infer.densities import Densities
 from hedgerow.infer.timeline import Coverage, Event, coverage_at, happenings_of, path_share, weighs
 
 IMPOSSIBLE = -np.inf
+_LEAST = 1e-200
+"""Mass that a silence must leave to be taken in one piece: below that digits would be lost, and then all of them."""
+_SHORTEST = 1e-6
+"""Length of a silence that is not halved again [day]."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,27 @@ class Entry:
     name: str
     event: int
     increment: float
+
+
+@dataclass(frozen=True)
+class Silence:
+    """A time in which nothing was reported.
+
+    Attributes:
+        since: Its beginning [day].
+        until: Its end.
+        before: Normalised belief at its beginning.
+        after: The same at its end.
+        log: Log of what the silence left [nat].
+        spent: Time spent in each situation [day].
+    """
+
+    since: float
+    until: float
+    before: Floats
+    after: Floats
+    log: float
+    spent: Floats
 
 
 @dataclass(frozen=True)
@@ -103,9 +128,10 @@ class Filter:
         occupancy = np.zeros(self.mechanics.space.size)
         for index, event in events:
             if event.time > since:
-                belief, silence, spent = self.wait(belief, since, event.time, opened)
+                silence = 0.0
+                for part in self.silences(belief, since, event.time, opened):
+                    belief, silence, occupancy = part.after, silence + part.log, occupancy + part.spent
                 entries.append(Entry("silence", index, silence))
-                occupancy += spent
                 since = event.time
             before = _shown(belief)
             if event.kind == "calendar" and event.dated is not None:
@@ -126,15 +152,29 @@ class Filter:
         self._steps.clear()
         return Stretch(belief, tuple(entries), occupancy, tuple(marginals), tuple(kept))
 
-    def wait(
+    def silences(self, belief: Floats, since: float, until: float, opened: Event | None) -> Iterator[Silence]:
+        """Flow in silence, in one piece; or in several, each of which leaves a mass that numbers can hold."""
+        after, log, spent = self._wait(belief, since, until, opened)
+        if log > np.log(_LEAST) or until - since < _SHORTEST:
+            yield Silence(since, until, belief, after, log, spent)
+            return
+        middle = 0.5 * (since + until)
+        for first, last in ((since, middle), (middle, until)):
+            for part in self.silences(belief, first, last, opened):
+                yield part
+                belief = part.after
+
+    def _wait(
         self, belief: Floats, since: float, until: float, opened: Event | None
     ) -> tuple[Floats, float, Floats]:
-        """Flow in silence; return the normalised belief, the log of what silence left, and time spent."""
+        """The normalised belief after a silence, the log of what that left, and time spent."""
         coverage = coverage_at(self.case, self.mechanics, 0.5 * (since + until))
         matrix = self._step(coverage)
         if belief.ndim == 1:
             end, spent = propagate_with_integral(matrix, belief, self.rate * (until - since), self.rate)
             left = float(end.sum())
+            if not left > _LEAST:
+                return belief, IMPOSSIBLE, np.zeros_like(belief)
             return end / left, float(np.log(left)), spent * ((until - since) / spent.sum())
         report = opened.report if opened is not None else None
         if report is None:
@@ -148,6 +188,8 @@ class Filter:
         end = propagate(step, belief, self.rate * (until - since))
         left, before = _mass(end), _mass(belief)
         middle = belief.sum(axis=0)
+        if not left > _LEAST * before:
+            return belief, IMPOSSIBLE, np.zeros_like(middle)
         return end / left, float(np.log(left / before)), middle / middle.sum() * (until - since)
 
     def _step(self, coverage: Coverage) -> sp.csr_array:
