@@ -16,7 +16,7 @@ import scipy.sparse as sp
 from numpy import uint64
 
 from hedgerow.chain.chebyshev import BlockStep, Turn, larger
-from hedgerow.chain.products import WIDTH, unsigned
+from hedgerow.chain.products import WIDTH, Sparse, unsigned
 from hedgerow.game.space import Booleans, Floats, Unsigned
 from hedgerow.jit import compiled
 
@@ -65,7 +65,7 @@ class Block:
         known: What they are, same shape.
     """
 
-    events: tuple[Unsigned, Unsigned, Floats]
+    events: Sparse
     gained: Floats
     held: Booleans
     known: Floats
@@ -133,7 +133,7 @@ def carried(matrix: sp.csr_array, blocks: Sequence[Block]) -> BlockStep:
 
 @compiled
 def _lay_out(
-    jump: tuple[Unsigned, Unsigned, Floats],
+    jump: Sparse,
     left: int,
     begin: int,
     sign: float,
@@ -153,14 +153,14 @@ def _lay_out(
 
 @compiled
 def _advance(
-    matrix: tuple[Unsigned, Unsigned, Floats],
+    matrix: Sparse,
     whole: Floats,
     begin: int,
     fresh: Floats,
     total: Floats,
     weights: Floats,
     turn: Turn,
-    events: tuple[Unsigned, Unsigned, Floats],
+    events: Sparse,
     gained: Floats,
     clamp: tuple[Booleans, Floats],
     largest: Floats,
@@ -213,9 +213,7 @@ def _advance(
 
 
 @compiled
-def _with_events(
-    events: tuple[Unsigned, Unsigned, Floats], whole: Floats, at: np.uint64, value: float
-) -> float:
+def _with_events(events: Sparse, whole: Floats, at: np.uint64, value: float) -> float:
     """A value with what events bring and take."""
     first, place, weight = events
     for entry in range(uint64(first[at]), uint64(first[at + uint64(1)])):

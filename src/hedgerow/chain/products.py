@@ -1,7 +1,7 @@
-"""Sparse matrix times several columns at once: the matrix is read once for four of them.
+"""What compiled loops take in place of sparse matrices and of single columns.
 
 Columns lie side by side in memory, shape (situations, 4), so that the four numbers a matrix entry is multiplied with
-are fetched together.
+are fetched together, and the matrix is read once for four of them.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from hedgerow.game.space import Floats, Unsigned
 WIDTH = 4
 """Columns taken together."""
 
+Sparse = tuple[Unsigned, Unsigned, Floats]
+"""Row pointers, column numbers and entries of a matrix."""
 
-def unsigned(matrix: sp.csr_array) -> tuple[Unsigned, Unsigned, Floats]:
+
+def unsigned(matrix: sp.csr_array) -> Sparse:
     """Row pointers, column numbers and entries of a matrix, numbers without sign: those need no check for -1."""
     pointers = np.ascontiguousarray(matrix.indptr, dtype=np.int32).view(np.uint32)
     columns = np.ascontiguousarray(matrix.indices, dtype=np.int32).view(np.uint32)

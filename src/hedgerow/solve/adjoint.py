@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import LinearOperator, gmres
 
 from hedgerow.chain.generator import Chain
-from hedgerow.chain.products import unsigned
+from hedgerow.chain.products import Sparse, unsigned
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game
-from hedgerow.game.space import Booleans, Floats, Integers, Unsigned, sum_by
+from hedgerow.game.space import Booleans, Floats, Integers, sum_by
 from hedgerow.jit import compiled
 from hedgerow.solve.coupling import Coupling
 from hedgerow.solve.evaluate import solve_discounted
@@ -193,7 +193,7 @@ class Adjoint:
 @compiled
 def _shift_back(
     who: tuple[NDArray[np.int64], Integers, Booleans],
-    landing: tuple[Unsigned, Unsigned, Floats],
+    landing: Sparse,
     chosen: Floats,
     weight: Floats,
     landed: Floats,

@@ -13,14 +13,14 @@ import scipy.sparse as sp
 from numpy import uint64
 from numpy.typing import NDArray
 
-from hedgerow.chain.products import WIDTH, unsigned
+from hedgerow.chain.products import WIDTH, Sparse, unsigned
 from hedgerow.game.space import Booleans, Floats
 from hedgerow.jit import compiled
-from hedgerow.solve.incomplete import Factors, Triangle, precondition
+from hedgerow.solve.incomplete import Factors, precondition
 
 MOST = 2000
 """Iterations after which there is no hope."""
-_NOTHING: Triangle = np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.uint32), np.zeros(0)
+_NOTHING: Sparse = np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.uint32), np.zeros(0)
 _NONE = (_NOTHING, _NOTHING, np.zeros(0))
 
 
@@ -79,7 +79,7 @@ def solve_together(
 
 @compiled
 def _apply(
-    system: Triangle,
+    system: Sparse,
     discount: Floats,
     inverse: Floats,
     right: Floats,
@@ -122,8 +122,8 @@ def _apply(
 
 @compiled
 def _iterate(
-    system: Triangle,
-    factors: tuple[Triangle, Triangle, Floats],
+    system: Sparse,
+    factors: tuple[Sparse, Sparse, Floats],
     discount: Floats,
     inverse: Floats,
     right: Floats,

@@ -16,15 +16,12 @@ from numpy import uint64
 from numpy.typing import NDArray
 
 from hedgerow.chain.generator import Chain
-from hedgerow.chain.products import unsigned
+from hedgerow.chain.products import Sparse, unsigned
 from hedgerow.game.compile import Game
 from hedgerow.game.space import Booleans, Floats, Integers, Unsigned
 from hedgerow.jit import compiled
 from hedgerow.solve.evaluate import arrivals
 from hedgerow.solve.policy import DefaultRule, improve, reply_gains, reply_stage
-
-Sparse = tuple[Unsigned, Unsigned, Floats]
-"""Row pointers, column numbers and entries."""
 
 
 class Coupling:
@@ -173,9 +170,7 @@ def _weigh(
 
 
 @compiled
-def _couple(
-    matrix: tuple[Unsigned, Unsigned, Floats], extended: Floats, strategic: Booleans, coupled: Floats
-) -> None:
+def _couple(matrix: Sparse, extended: Floats, strategic: Booleans, coupled: Floats) -> None:
     """Add what everybody gains as choices shift with the stakes of those who make them."""
     pointers, columns, entries = matrix
     actors, size = coupled.shape

@@ -17,10 +17,10 @@ from numpy import uint64
 from scipy.sparse.linalg import LinearOperator, gmres
 
 from hedgerow.chain.generator import Chain
-from hedgerow.chain.products import unsigned
+from hedgerow.chain.products import Sparse, unsigned
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game
-from hedgerow.game.space import Floats, Integers, Unsigned, sum_by
+from hedgerow.game.space import Floats, Integers, sum_by
 from hedgerow.jit import compiled
 from hedgerow.solve.bicgstab import solve_together
 from hedgerow.solve.incomplete import Factors
@@ -64,7 +64,7 @@ def _add_worth(situation: Integers, rates: Floats, worth: Floats, scale: float, 
 def _add_expected(
     situation: Integers,
     rates: Floats,
-    answered: tuple[Unsigned, Unsigned, Floats],
+    answered: Sparse,
     expected: Floats,
     paid: Floats,
 ) -> None:

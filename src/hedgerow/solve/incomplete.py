@@ -18,9 +18,9 @@ import scipy.sparse as sp
 from numpy import uint64
 from scipy.sparse.linalg import spilu
 
-from hedgerow.chain.products import unsigned
+from hedgerow.chain.products import Sparse, unsigned
 from hedgerow.game.compile import Game
-from hedgerow.game.space import Floats, Unsigned
+from hedgerow.game.space import Floats
 from hedgerow.jit import compiled
 from hedgerow.solve.policy import chain_of_habit
 
@@ -28,9 +28,6 @@ DROP = 3e-2
 """Entries of the factors left out: those smaller than this share of their column."""
 FILL = 5.0
 """Most entries of the factors, as a multiple of those of the system."""
-
-Triangle = tuple[Unsigned, Unsigned, Floats]
-"""Row pointers, column numbers and entries."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +40,8 @@ class Factors:
         inverse: One over the diagonal of U, shape (situations,).
     """
 
-    lower: Triangle
-    upper: Triangle
+    lower: Sparse
+    upper: Sparse
     inverse: Floats
 
     @property
@@ -102,9 +99,7 @@ def factors_of_habit(games: Iterable[Game], known: Mapping[int, Factors] | None 
 
 
 @compiled
-def precondition(
-    factors: tuple[Triangle, Triangle, Floats], inverse: Floats, right: Floats, out: Floats
-) -> None:
+def precondition(factors: tuple[Sparse, Sparse, Floats], inverse: Floats, right: Floats, out: Floats) -> None:
     """Solve with the incomplete factors for four columns; what comes in is divided by the diagonal of the system."""
     (pointers, columns, data), (above, beyond, share), pivot = factors
     size = uint64(pivot.size)

@@ -18,12 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hedgerow.chain.generator import Chain
-from hedgerow.chain.products import unsigned
+from hedgerow.chain.products import Sparse, unsigned
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game
 from hedgerow.game.kernels import refuse_improper
 from hedgerow.game.mechanics import Mechanics
-from hedgerow.game.space import Booleans, Floats, Integers, Unsigned, sum_by
+from hedgerow.game.space import Booleans, Floats, Integers, sum_by
 from hedgerow.jit import compiled
 
 
@@ -283,7 +283,7 @@ def improve(game: Game, values: Floats, scale: Floats, rule: DefaultRule) -> tup
 @compiled
 def _choose(
     who: tuple[NDArray[np.int64], Integers, Booleans],
-    landing: tuple[Unsigned, Unsigned, Floats],
+    landing: Sparse,
     values: tuple[Floats, Floats],
     worth: tuple[Floats, Floats],
     usual: Floats,
