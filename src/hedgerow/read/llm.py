@@ -8,9 +8,11 @@ badly. Proposals say which model made them. Nothing is sent anywhere unless a mo
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import os
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
@@ -116,19 +118,11 @@ def _first(article: Article, length: int) -> Article:
 
 
 def _asked(prompt: str, model: str | Model, url: str, patience: float) -> Answer:
-    from pydantic_ai import Agent, PromptedOutput
     from pydantic_ai.exceptions import AgentRunError, UserError
 
     try:
-        agent = Agent(
-            _model(model, url),
-            output_type=PromptedOutput(Answer),
-            instructions=INSTRUCTIONS,
-            retries=1,
-            model_settings={"temperature": 0.0, "timeout": patience},
-        )
-        answer: Answer = agent.run_sync(prompt).output
-        return answer
+        # The agent's own way to wait for an answer leaves its event loop open.
+        return asyncio.run(_answered(prompt, model, url, patience))
     except (AgentRunError, UserError, OSError, ValueError) as error:
         said = " ".join(str(error).split())[:300] or type(error).__name__
         raise ReadingError(
@@ -136,13 +130,29 @@ def _asked(prompt: str, model: str | Model, url: str, patience: float) -> Answer
         ) from error
 
 
-def _model(model: str | Model, url: str) -> str | Model:
-    if not url or not isinstance(model, str):
-        return model
+async def _answered(prompt: str, model: str | Model, url: str, patience: float) -> Answer:
+    from pydantic_ai import Agent, PromptedOutput
+
+    async with AsyncExitStack() as opened:
+        if url and isinstance(model, str):
+            model = await _served(model, url, opened)
+        agent = Agent(
+            model,
+            output_type=PromptedOutput(Answer),
+            instructions=INSTRUCTIONS,
+            retries=1,
+            model_settings={"temperature": 0.0, "timeout": patience},
+        )
+        answer: Answer = (await agent.run(prompt)).output
+        return answer
+
+
+async def _served(model: str, url: str, opened: AsyncExitStack) -> Model:
+    """A model behind an endpoint, whose connections are closed with what was opened."""
     from openai import AsyncOpenAI
     from pydantic_ai.models.openai import OpenAIChatModel
     from pydantic_ai.providers.openai import OpenAIProvider
 
     key = os.environ.get("OPENAI_API_KEY") or "none"
-    client = AsyncOpenAI(base_url=url, api_key=key, max_retries=0)
+    client = await opened.enter_async_context(AsyncOpenAI(base_url=url, api_key=key, max_retries=0))
     return OpenAIChatModel(model.removeprefix("openai:"), provider=OpenAIProvider(openai_client=client))
