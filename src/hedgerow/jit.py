@@ -11,6 +11,10 @@ from typing import TypeVar, cast
 
 import numba
 
+# Four columns side by side are one vector of the machine: a quarter of the instructions. Off by default, for it makes
+# compiling slower.
+numba.config.SLP_VECTORIZE = 1
+
 Function = TypeVar("Function", bound=Callable[..., object])
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.linalg import expm
 
-from hedgerow.chain.chebyshev import coefficients, propagate_blocks, propagate_values
+from hedgerow.chain.chebyshev import coefficients, propagate_belief, propagate_blocks, propagate_values
 from hedgerow.chain.uniformisation import TRUNCATION, propagate
 
 
@@ -28,6 +28,34 @@ def test_equals_the_matrix_exponential(seed: int, time: float) -> None:
     assert np.allclose(
         propagate_values(lambda v: step @ v, values, rate * time), expm(q * time) @ values, atol=1e-10
     )
+
+
+@given(st.integers(0, 10_000), st.floats(0.0, 60.0), st.booleans())
+def test_a_belief_at_the_end_and_on_average(seed: int, time: float, reversible: bool) -> None:
+    """The average by the exponential of a matrix that holds the chain twice (Van Loan 1978)."""
+    q = generator(seed).T
+    if reversible:
+        q = q + q.T
+        np.fill_diagonal(q, 0.0)
+        np.fill_diagonal(q, -q.sum(axis=0))
+    rate, size = max(-2.0 * q.diagonal().min(), 1e-9), len(q)
+    belief = np.random.default_rng(seed + 1).dirichlet(np.ones(size))
+    step = np.eye(size) + q / rate
+    found = propagate_belief(lambda rows: step @ rows, belief, rate * time)
+    whole = expm(np.block([[q, np.eye(size)], [np.zeros((size, 2 * size))]]) * time)
+    if found is None:
+        # Terms would cancel each other; never where eigenvalues are all between nothing and one.
+        assert not reversible
+        return
+    end, average = found
+    assert np.allclose(end, whole[:size, :size] @ belief, rtol=0.0, atol=1e-13)
+    assert np.allclose(average * time, whole[:size, size:] @ belief, rtol=0.0, atol=1e-11 * max(time, 1.0))
+    assert min(end.min(), average.min()) >= 0.0
+
+
+def test_a_belief_that_turns_in_a_circle_is_refused() -> None:
+    turn = np.roll(np.eye(7), 1, axis=1)
+    assert propagate_belief(lambda rows: turn @ rows, np.eye(7)[0], 50.0) is None
 
 
 @given(st.floats(0.0, 5000.0), st.floats(0.0, 1.0))

@@ -413,3 +413,43 @@ def test_a_silence_taken_in_pieces_is_the_silence(monkeypatch) -> None:
     assert np.allclose(whole.increments, pieces.increments, atol=1e-10)
     for one, other in zip(whole.beliefs, pieces.beliefs, strict=True):
         assert np.allclose(one, other, atol=1e-11)
+
+
+@pytest.mark.parametrize("chance", [1e-4, 1e-9, 1e-30])
+def test_what_is_hardly_possible_is_weighed_as_finely_as_the_rest(chance: float) -> None:
+    """A lamp that is seen lit, sure, though it is lit once in many ages: rounding is larger than its chance."""
+    days = 10
+    rare = times(chance / days, "pace")
+    world = replace(
+        busy(2 * days, quantities=(LAMP, Quantity("door", ("shut", "open"), (0.5, 0.5)))),
+        acts=(
+            replace(act("light", "keeper", rare), outcomes=(Outcome("", number(1.0), (LIGHT,)),)),
+            replace(
+                act("move", "keeper", times(0.4, "pace")),
+                outcomes=(Outcome("", number(1.0), (Effect("door", (1, 0), number(1.0)),)),),
+            ),
+        ),
+        evidence=(report("lit", days - 1, reading=level("lamp", "==", 0)),),
+    )
+    (found,) = [increment for name, increment in entries(filtered(world, usual_of(world))) if name == "lit"]
+    lit = level("lamp", "==", 1)
+    world = replace(world, evidence=(report("lit", days - 1, reading=lit),))
+    (seen,) = [increment for name, increment in entries(filtered(world, usual_of(world))) if name == "lit"]
+    time = days - 0.5
+    wanted = np.log(-np.expm1(-chance / days * time * np.array([1.0, 2.0])))
+    assert found == pytest.approx(-chance / days * time * np.array([1.0, 2.0]), abs=1e-12)
+    assert seen == pytest.approx(wanted, rel=1e-9)
+
+
+def test_beliefs_carried_with_and_without_their_smallest_parts(monkeypatch) -> None:
+    from hedgerow.infer import filter as filtering
+
+    world = harbour(evidence=RECORD, coverage=COVERED)
+    quick = filtered(world, usual_of(world))
+    monkeypatch.setattr(filtering, "_SURE", 2.0)
+    careful = filtered(world, usual_of(world))
+    assert np.allclose(quick.increments, careful.increments, atol=1e-10)
+    for one, other in zip(quick.beliefs, careful.beliefs, strict=True):
+        assert np.allclose(one, other, atol=1e-12)
+    for one, other in zip(quick.occupancy, careful.occupancy, strict=True):
+        assert np.allclose(one, other, atol=1e-9)

@@ -11,8 +11,9 @@ from hedgerow.errors import SolveError
 from hedgerow.game.compile import compile_case
 from hedgerow.solve import equilibrium
 from hedgerow.solve.equilibrium import Reason, policy_round, solve
-from hedgerow.solve.newton import newton_step
-from hedgerow.solve.policy import default_rule
+from hedgerow.solve.newton import equations_at, jacobian_at, step_from
+from hedgerow.solve.incomplete import factors_of
+from hedgerow.solve.policy import chain_of_habit, default_rule
 
 from ..game.engine import as_plain, choices, replies, solved
 from ..game.plain import Plain
@@ -142,13 +143,16 @@ def test_the_error_is_small_and_is_the_error(case, tight):
     assert best.error_estimate <= 1e-11
     assert np.abs(solution.values - best.values).max() <= 1.5 * solution.error_estimate + 1e-10
     # A rough result is as wrong as the step says, though its residual may be far smaller. The step's linear
-    # solve is taken to a hundredth of its size in the whole, and so is good to a sixth at any one place.
+    # solve is taken to a thousandth of its size in the whole, and so is good to a sixth at any one place.
     rough = solve(game, scale, rule, tolerance=1e-3, estimate=False)
     assert rough.reason is Reason.ROUGH
     for off in (rough.values, best.values + 1e-4 * np.random.default_rng(1).normal(size=best.values.shape)):
-        step = newton_step(game, off, scale, rule, None)
-        wrong = np.abs(off - best.values).max()
-        assert np.abs(step.step).max() == pytest.approx(wrong, rel=1 / 6, abs=1e-10)
+        there = equations_at(game, off, scale, rule)
+        jacobian = jacobian_at(game, there, scale, rule)
+        for factors in (None, factors_of(chain_of_habit(game.mechanics).generator, 0.01)):
+            step = step_from(there, game, jacobian, factors)
+            wrong = np.abs(off - best.values).max()
+            assert np.abs(step).max() == pytest.approx(wrong, rel=1 / 6, abs=1e-10)
 
 
 @given(st.integers(0, 10_000), st.floats(0.2, 6.0))
@@ -206,7 +210,7 @@ def test_newton_steps_that_run_out_raise(monkeypatch):
     scale, rule = np.full(2, 3.0), default_rule(game.mechanics)
     start = solve(game, scale, rule, tolerance=1e-2, estimate=False).values
     monkeypatch.setattr(equilibrium, "_iterate", lambda *_: (start, 1))
-    monkeypatch.setattr(equilibrium, "MOST_ROUNDS", 1)
+    monkeypatch.setattr(equilibrium, "MOST_STEPS", 1)
     with pytest.raises(SolveError, match="did not converge"):
         solve(game, scale, rule, tolerance=1e-13)
 

@@ -7,11 +7,10 @@ import scipy.sparse.linalg
 
 from hedgerow.game.compile import compile_case
 from hedgerow.solve.bicgstab import solve_together
-from hedgerow.solve.coupling import Coupling
 from hedgerow.solve.equilibrium import solve
 from hedgerow.solve.evaluate import arrivals, payoff_rates, solve_discounted
 from hedgerow.solve.incomplete import factors_of
-from hedgerow.solve.newton import newton_step
+from hedgerow.solve.newton import equations_at, jacobian_at, step_from
 from hedgerow.solve.policy import chain_of_habit, default_rule, improve
 
 from ..game.engine import chain_under, solved
@@ -46,10 +45,13 @@ def residual(game, values, scale, rule):
     )
 
 
-def derivative(game, values, scale, rule, change):
-    _, chain = parts(game, values, scale, rule)
-    fixed = -game.stakes.discount[:, None] * change + (chain.generator @ change.T).T
-    return fixed + Coupling(game, values, scale, rule, chain)(change)
+def jacobian(game, values, scale, rule):
+    return jacobian_at(game, equations_at(game, values, scale, rule), scale, rule)
+
+
+def newton_step(game, values, scale, rule):
+    there = equations_at(game, values, scale, rule)
+    return step_from(there, game, jacobian_at(game, there, scale, rule), None)
 
 
 def test_the_derivative_by_central_differences(setting):
@@ -61,7 +63,7 @@ def test_the_derivative_by_central_differences(setting):
         width = 1e-5
         ahead, behind = (residual(game, values + h * change, scale, rule) for h in (width, -width))
         wanted = (ahead - behind) / (2.0 * width)
-        found = derivative(game, values, scale, rule, change)
+        found = jacobian(game, values, scale, rule).slope(change)
         assert np.abs(found - wanted).max() < 1e-8 * max(1.0, np.abs(wanted).max())
 
 
@@ -69,15 +71,14 @@ def test_the_coupling_matters(setting):
     game, scale, rule, solution, random = setting
     _, chain = parts(game, solution.values, scale, rule)
     change = random.normal(size=solution.values.shape)
-    assert np.abs(Coupling(game, solution.values, scale, rule, chain)(change)).max() > 1e-4
+    fixed = -game.stakes.discount[:, None] * change + (chain.generator @ change.T).T
+    assert np.abs(jacobian(game, solution.values, scale, rule).slope(change) - fixed).max() > 1e-4
 
 
 def dense_step(game, values, scale, rule):
     """The step by a dense matrix of derivatives, column by column."""
-    columns = [
-        derivative(game, values, scale, rule, column.reshape(values.shape)).ravel()
-        for column in np.eye(values.size)
-    ]
+    there = jacobian(game, values, scale, rule)
+    columns = [there.slope(column.reshape(values.shape)).ravel() for column in np.eye(values.size)]
     return np.linalg.solve(np.stack(columns, axis=1), -residual(game, values, scale, rule).ravel())
 
 
@@ -85,14 +86,12 @@ def test_a_step_is_that_of_the_dense_matrix(setting):
     """To a hundredth in the whole, which is how far its linear solve is taken, hence to a sixth at any place."""
     game, scale, rule, solution, random = setting
     values = solution.values + 0.1 * random.normal(size=solution.values.shape)
-    step, wanted = (
-        newton_step(game, values, scale, rule, None),
-        dense_step(game, values, scale, rule),
-    )
-    assert np.abs(step.step.ravel() - wanted).max() < np.abs(wanted).max() / 6.0
+    step, wanted = (newton_step(game, values, scale, rule), dense_step(game, values, scale, rule))
+    assert np.abs(step.ravel() - wanted).max() < np.abs(wanted).max() / 6.0
     _, chain = parts(game, values, scale, rule)
     diagonal = game.stakes.discount[:, None] - chain.generator.diagonal()
-    assert step.residual == pytest.approx(np.abs(residual(game, values, scale, rule) / diagonal).max())
+    largest = np.abs(residual(game, values, scale, rule) / diagonal).max()
+    assert equations_at(game, values, scale, rule).size == pytest.approx(largest)
 
 
 def test_newton_steps_square_the_error(setting):
@@ -103,7 +102,7 @@ def test_newton_steps_square_the_error(setting):
     for size in (1e-2, 1e-3):
         values = best + size * noise
         left.append(np.abs((values - best).ravel() + dense_step(game, values, scale, rule)).max())
-        own = values + newton_step(game, values, scale, rule, None).step
+        own = values + newton_step(game, values, scale, rule)
         assert np.abs(own - best).max() < np.abs(values - best).max() / 5.0
     assert 50.0 < left[0] / left[1] < 200.0
 

@@ -16,7 +16,7 @@ from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game, compile_case
 from hedgerow.solve.equilibrium import Reason, solve
 from hedgerow.solve.logit import plain_logit
-from hedgerow.solve.newton import newton_step
+from hedgerow.solve.newton import equations_at, jacobian_at, step_from
 from hedgerow.solve.policy import default_rule, reply_stage
 from hedgerow.solve.several import solve_many, spectral_radius
 
@@ -216,8 +216,9 @@ def test_all_three_equilibria_of_two_players(two, found):
     assert np.allclose(mirrored(others[0].solution.values), others[1].solution.values, atol=1e-7)
     assert np.abs(others[0].solution.policy.choice - others[1].solution.policy.choice).max() > 0.05
     for each in found.each:
-        step = newton_step(game, each.solution.values, np.ones(2), rule, None)
-        assert np.abs(step.step).max() < 1e-9
+        there = equations_at(game, each.solution.values, np.ones(2), rule)
+        step = step_from(there, game, jacobian_at(game, there, np.ones(2), rule), None)
+        assert np.abs(step).max() < 1e-9
 
 
 def test_the_published_spectral_radii(found):

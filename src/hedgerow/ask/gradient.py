@@ -36,8 +36,8 @@ from hedgerow.infer.adjoint import through_the_record
 from hedgerow.infer.backward import Dating
 from hedgerow.infer.calendar import calendar_matrix
 from hedgerow.solve.adjoint import Adjoint
-from hedgerow.solve.newton import bellman_residual
-from hedgerow.solve.policy import chain_of_habit, default_rule
+from hedgerow.solve.newton import equations_at
+from hedgerow.solve.policy import chain_of_habit, default_rule, improve
 
 
 @dataclass(frozen=True)
@@ -213,18 +213,19 @@ class Differentiator:
         if any(game.stakes.strategic) and np.any(anchor.scale):
             rule = default_rule(game.mechanics, anchor.intercepts)
             factors = self.setting.factors[id(game.mechanics)]
-            adjoint = Adjoint(game, values, anchor.scale, rule, gradient.chain, factors)
+            policy, _ = improve(game, values, anchor.scale, rule)
+            adjoint = Adjoint(game, values, anchor.scale, rule, policy, gradient.chain, factors)
             lever = adjoint.solve(adjoint.by_values(gradient.by_rates(), gradient.by_slots()))
 
         def difference(high: Point, low: Point) -> float:
-            (first, above), (second, below) = (
-                bellman_residual(
+            above, below = (
+                equations_at(
                     point.game, values, point.scale, default_rule(point.game.mechanics, point.intercepts)
-                )[:2]
+                )
                 for point in (high, low)
             )
-            along = _along(gradient, datings, (first, high.parameters), (second, low.parameters))
-            return along + float((lever * (above - below)).sum())
+            along = _along(gradient, datings, (above.chain, high.parameters), (below.chain, low.parameters))
+            return along + float((lever * (above.residual - below.residual)).sum())
 
         return _Bearing(number, gradient, difference, strategic=True)
 

@@ -1,9 +1,9 @@
 r"""Values carried in blocks of four columns, with what happens to single columns apart from the chain itself.
 
 A column may watch events, each of which takes its value to that of another column or to a constant; it may gain
-something in every step, and be held at known values in some situations. All this and the recurrence of the polynomials
-(`hedgerow.chain.chebyshev`) is done in one pass over the situations, in which the chain's matrix is read once for four
-columns: what bounds it is memory, so every array is touched once.
+something in every step, and be held at known values in some situations. All this is done beside the product with the
+chain's matrix, which is read once for four columns, and before the recurrence of the polynomials
+(`hedgerow.chain.chebyshev`).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy import uint64
 
-from hedgerow.chain.chebyshev import BlockStep, Turn, larger
-from hedgerow.chain.products import WIDTH, Sparse, unsigned
+from hedgerow.chain.chebyshev import BlockStep, Turn
+from hedgerow.chain.products import WIDTH, Sparse, add_product, unsigned
 from hedgerow.game.space import Booleans, Floats, Unsigned
 from hedgerow.jit import compiled
 
@@ -116,16 +116,19 @@ def carried(matrix: sp.csr_array, blocks: Sequence[Block]) -> BlockStep:
         blocks: What happens to each block besides.
     """
     chain = unsigned(matrix)
+    made = np.empty(matrix.shape[0] * WIDTH)
 
     def step(current: Floats, fresh: Floats, total: Floats, weights: Floats, turn: Turn) -> Floats:
         largest = np.empty((len(weights), WIDTH))
         # An event may enter a block that is done: then so is the column that watches it.
         whole = current.reshape(-1)
         for number, block in enumerate(blocks[: len(weights)]):
-            _advance(
-                chain, whole, number * current.shape[1], fresh[number], total[number], weights[number], turn,
-                block.events, block.gained, (block.held, block.known), largest[number],
-            )  # fmt: skip
+            made[:] = 0.0
+            add_product(chain, current[number], made)
+            _add_beside(block.events, whole, block.gained, (block.held, block.known), made)
+            _recur(
+                made, current[number], fresh[number], total[number], weights[number], turn, largest[number]
+            )
         return largest
 
     return step
@@ -152,70 +155,58 @@ def _lay_out(
 
 
 @compiled
-def _advance(
-    matrix: Sparse,
-    whole: Floats,
-    begin: int,
+def _add_beside(
+    events: Sparse, whole: Floats, gained: Floats, clamp: tuple[Booleans, Floats], made: Floats
+) -> None:
+    """What events bring and take, what columns gain, and where they are held."""
+    first, place, weight = events
+    held, known = clamp
+    if weight.size:
+        for at in range(uint64(made.size)):
+            value = 0.0
+            for entry in range(uint64(first[at]), uint64(first[at + uint64(1)])):
+                value += weight[entry] * whole[uint64(place[entry])]
+            made[at] += value
+    if gained.size:
+        for at in range(made.size):
+            made[at] += gained[at]
+    if held.size:
+        for at in range(made.size):
+            if held[at]:
+                made[at] = known[at]
+
+
+@compiled
+def _recur(
+    made: Floats,
+    current: Floats,
     fresh: Floats,
     total: Floats,
     weights: Floats,
     turn: Turn,
-    events: Sparse,
-    gained: Floats,
-    clamp: tuple[Booleans, Floats],
     largest: Floats,
 ) -> None:
-    """One step of four columns, and the recurrence: `fresh` holds the polynomials before, and then the next."""
-    pointers, columns, data = matrix
-    first, _, _ = events
-    held, known = clamp
+    """The recurrence: `fresh` holds the polynomials before, and then the next; with their largest values."""
     once, back, before = turn
-    current = whole[begin : begin + fresh.size]
-    # The four columns' numbers have names of their own, so that they stay in registers.
+    # The four columns' numbers have names of their own, so that they stay in registers; what is not a number shows in
+    # the second four.
     e, f, g, h = 0.0, 0.0, 0.0, 0.0
-    for row in range(uint64(pointers.size - 1)):
-        a, b, c, d = 0.0, 0.0, 0.0, 0.0
-        for entry in range(uint64(pointers[row]), uint64(pointers[row + uint64(1)])):
-            share = data[entry]
-            of = uint64(columns[entry]) * uint64(4)
-            a += share * current[of]
-            b += share * current[of + uint64(1)]
-            c += share * current[of + uint64(2)]
-            d += share * current[of + uint64(3)]
+    k, m, p, q = 0.0, 0.0, 0.0, 0.0
+    for row in range(uint64(made.size // 4)):
         at = row * uint64(4)
-        if first[at] < first[at + uint64(4)]:
-            a = _with_events(events, whole, at, a)
-            b = _with_events(events, whole, at + uint64(1), b)
-            c = _with_events(events, whole, at + uint64(2), c)
-            d = _with_events(events, whole, at + uint64(3), d)
-        if gained.size:
-            a += gained[at]
-            b += gained[at + uint64(1)]
-            c += gained[at + uint64(2)]
-            d += gained[at + uint64(3)]
-        if held.size:
-            a = known[at] if held[at] else a
-            b = known[at + uint64(1)] if held[at + uint64(1)] else b
-            c = known[at + uint64(2)] if held[at + uint64(2)] else c
-            d = known[at + uint64(3)] if held[at + uint64(3)] else d
-        a = once * a + back * current[at] + before * fresh[at]
-        b = once * b + back * current[at + uint64(1)] + before * fresh[at + uint64(1)]
-        c = once * c + back * current[at + uint64(2)] + before * fresh[at + uint64(2)]
-        d = once * d + back * current[at + uint64(3)] + before * fresh[at + uint64(3)]
+        a = once * made[at] + back * current[at] + before * fresh[at]
+        b = once * made[at + uint64(1)] + back * current[at + uint64(1)] + before * fresh[at + uint64(1)]
+        c = once * made[at + uint64(2)] + back * current[at + uint64(2)] + before * fresh[at + uint64(2)]
+        d = once * made[at + uint64(3)] + back * current[at + uint64(3)] + before * fresh[at + uint64(3)]
         fresh[at], fresh[at + uint64(1)], fresh[at + uint64(2)], fresh[at + uint64(3)] = a, b, c, d
-        # A column that is done may have grown beyond all numbers: nothing times that is none.
-        total[at] += weights[0] * a if weights[0] else 0.0
-        total[at + uint64(1)] += weights[1] * b if weights[1] else 0.0
-        total[at + uint64(2)] += weights[2] * c if weights[2] else 0.0
-        total[at + uint64(3)] += weights[3] * d if weights[3] else 0.0
-        e, f, g, h = larger(e, a), larger(f, b), larger(g, c), larger(h, d)
-    largest[0], largest[1], largest[2], largest[3] = e, f, g, h
-
-
-@compiled
-def _with_events(events: Sparse, whole: Floats, at: np.uint64, value: float) -> float:
-    """A value with what events bring and take."""
-    first, place, weight = events
-    for entry in range(uint64(first[at]), uint64(first[at + uint64(1)])):
-        value += weight[entry] * whole[uint64(place[entry])]
-    return value
+        e, f, g, h = max(e, abs(a)), max(f, abs(b)), max(g, abs(c)), max(h, abs(d))
+        k, m, p, q = k + (a - a), m + (b - b), p + (c - c), q + (d - d)
+    largest[0], largest[1], largest[2], largest[3] = e + k, f + m, g + p, h + q
+    # A column that is done may have grown beyond all numbers: nothing times that is none.
+    first, second, third, fourth = weights[0], weights[1], weights[2], weights[3]
+    for row in range(uint64(made.size // 4)):
+        at = row * uint64(4)
+        total[at] += first * fresh[at] if first != 0.0 else 0.0
+        total[at + uint64(1)] += second * fresh[at + uint64(1)] if second != 0.0 else 0.0
+        total[at + uint64(2)] += third * fresh[at + uint64(2)] if third != 0.0 else 0.0
+        total[at + uint64(3)] += fourth * fresh[at + uint64(3)] if fourth != 0.0 else 0.0

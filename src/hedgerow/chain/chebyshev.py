@@ -2,9 +2,9 @@ r"""Values carried back by Chebyshev polynomials: :math:`e^{Λt(P - I)} = \sum_k
 
 Uniformisation expands the exponential about one point and needs about Λt terms; an expansion over the interval in which
 the eigenvalues of :math:`P = I + Q/Λ` lie needs about :math:`\sqrt{Λt \ln(1/ε)}` (Tal-Ezer 1989; Bergamaschi & Vianello
-2000). Its terms have both signs, so it serves for values and not for beliefs, whose smallest parts must not be lost. It
-rests on the eigenvalues being near [0, 1]: the farther they are, the more the polynomials grow and the more terms are
-taken; where terms would cancel each other the sum is taken by uniformisation instead.
+2000). Its terms have both signs: it serves for values, and for beliefs of which no part matters that is as small as
+rounding. It rests on the eigenvalues being near [0, 1]: the farther they are, the more the polynomials grow and the
+more terms are taken; where terms would cancel each other the sum is taken by uniformisation instead.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
+from numpy.polynomial.chebyshev import chebinterpolate
 from scipy.special import ive
 
 from hedgerow.chain.uniformisation import TRUNCATION, Step, poisson_sum
@@ -21,8 +22,16 @@ from hedgerow.jit import compiled
 
 LARGEST = 30.0
 """How much larger than the start, at most, a term may be: beyond that digits are lost when terms cancel."""
+LARGEST_OF_BELIEF, LEAST_OF_BELIEF = 5.0, 1e-16
+"""The same for the mass of a belief; and the share of it below which a term, and all that are left, do not matter."""
 BEYOND = 1e-20
 """Sum of the coefficients that no column needs, however much its polynomials grow."""
+
+
+Turn = tuple[float, float, float]
+"""What the next polynomial takes of a step from the current one, of the current one, and of the one before."""
+FIRST, NEXT, PLAIN = (2.0, -1.0, 0.0), (4.0, -2.0, -1.0), (1.0, 0.0, 0.0)
+"""The recurrence of Chebyshev's polynomials of :math:`2P - I`, at first and later; and that of powers of P."""
 
 
 @lru_cache(maxsize=256)
@@ -42,6 +51,60 @@ def coefficients(mean: float, truncation: float = BEYOND) -> Floats:
     return found[: max(int(np.searchsorted(-beyond, -truncation)), 1)]
 
 
+@lru_cache(maxsize=256)
+def integral_coefficients(mean: float, terms: int) -> Floats:
+    r"""Coefficients of :math:`\int_0^1 e^{u\,mean\,(x - 1)} du` on [0, 1], shape (terms,).
+
+    Args:
+        mean: Λt.
+        terms: How many; as many as the exponential at the end takes are enough.
+    """
+
+    def integral(place: Floats) -> Floats:
+        rest = 0.5 * mean * (1.0 - place)
+        return np.where(rest > 0.0, -np.expm1(-rest) / np.where(rest > 0.0, rest, 1.0), 1.0)
+
+    found = np.asarray(chebinterpolate(integral, terms - 1))
+    # Rounding of the interpolation is about as large in every term, and late polynomials may be large.
+    return np.where(np.abs(found) > 1e-14, found, 0.0)
+
+
+def propagate_belief(step: Step, start: Floats, mean: float) -> tuple[Floats, Floats] | None:
+    r"""Apply :math:`e^{At}` to a belief, and average it over the time as well.
+
+    What comes out is good to some :math:`10^{-15}` of the mass of the start: nothing that is as improbable is known.
+
+    Args:
+        step: Application of the transpose of :math:`I + A/Λ`.
+        start: Belief at the beginning, of any shape; not negative.
+        mean: Λt.
+
+    Returns:
+        The belief at the end, and its average over the time; None where terms would cancel each other.
+    """
+    ends = coefficients(mean)
+    means = integral_coefficients(mean, len(ends))
+    # Averages are known to fewer digits, for they come by interpolation.
+    left = np.maximum(np.cumsum(ends[::-1]), 1e-3 * np.cumsum(np.abs(means[::-1])))[::-1]
+    mass = float(start.sum())
+    start = np.ascontiguousarray(start)
+    current, fresh = start.copy(), np.zeros_like(start)
+    end, average = ends[0] * start, means[0] * start
+    flat = [one.reshape(-1) for one in (current, fresh, end, average)]
+    for number in range(1, len(ends)):
+        made = step(current).reshape(-1)
+        turn = FIRST if number == 1 else NEXT
+        grown = _recur_in_two(made, flat[0], flat[1], (flat[2], flat[3]), (ends[number], means[number]), turn)
+        term = ends[number] * grown
+        if not term <= LARGEST_OF_BELIEF * mass:
+            return None
+        if max(left[number], term / mass) <= LEAST_OF_BELIEF:
+            return np.maximum(end, 0.0), np.maximum(average, 0.0)
+        current, fresh = fresh, current
+        flat[:2] = flat[1], flat[0]
+    return None if len(ends) > 1 else (end, average)
+
+
 def propagate_values(step: Step, start: Floats, mean: float) -> Floats:
     """Apply :math:`e^{At}` to values over situations.
 
@@ -58,11 +121,6 @@ def propagate_values(step: Step, start: Floats, mean: float) -> Floats:
 
     return propagate_blocks(block, start.reshape(1, -1), np.array([[mean]])).reshape(start.shape)
 
-
-Turn = tuple[float, float, float]
-"""What the next polynomial takes of a step from the current one, of the current one, and of the one before."""
-FIRST, NEXT, PLAIN = (2.0, -1.0, 0.0), (4.0, -2.0, -1.0), (1.0, 0.0, 0.0)
-"""The recurrence of Chebyshev's polynomials of :math:`2P - I`, at first and later; and that of powers of P."""
 
 BlockStep = Callable[[Floats, Floats, Floats, Floats, Turn], Floats]
 """One step of the first so many blocks: current polynomials of all blocks, those before (overwritten by the next), the
@@ -149,11 +207,26 @@ def _recur(made: Floats, current: Floats, fresh: Floats, total: Floats, weight: 
         fresh[at] = value
         if weight != 0.0:
             total[at] += weight * value
-        largest = larger(largest, value)
+        largest = abs(value) if abs(value) > largest or np.isnan(value) else largest
     return largest
 
 
 @compiled
-def larger(largest: float, value: float) -> float:
-    """The larger absolute value; not a number from where that is met."""
-    return abs(value) if abs(value) > largest or np.isnan(value) else largest
+def _recur_in_two(
+    made: Floats,
+    current: Floats,
+    fresh: Floats,
+    totals: tuple[Floats, Floats],
+    weights: tuple[float, float],
+    turn: Turn,
+) -> float:
+    """The same, added to two totals; and the sum of its absolute values."""
+    once, back, before = turn
+    mass = 0.0
+    for at in range(made.size):
+        value = once * made[at] + back * current[at] + before * fresh[at]
+        fresh[at] = value
+        totals[0][at] += weights[0] * value
+        totals[1][at] += weights[1] * value
+        mass += abs(value)
+    return mass

@@ -79,7 +79,7 @@ class Backward:
         Returns:
             Its derivative by the belief at the beginning.
         """
-        tape, end = self._forward(belief, stage)
+        tape, end = self.filter.carefully(lambda: self._forward(belief, stage))
         back = np.zeros_like(end) if values is None else values
         transients: dict[Coverage, Transient] = {}
         for step in reversed(tape):

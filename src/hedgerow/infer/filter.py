@@ -10,19 +10,25 @@ Outside coverage a report conditions the situation, but its normaliser enters no
 so busier accounts would win. A range of days is a belief of two components, not yet and already happened. All
 densities are per day.
 
+Transients are taken by Chebyshev polynomials, which know nothing of parts of a belief as small as rounding. Where a
+report or a silence leaves so little that those parts might matter, the stretch is filtered once more by uniformisation,
+whose terms are all positive.
+
 Source: the forward pass of Rabiner (1989, section III.A) for a Markov-modulated marked process (Snyder & Miller
-1991, chapter 7), transients by uniformisation.
+1991, chapter 7).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import scipy.sparse as sp
 
 from hedgerow.case.model import Case, Named, Report
+from hedgerow.chain.chebyshev import propagate_belief
 from hedgerow.chain.generator import Chain, Indices
 from hedgerow.chain.uniformisation import propagate, propagate_with_integral
 from hedgerow.errors import EvidenceError
@@ -37,6 +43,15 @@ _LEAST = 1e-200
 """Mass that a silence must leave to be taken in one piece: below that digits would be lost, and then all of them."""
 _SHORTEST = 1e-6
 """Length of a silence that is not halved again [day]."""
+_SURE = 1e-6
+"""Share of the mass that a silence or a report (its density per day) must leave for nine digits of it to be known, where
+parts of a belief smaller than some 1e-15 of the mass are not."""
+
+Pass = TypeVar("Pass")
+
+
+class _Improbable(Exception):
+    """So little is left that parts of the belief matter which are not known."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +110,11 @@ class Stretch:
 
 
 class Filter:
-    """Filters one chain; keeps the matrices it makes on the way."""
+    """Filters one chain; keeps the matrices it makes on the way.
+
+    Attributes:
+        careful: Whether no part of a belief may be lost, however small.
+    """
 
     def __init__(
         self, case: Case, chain: Chain, densities: Densities, parameters: Mapping[str, float]
@@ -103,6 +122,7 @@ class Filter:
         self.case, self.chain, self.densities, self.parameters = case, chain, densities, parameters
         self.mechanics: Mechanics = chain.mechanics
         self.rate = chain.rate
+        self.careful = False
         self._steps: dict[Coverage, sp.csr_array] = {}
 
     def run(
@@ -122,6 +142,24 @@ class Filter:
             opened: The opening of the range of days in which `since` lies.
             keep: From which time on beliefs are kept [day].
         """
+        return self.carefully(lambda: self._run(belief, events, since, opened, keep))
+
+    def carefully(self, whole: Callable[[], Pass]) -> Pass:
+        """Pass through a stretch; once more, without losing anything, where what was lost may matter."""
+        try:
+            return whole()
+        except _Improbable:
+            self.careful = True
+            return whole()
+
+    def _run(
+        self,
+        belief: Floats,
+        events: Sequence[tuple[int, Event]],
+        since: float,
+        opened: Event | None,
+        keep: float,
+    ) -> Stretch:
         entries: list[Entry] = []
         marginals = []
         kept = []
@@ -171,7 +209,7 @@ class Filter:
         coverage = coverage_at(self.case, self.mechanics, 0.5 * (since + until))
         matrix = self._step(coverage)
         if belief.ndim == 1:
-            end, spent = propagate_with_integral(matrix, belief, self.rate * (until - since), self.rate)
+            end, spent = self._flowed(matrix, belief, until - since)
             left = float(end.sum())
             if not left > _LEAST:
                 return belief, IMPOSSIBLE, np.zeros_like(belief)
@@ -185,12 +223,29 @@ class Filter:
             waiting, happened = rows
             return np.stack([matrix @ waiting, matrix @ happened + jump @ waiting])
 
-        end = propagate(step, belief, self.rate * (until - since))
-        left, before = _mass(end), _mass(belief)
+        before = _mass(belief)
+        found = None if self.careful else propagate_belief(step, belief, self.rate * (until - since))
+        end = propagate(step, belief, self.rate * (until - since)) if found is None else found[0]
+        left = self._sure(_mass(end), before)
         middle = belief.sum(axis=0)
         if not left > _LEAST * before:
             return belief, IMPOSSIBLE, np.zeros_like(middle)
         return end / left, float(np.log(left / before)), middle / middle.sum() * (until - since)
+
+    def _flowed(self, matrix: sp.csr_array, belief: Floats, days: float) -> tuple[Floats, Floats]:
+        """A belief after a time of silence, not normalised, and the time spent, up to a factor."""
+        if not self.careful:
+            found = propagate_belief(lambda rows: matrix @ rows, belief, self.rate * days)
+            if found is not None:
+                self._sure(float(found[0].sum()), float(belief.sum()))
+                return found
+        return propagate_with_integral(matrix, belief, self.rate * days, self.rate)
+
+    def _sure(self, left: float, mass: float) -> float:
+        """A mass that is left, if it is known well enough."""
+        if not self.careful and not left > _SURE * mass:
+            raise _Improbable
+        return left
 
     def _step(self, coverage: Coverage) -> sp.csr_array:
         """Transpose of I + Q/Λ, thinned."""
@@ -293,7 +348,7 @@ class Filter:
         entries = []
         for number, said in enumerate([report, *event.replies]):
             after = self.weigh(belief, event, coverage, event.replies[:number])
-            left = _mass(after)
+            left = self._sure(_mass(after), mass)
             if left <= 0 and number < len(event.replies):
                 # A reply that never fails and is surely reported: its own report, coming next, explains this one.
                 entries.append(Entry(said.id, index, 0.0))

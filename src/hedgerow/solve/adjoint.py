@@ -23,10 +23,10 @@ from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game
 from hedgerow.game.space import Booleans, Floats, Integers, sum_by
 from hedgerow.jit import compiled
-from hedgerow.solve.coupling import Coupling
 from hedgerow.solve.evaluate import solve_discounted
 from hedgerow.solve.incomplete import Factors
-from hedgerow.solve.policy import DefaultRule
+from hedgerow.solve.jacobian import Jacobian
+from hedgerow.solve.policy import DefaultRule, Policy
 
 TOLERANCE = 1e-9
 """Largest residual of the adjoint system, relative to its right-hand side."""
@@ -46,6 +46,7 @@ class Adjoint:
         values: Floats,
         scale: Floats,
         rule: DefaultRule,
+        policy: Policy,
         chain: Chain,
         factors: Factors,
     ) -> None:
@@ -56,12 +57,13 @@ class Adjoint:
             values: Its values, shape (actors, situations).
             scale: Scale of each actor's wants and worths.
             rule: Anchored habit.
-            chain: The chain under the solution's policies.
+            policy: What everybody does.
+            chain: The chain under it.
             factors: Incomplete factors of the game's mechanics.
         """
         self.game = game
         self.factors = factors.transposed
-        self.coupling = Coupling(game, values, scale, rule, chain)
+        self.jacobian = Jacobian(game, values, scale, rule, policy, chain)
         self.transposed = chain.generator.T.tocsr()
         self.mine = np.flatnonzero(game.stakes.strategic)
         self.landing_back = game.mechanics.replies.landing.T.tocsr()
@@ -78,11 +80,11 @@ class Adjoint:
         """
         mechanics = self.game.mechanics
         chosen, replies = slice(mechanics.moves.choices), mechanics.replies
-        choice = rates[chosen] * mechanics.attention[self.coupling.actor]
+        choice = rates[chosen] * mechanics.attention[self.jacobian.actor]
         nodes = replies.groups * mechanics.space.size
         reply = slots[1 + nodes :]
         # Whatever is replied less often than before is silence.
-        reply = reply - slots[1 : 1 + nodes][self.coupling.reply_keys] if replies.groups else np.zeros(0)
+        reply = reply - slots[1 : 1 + nodes][self.jacobian.reply_keys] if replies.groups else np.zeros(0)
         return self._back(choice, reply)
 
     def solve(self, right: Floats) -> Floats:
@@ -146,12 +148,10 @@ class Adjoint:
 
     def back(self, weights: Floats) -> Floats:
         """The transpose of the coupling, applied to one weight an actor and situation, shape (actors, situations)."""
-        coupling = self.coupling
-        choice = np.einsum("ci,ci->c", weights.T[coupling.source], coupling.gain)
-        if coupling.landed is None:
-            return self._back(choice, np.zeros(0))
-        arrived = coupling.landed.T @ weights.T
-        reply = np.einsum("ki,ik->k", arrived[coupling.reply_keys], coupling.reply_gain)
+        jacobian, actors = self.jacobian, len(weights)
+        choice = np.einsum("ci,ci->c", weights.T[jacobian.source], jacobian.gain[:, :actors])
+        arrived = jacobian.landed.T @ weights.T
+        reply = np.einsum("ki,ki->k", arrived[jacobian.reply_keys], jacobian.reply_gain[:, :actors])
         return self._back(choice, reply)
 
     def _masked(self, right: Floats) -> Floats:
@@ -161,14 +161,14 @@ class Adjoint:
 
     def _back(self, choice: Floats, reply: Floats) -> Floats:
         """Derivative by the values, given that by the chance of each choice and of each reply."""
-        coupling, mechanics = self.coupling, self.game.mechanics
+        jacobian, mechanics = self.jacobian, self.game.mechanics
         replies, size = mechanics.replies, mechanics.space.size
         actors = len(mechanics.actors)
         nodes = (1 + replies.groups) * size
         landed, here = np.zeros(actors * nodes), np.zeros(actors * size)
         _shift_back(
-            (coupling.keys, coupling.actor, coupling.strategic), unsigned(mechanics.own_landing),
-            coupling.policy.choice, choice, landed, here,
+            (jacobian.keys, jacobian.actor, jacobian.strategic), unsigned(mechanics.own_landing),
+            jacobian.policy.choice, choice, landed, here,
         )  # fmt: skip
         reached = landed.reshape(actors, nodes)
         values: Floats = here.reshape(actors, size) + reached[:, :size]
@@ -177,12 +177,12 @@ class Adjoint:
         blocks = reached[:, size:]
         # What a node is worth to each actor: the situation itself, and what replies change, both at fixed chances ...
         values = values + blocks.reshape(actors, replies.groups, size).sum(axis=1)
-        keys, chance = coupling.reply_keys, coupling.policy.reply
+        keys, chance = jacobian.reply_keys, jacobian.policy.reply
         differences = blocks[:, keys] * chance
         # ... and by the chances of replies, which shift with what they gain whoever replies.
-        reply = reply + np.einsum("ik,ik->k", blocks[:, keys], coupling.reply_gain)
+        reply = reply + np.einsum("ik,ki->k", blocks[:, keys], jacobian.reply_gain[:, :actors])
         mean = sum_by(keys, chance * reply, replies.groups * size)
-        shifted = np.where(coupling.strategic[replies.actor], chance * (reply - mean[keys]), 0.0)
+        shifted = np.where(jacobian.strategic[replies.actor], chance * (reply - mean[keys]), 0.0)
         differences[replies.actor, np.arange(len(keys))] += shifted
         values += (self.landing_back @ differences.T).T
         for actor in range(actors):

@@ -13,7 +13,7 @@ import scipy.sparse as sp
 from numpy import uint64
 from numpy.typing import NDArray
 
-from hedgerow.chain.products import WIDTH, Sparse, unsigned
+from hedgerow.chain.products import WIDTH, Sparse, add_product, unsigned
 from hedgerow.game.space import Booleans, Floats
 from hedgerow.jit import compiled
 from hedgerow.solve.incomplete import Factors, precondition
@@ -88,25 +88,18 @@ def _apply(
     dots: NDArray[np.float64],
 ) -> None:
     """(ρ - Q) times four columns, rows divided by the diagonal; and its products with others and with itself."""
-    pointers, columns, data = system
+    out[:] = 0.0
+    add_product(system, right, out)
     # The four columns' numbers have names of their own, so that they stay in registers: a to d are the product,
     # e to h and k to q the sums of the two kinds of products.
     e, f, g, h = 0.0, 0.0, 0.0, 0.0
     k, m, p, q = 0.0, 0.0, 0.0, 0.0
-    for row in range(uint64(pointers.size - 1)):
-        a, b, c, d = 0.0, 0.0, 0.0, 0.0
-        for entry in range(uint64(pointers[row]), uint64(pointers[row + uint64(1)])):
-            weight = data[entry]
-            at = uint64(columns[entry]) * uint64(4)
-            a += weight * right[at]
-            b += weight * right[at + uint64(1)]
-            c += weight * right[at + uint64(2)]
-            d += weight * right[at + uint64(3)]
+    for row in range(uint64(out.size // 4)):
         at = row * uint64(4)
-        a = (discount[0] * right[at] - a) * inverse[at]
-        b = (discount[1] * right[at + uint64(1)] - b) * inverse[at + uint64(1)]
-        c = (discount[2] * right[at + uint64(2)] - c) * inverse[at + uint64(2)]
-        d = (discount[3] * right[at + uint64(3)] - d) * inverse[at + uint64(3)]
+        a = (discount[0] * right[at] - out[at]) * inverse[at]
+        b = (discount[1] * right[at + uint64(1)] - out[at + uint64(1)]) * inverse[at + uint64(1)]
+        c = (discount[2] * right[at + uint64(2)] - out[at + uint64(2)]) * inverse[at + uint64(2)]
+        d = (discount[3] * right[at + uint64(3)] - out[at + uint64(3)]) * inverse[at + uint64(3)]
         out[at], out[at + uint64(1)], out[at + uint64(2)], out[at + uint64(3)] = a, b, c, d
         e += a * other[at]
         f += b * other[at + uint64(1)]

@@ -1,9 +1,10 @@
 """The Markov perfect equilibrium of one account's game: policy iteration, traced in sway, with its error.
 
-Everybody's policy is improved against present values and then evaluated exactly (one sparse linear solve an
-actor); this is Newton's method in each actor's own value and a fixed-point iteration between actors. From
-a cold start the scale of the stakes is raised from nothing, where the solution is known, to its value:
-tracing selects the equilibrium where there are several (Doraszelski & Judd 2012; Herings & Peeters 2010).
+From afar, everybody's policy is improved against present values and then evaluated exactly (one sparse linear solve an
+actor): Newton's method in each actor's own value and a fixed-point iteration between actors. From nearby, full Newton
+steps take the reactions of the others into account. From a cold start the scale of the stakes is raised from nothing,
+where the solution is known, to its value: tracing selects the equilibrium where there are several (Doraszelski & Judd
+2012; Herings & Peeters 2010).
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from hedgerow.game.space import Floats, sum_by
 from hedgerow.solve.anderson import Anderson
 from hedgerow.solve.evaluate import payoff_rates, solve_discounted
 from hedgerow.solve.incomplete import Factors
-from hedgerow.solve.newton import newton_step, residual_size
+from hedgerow.solve.jacobian import Jacobian
+from hedgerow.solve.newton import FORCING, Equations, equations_at, jacobian_at, step_from
 from hedgerow.solve.policy import DefaultRule, Policy, habit_policy, improve
 
 
@@ -88,10 +90,18 @@ class Solution:
 
 MOST_ROUNDS = 200
 MOST_STEPS = 40
-ESTIMATED = 0.1
-"""How finely the Newton step that estimates the error is computed, relative to itself: one digit is enough."""
-_SHORTEST = 1e-3
-"""Share of a Newton step below which none helps."""
+NEAR = 0.5
+"""Bellman residual, in units of value, from which on Newton steps are tried before rounds."""
+ROUGHEST = 3e-2
+"""How finely the first Newton steps are computed, relative to their right-hand sides: no finer than they are long."""
+HIDDEN = 0.1
+"""Share of a Newton step that the roughness of its linear solve may hide at any place."""
+STALE = 1e-2
+"""How far values may move, in units of value, until the derivative is taken again."""
+_SHORTEST, _SHORT = 1e-3, 0.25
+"""Share of a Newton step below which none helps; and below which rounds are tried instead, where they were not yet."""
+_ROUNDING = 1e-13
+"""Residual, as a share of the largest value, that says nothing any more."""
 TRACE = (0.25, 0.5, 0.75, 1.0)
 """Shares of the scale on the way from nothing."""
 TRACED = 0.1
@@ -139,25 +149,13 @@ def solve(
         policy, _ = improve(game, np.zeros((actors, size)), scale, rule)
         return Solution(np.zeros((actors, size)), policy, 0.0, 0.0, 0, Reason.HABIT)
     values, rounds = _traced(game, scale, rule, factors) if start is None else (start, 0)
-    # Rounds are cheaper than Newton steps, which then only confirm.
-    rough = 0.2 * tolerance if estimate else tolerance
-    values, more = _iterate(game, scale, rule, factors, values, rough)
+    found, more = _settled(game, scale, rule, factors, values, tolerance, estimate)
     rounds += more
     if not estimate:
-        policy, _ = improve(game, values, scale, rule)
-        return Solution(values, policy, float("nan"), float("nan"), rounds, Reason.ROUGH)
-    for _ in range(MOST_ROUNDS):
-        newton = newton_step(game, values, scale, rule, factors, ESTIMATED)
-        # The step itself is known to that share.
-        error = float(np.abs(newton.step).max()) / (1.0 - ESTIMATED)
-        if error <= tolerance:
-            policy, _ = improve(game, values, scale, rule)
-            return Solution(values, policy, newton.residual, error, rounds, Reason.REACHED_TOLERANCE)
-        values = values + newton.step
-        rounds += 1
-        if not np.isfinite(error) or error > 1e6:
-            break
-    raise ConvergenceError(_did_not_converge(error))
+        policy, _ = improve(game, found.values, scale, rule)
+        return Solution(found.values, policy, float("nan"), float("nan"), rounds, Reason.ROUGH)
+    last = found.there
+    return Solution(last.values, last.policy, last.size, found.error, rounds, Reason.REACHED_TOLERANCE)
 
 
 def _traced(game: Game, scale: Floats, rule: DefaultRule, factors: Factors | None) -> tuple[Floats, int]:
@@ -186,10 +184,61 @@ def _is_shares(game: Game, rule: DefaultRule) -> bool:
     return bool(np.all(np.abs(total - 1.0) < 1e-9))
 
 
+@dataclass(frozen=True)
+class _Found:
+    """Where Newton steps led.
+
+    Attributes:
+        there: The equations where they were looked at last.
+        step: The step from there.
+        error: Its sup norm, and what the roughness of its linear solve may hide.
+    """
+
+    there: Equations
+    step: Floats
+    error: float
+
+    @property
+    def values(self) -> Floats:
+        """Values after the step."""
+        return self.there.values + self.step
+
+
+def _settled(
+    game: Game,
+    scale: Floats,
+    rule: DefaultRule,
+    factors: Factors | None,
+    values: Floats,
+    tolerance: float,
+    confirm: bool,
+) -> tuple[_Found, int]:
+    """Newton steps from nearby, else rounds and then Newton steps; and how many of both."""
+    rounds = 0
+    there = equations_at(game, values, scale, rule)
+    # Without factors steps cost more than rounds, and only confirm.
+    near = NEAR if factors is not None else 0.2 * tolerance
+    if there.size > near:
+        values, rounds = _iterate(game, scale, rule, factors, values, near)
+        there = equations_at(game, values, scale, rule)
+    found, more = _by_newton(game, scale, rule, factors, there, tolerance, confirm, _SHORT)
+    rounds += more
+    if found is None:
+        # Actors who react too sharply: rounds may still lead there, or nearer, by steps of a size they choose.
+        values, more = _iterate(game, scale, rule, factors, values, 0.2 * tolerance)
+        rounds += more
+        there = equations_at(game, values, scale, rule)
+        found, more = _by_newton(game, scale, rule, factors, there, tolerance, confirm, _SHORTEST)
+        rounds += more
+    if found is None:
+        raise ConvergenceError(_did_not_converge(there.size))
+    return found, rounds
+
+
 def _iterate(
     game: Game, scale: Floats, rule: DefaultRule, factors: Factors | None, values: Floats, tolerance: float
 ) -> tuple[Floats, int]:
-    """Improve and evaluate in turn until values change by less than the tolerance.
+    """Improve and evaluate in turn until values change by less than the tolerance, or rounds run out.
 
     Actors who chase each other make plain rounds oscillate, so rounds are accelerated; where that goes round in
     circles all the same, each goes only part of the way.
@@ -208,30 +257,51 @@ def _iterate(
         elif number - since >= _PATIENCE:
             share, least, since, rounds = 0.5 * share, change, number, Anderson()
         values = rounds.next(values, values + share * (fresh - values))
-    return _by_newton(game, scale, rule, factors, values, tolerance)
+    return values, MOST_ROUNDS
 
 
 def _by_newton(
-    game: Game, scale: Floats, rule: DefaultRule, factors: Factors | None, values: Floats, tolerance: float
-) -> tuple[Floats, int]:
-    """Full Newton steps, each as long as the residual falls: where actors react too sharply for rounds."""
-    change = np.inf
-    size = residual_size(game, values, scale, rule)
+    game: Game,
+    scale: Floats,
+    rule: DefaultRule,
+    factors: Factors | None,
+    there: Equations,
+    tolerance: float,
+    confirm: bool,
+    shortest: float,
+) -> tuple[_Found | None, int]:
+    """Full Newton steps, each as long as the residual falls; None where that is shorter than allowed.
+
+    With `confirm` the last step is computed where the solution is reported, and is its error; without, steps end where
+    what the last one leaves is expected to be below the tolerance.
+    """
+    jacobian: Jacobian | None = None
+    moved, error = 0.0, there.size
+    rounding = _ROUNDING * max(1.0, float(np.abs(there.values).max()))
     for number in range(1, MOST_STEPS + 1):
-        step = newton_step(game, values, scale, rule, factors).step
-        change = float(np.abs(step).max())
-        if change <= tolerance:
-            return values + step, MOST_ROUNDS + number
+        if jacobian is None or moved > STALE:
+            jacobian, moved = jacobian_at(game, there, scale, rule), 0.0
+        forcing = min(max(FORCING, error), ROUGHEST)
+        step = step_from(there, game, jacobian, factors, forcing)
+        longest = float(np.abs(step).max())
+        error = longest / (1.0 - HIDDEN)
+        if error <= tolerance or (not confirm and max(forcing, error) * error <= tolerance):
+            return _Found(there, step, error), number
         share = 1.0
         while True:
-            fresh = residual_size(game, values + share * step, scale, rule)
-            if fresh <= (1.0 - 0.1 * share) * size:
+            fresh = equations_at(game, there.values + share * step, scale, rule)
+            if fresh.size <= max((1.0 - 0.1 * share) * there.size, rounding):
                 break
             share *= 0.5
-            if not share > _SHORTEST:
-                raise ConvergenceError(_did_not_converge(change))
-        values, size = values + share * step, fresh
-    raise ConvergenceError(_did_not_converge(change))
+            if not share >= shortest:
+                break
+        if share >= shortest:
+            there, moved = fresh, moved + share * longest
+        elif moved > 0.0:
+            jacobian = None
+        else:
+            return None, number
+    return None, MOST_STEPS
 
 
 def policy_round(

@@ -1,12 +1,8 @@
-r"""One full Newton step on the equilibrium: how far the solution still is from solving its equations.
+r"""Full Newton steps on the equilibrium.
 
-The Bellman residual's derivative has two parts: everybody's fixed policy, :math:`ρ_i - Q_σ`, and the coupling,
-that rivals change their policies when their values change. With G the residual, the step X solves
-
-.. math:: (ρ_i - Q_σ) X_i - \text{coupling}_i(X) = G_i,
-
-by GMRES with the first part as preconditioner. Its sup norm is the error estimate: a local statement, unlike
-the residual, which may be a thousand times smaller than the error.
+With G the Bellman residual and J its derivative, sign turned (`hedgerow.solve.jacobian`), the step X solves
+:math:`J X = G`, by BiCGSTAB on everybody's values together, preconditioned by incomplete factors of habit. Its sup norm
+is the error estimate: a local statement, unlike the residual, which may be a thousand times smaller than the error.
 """
 
 from __future__ import annotations
@@ -14,103 +10,118 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse.linalg import LinearOperator, gmres
+from scipy.sparse.linalg import LinearOperator, bicgstab, gmres
 
 from hedgerow.chain.generator import Chain
+from hedgerow.chain.products import in_fours, out_of_fours
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game
 from hedgerow.game.space import Floats
-from hedgerow.solve.coupling import Coupling
 from hedgerow.solve.evaluate import payoff_rates, solve_discounted
-from hedgerow.solve.incomplete import Factors
-from hedgerow.solve.policy import DefaultRule, improve
+from hedgerow.solve.incomplete import Factors, precondition
+from hedgerow.solve.jacobian import Jacobian
+from hedgerow.solve.policy import DefaultRule, Policy, improve
+
+FORCING = 1e-3
+"""How finely a step is computed, relative to its right-hand side, where nothing else is said: ten times as rough, and
+small systems hard to solve have steps twice as long or half as long."""
+MOST = 200
+"""Iterations of the first method, after which the second is asked."""
 
 
 @dataclass(frozen=True)
-class NewtonStep:
-    """A full Newton step.
+class Equations:
+    """A game's equations at given values.
 
     Attributes:
-        step: Change of values it asks for, shape (actors, situations).
-        residual: Largest Bellman residual, divided by the diagonal (in units of value).
+        values: Value of each situation to each actor, shape (actors, situations).
+        policy: What answers them.
+        chain: The chain under it.
+        residual: The Bellman residual, same shape [per day]; nil for whoever is not strategic.
+        scaled: The same divided by the diagonal, in units of value.
     """
 
-    step: Floats
-    residual: float
+    values: Floats
+    policy: Policy
+    chain: Chain
+    residual: Floats
+    scaled: Floats
+
+    @property
+    def size(self) -> float:
+        """Largest residual, in units of value."""
+        return float(np.abs(self.scaled).max())
 
 
-def residual_size(game: Game, values: Floats, scale: Floats, rule: DefaultRule) -> float:
-    """Largest Bellman residual at given values, divided by the diagonal (in units of value)."""
-    _, residual, diagonal = bellman_residual(game, values, scale, rule)
-    return float(np.abs(residual / diagonal).max())
-
-
-def bellman_residual(
-    game: Game, values: Floats, scale: Floats, rule: DefaultRule
-) -> tuple[Chain, Floats, Floats]:
-    """The chain under the policies that answer the values, the Bellman residual, and its diagonal."""
+def equations_at(game: Game, values: Floats, scale: Floats, rule: DefaultRule) -> Equations:
+    """Look at a game's equations at given values."""
     policy, _ = improve(game, values, scale, rule)
     chain = policy.chain(game.mechanics)
-    diagonal = game.stakes.discount[:, None] - chain.generator.diagonal()[None, :]
-    payoff = payoff_rates(game, policy, chain, scale)
-    residual = payoff - game.stakes.discount[:, None] * values + (chain.generator @ values.T).T
+    generator, discount = chain.generator, game.stakes.discount[:, None]
+    residual = payoff_rates(game, policy, chain, scale) - discount * values + (generator @ values.T).T
     residual[~np.asarray(game.stakes.strategic)] = 0.0
-    return chain, residual, diagonal
+    return Equations(values, policy, chain, residual, residual / (discount - generator.diagonal()[None, :]))
 
 
-def newton_step(
-    game: Game,
-    values: Floats,
-    scale: Floats,
-    rule: DefaultRule,
-    factors: Factors | None,
-    forcing: float = 1e-2,
-) -> NewtonStep:
-    """Compute the step at given values.
+def jacobian_at(game: Game, there: Equations, scale: Floats, rule: DefaultRule) -> Jacobian:
+    """Their derivative there."""
+    return Jacobian(game, there.values, scale, rule, there.policy, there.chain)
+
+
+def step_from(
+    there: Equations, game: Game, jacobian: Jacobian, factors: Factors | None, forcing: float = FORCING
+) -> Floats:
+    """The Newton step from given values, shape (actors, situations).
+
+    The system is multiplied by (nearly) the inverse of its first part, so that what is left of its right-hand side is
+    about as large as what the step is wrong by.
 
     Args:
+        there: The equations there.
         game: The game.
-        values: Value of each situation to each actor, shape (actors, situations).
-        scale: Scale of each actor's wants and worths.
-        rule: Anchored habit.
-        factors: Incomplete factors of the game's mechanics; None: none.
-        forcing: How finely the linear system is solved, relative to its right-hand side; those inside it a hundred
-            times as finely.
+        jacobian: Their derivative there, or nearby.
+        factors: Incomplete factors of the game's mechanics; None: none, everybody's own system is solved instead.
+        forcing: How finely the linear system is solved, relative to its right-hand side (inexact Newton; Dembo,
+            Eisenstat & Steihaug 1982).
 
     Raises:
         SolveError: If the linear solve does not converge.
     """
-    chain, residual, diagonal = bellman_residual(game, values, scale, rule)
-    size = float(np.abs(residual / diagonal).max())
-    if size == 0.0:
-        return NewtonStep(np.zeros_like(values), 0.0)
-    coupling = Coupling(game, values, scale, rule, chain)
+    shape = jacobian.inverse.shape
     mine = np.flatnonzero(game.stakes.strategic)
 
-    def relax(right: Floats) -> Floats:
-        largest = float(np.abs(right / diagonal).max())
-        solved = np.zeros_like(right)
+    def relax(scaled: Floats) -> Floats:
+        relaxed = np.zeros(shape)
+        if factors is not None:
+            for inverse, block, out in zip(jacobian.inverse, scaled, relaxed, strict=True):
+                precondition(
+                    (factors.lower, factors.upper, factors.inverse),
+                    inverse.ravel(),
+                    block.ravel(),
+                    out.ravel(),
+                )
+            return relaxed
+        right = out_of_fours(scaled / jacobian.inverse, len(there.values))[mine]
+        largest = float(np.abs(right).max())
         if largest > 0.0:
+            solved = np.zeros_like(there.values)
             solved[mine] = largest * solve_discounted(
-                chain.generator,
-                game.stakes.discount[mine],
-                right[mine] / largest,
-                solved[mine],
-                1e-11,
-                factors,
-                1e-2 * forcing,
-            )
-        return solved
+                there.chain.generator, game.stakes.discount[mine], right / largest, solved[mine],
+                1e-11, None, 1e-2 * forcing,
+            )  # fmt: skip
+            relaxed = in_fours(solved)
+        return relaxed
 
     def apply(flat: Floats) -> Floats:
-        vector = flat.reshape(values.shape)
-        return (vector - relax(coupling(vector))).ravel()
+        return relax(jacobian(flat.reshape(shape))).ravel()
 
-    right = relax(residual).ravel()
-    operator = LinearOperator((values.size, values.size), matvec=apply, dtype=np.float64)
-    step, failed = gmres(operator, right, rtol=forcing, atol=0.0, restart=30, maxiter=10)
+    right = relax(in_fours(there.scaled)).ravel()
+    operator = LinearOperator((right.size, right.size), matvec=apply, dtype=np.float64)
+    step, failed = bicgstab(operator, right, rtol=forcing, atol=0.0, maxiter=MOST)
+    if failed or not np.isfinite(step).all():
+        step, failed = gmres(operator, right, rtol=forcing, atol=0.0, restart=50, maxiter=10)
     if failed:
         raise SolveError(
             "The Newton step that estimates the error did not converge; the solution is not reported."
         )
-    return NewtonStep(step.reshape(values.shape), size)
+    return out_of_fours(step.reshape(shape), len(there.values))

@@ -25,9 +25,8 @@ from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigs
 from hedgerow.errors import ConvergenceError, SolveError
 from hedgerow.game.compile import Game
 from hedgerow.game.space import Floats, Space, sum_by
-from hedgerow.solve.coupling import Coupling
 from hedgerow.solve.equilibrium import Solution, solve
-from hedgerow.solve.newton import bellman_residual
+from hedgerow.solve.newton import equations_at, jacobian_at
 from hedgerow.solve.policy import DefaultRule
 
 APART = 1e-6
@@ -138,8 +137,7 @@ def spectral_radius(game: Game, values: Floats, scale: Floats, rule: DefaultRule
     drifts = slice(mechanics.moves.choices, None)
     drifting = sum_by(mechanics.moves.situation[drifts], mechanics.moves.usual[drifts], mechanics.space.size)
     clock = discount + mechanics.attention.sum() + drifting.max(initial=0.0)
-    chain, _, _ = bellman_residual(game, values, scale, rule)
-    coupling = Coupling(game, values, scale, rule, chain)
+    jacobian = jacobian_at(game, equations_at(game, values, scale, rule), scale, rule)
     mine = np.flatnonzero(game.stakes.strategic)
     if not mine.size:
         return 0.0
@@ -147,8 +145,7 @@ def spectral_radius(game: Game, values: Floats, scale: Floats, rule: DefaultRule
     def apply(flat: Floats) -> Floats:
         change = np.zeros_like(values)
         change[mine] = flat.reshape(len(mine), -1)
-        slope = coupling(change) - discount * change + (chain.generator @ change.T).T
-        moved: Floats = (change + slope / clock)[mine].ravel()
+        moved: Floats = (change + jacobian.slope(change) / clock)[mine].ravel()
         return moved
 
     size = len(mine) * mechanics.space.size

@@ -115,7 +115,7 @@ def chances_within(
         )
         for which, share in watched
     ]
-    values = np.stack([four.ravel() for four in in_fours(np.ones((len(watched), size)))])
+    values = in_fours(np.ones((len(watched), size))).reshape(-1, size * WIDTH)
     laid = [
         block_of(
             block,
