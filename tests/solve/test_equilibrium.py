@@ -11,8 +11,8 @@ from hedgerow.errors import SolveError
 from hedgerow.game.compile import compile_case
 from hedgerow.solve import equilibrium
 from hedgerow.solve.equilibrium import Reason, policy_round, solve
-from hedgerow.solve.newton import equations_at, jacobian_at, step_from
 from hedgerow.solve.incomplete import factors_of
+from hedgerow.solve.newton import equations_at, jacobian_at, step_from
 from hedgerow.solve.policy import chain_of_habit, default_rule
 
 from ..game.engine import as_plain, choices, replies, solved

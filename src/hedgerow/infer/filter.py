@@ -44,13 +44,13 @@ _LEAST = 1e-200
 _SHORTEST = 1e-6
 """Length of a silence that is not halved again [day]."""
 _SURE = 1e-6
-"""Share of the mass that a silence or a report (its density per day) must leave for nine digits of it to be known, where
-parts of a belief smaller than some 1e-15 of the mass are not."""
+"""Share of the mass that a silence or a report (its density per day) must leave for nine digits of it to be known,
+where parts of a belief smaller than some 1e-15 of the mass are not."""
 
 Pass = TypeVar("Pass")
 
 
-class _Improbable(Exception):
+class _ImprobableError(Exception):
     """So little is left that parts of the belief matter which are not known."""
 
 
@@ -148,7 +148,7 @@ class Filter:
         """Pass through a stretch; once more, without losing anything, where what was lost may matter."""
         try:
             return whole()
-        except _Improbable:
+        except _ImprobableError:
             self.careful = True
             return whole()
 
@@ -244,7 +244,7 @@ class Filter:
     def _sure(self, left: float, mass: float) -> float:
         """A mass that is left, if it is known well enough."""
         if not self.careful and not left > _SURE * mass:
-            raise _Improbable
+            raise _ImprobableError
         return left
 
     def _step(self, coverage: Coverage) -> sp.csr_array:

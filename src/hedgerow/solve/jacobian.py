@@ -204,7 +204,7 @@ def _answer(
     block: int,
     swayed: Floats,
 ) -> None:
-    """What nodes where replies are chosen change by for four actors: in all (`own`), and as replies shift (`swayed`)."""
+    """What nodes where replies are chosen change by for four actors: in all, and (`swayed`) as replies shift."""
     keys, actor, situation, strategic = who
     pointers, columns, chances = landing
     reply, gain = replied
