@@ -13,7 +13,7 @@ import numba
 
 # Four columns side by side are one vector of the machine: a quarter of the instructions. Off by default, for it makes
 # compiling slower.
-numba.config.SLP_VECTORIZE = 1
+numba.config.SLP_VECTORIZE = 1  # type: ignore[attr-defined]  # defined when it is read
 
 Function = TypeVar("Function", bound=Callable[..., object])
 

@@ -64,7 +64,7 @@ def integral_coefficients(mean: float, terms: int) -> Floats:
         rest = 0.5 * mean * (1.0 - place)
         return np.where(rest > 0.0, -np.expm1(-rest) / np.where(rest > 0.0, rest, 1.0), 1.0)
 
-    found = np.asarray(chebinterpolate(integral, terms - 1))
+    found = np.asarray(chebinterpolate(integral, terms - 1))  # type: ignore[type-var]  # real arrays will do
     # Rounding of the interpolation is about as large in every term, and late polynomials may be large.
     return np.where(np.abs(found) > 1e-14, found, 0.0)
 
