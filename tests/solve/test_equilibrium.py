@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import compile_case
-from hedgerow.solve import equilibrium
-from hedgerow.solve.equilibrium import Reason, policy_round, solve
+from hedgerow.solve import equilibrium, rounds
+from hedgerow.solve.equilibrium import Reason, solve
 from hedgerow.solve.incomplete import factors_of
 from hedgerow.solve.newton import equations_at, jacobian_at, step_from
 from hedgerow.solve.policy import chain_of_habit, default_rule
@@ -177,7 +177,7 @@ def test_warm_and_cold_starts_agree(case, tight):
 def test_a_solution_is_left_alone_by_another_round(tight):
     _, game, scale, best, _ = tight
     rule = default_rule(game.mechanics)
-    fresh = policy_round(game, scale, rule, None, best.values)
+    fresh = rounds.policy_round(game, scale, rule, None, best.values)
     assert np.abs(fresh - best.values).max() < 1e-9
 
 
@@ -191,7 +191,7 @@ def test_a_start_is_not_written_over(tight):
 
 @pytest.mark.parametrize("how", [{}, {"estimate": False, "tolerance": 1e-6}])
 def test_rounds_and_steps_that_run_out_raise(monkeypatch, how):
-    monkeypatch.setattr(equilibrium, "MOST_ROUNDS", 1)
+    monkeypatch.setattr(rounds, "MOST_ROUNDS", 1)
     monkeypatch.setattr(equilibrium, "MOST_STEPS", 1)
     with pytest.raises(SolveError, match="did not converge in 1 rounds"):
         solved(quarrel(), 3.0, **how)
@@ -200,7 +200,7 @@ def test_rounds_and_steps_that_run_out_raise(monkeypatch, how):
 @pytest.mark.parametrize("scale", [1.0, 3.0])
 def test_where_rounds_run_out_newton_steps_find_the_same(monkeypatch, scale):
     *_, wanted = solved(quarrel(), scale)
-    monkeypatch.setattr(equilibrium, "MOST_ROUNDS", 1)
+    monkeypatch.setattr(rounds, "MOST_ROUNDS", 1)
     *_, found = solved(quarrel(), scale, estimate=False, tolerance=1e-10)
     assert np.allclose(found.values, wanted.values, atol=1e-7)
 
@@ -209,7 +209,7 @@ def test_newton_steps_that_run_out_raise(monkeypatch):
     game = compile_case(quarrel())
     scale, rule = np.full(2, 3.0), default_rule(game.mechanics)
     start = solve(game, scale, rule, tolerance=1e-2, estimate=False).values
-    monkeypatch.setattr(equilibrium, "_iterate", lambda *_: (start, 1))
+    monkeypatch.setattr(equilibrium, "iterate", lambda *_: (start, 1, True))
     monkeypatch.setattr(equilibrium, "MOST_STEPS", 1)
     with pytest.raises(SolveError, match="did not converge"):
         solve(game, scale, rule, tolerance=1e-13)

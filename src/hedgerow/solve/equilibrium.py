@@ -18,12 +18,11 @@ import numpy as np
 from hedgerow.errors import ConvergenceError
 from hedgerow.game.compile import Game
 from hedgerow.game.space import Floats, sum_by
-from hedgerow.solve.anderson import Anderson
-from hedgerow.solve.evaluate import payoff_rates, solve_discounted
 from hedgerow.solve.incomplete import Factors
 from hedgerow.solve.jacobian import Jacobian
 from hedgerow.solve.newton import FORCING, Equations, equations_at, jacobian_at, step_from
 from hedgerow.solve.policy import DefaultRule, Policy, habit_policy, improve
+from hedgerow.solve.rounds import did_not_converge, iterate
 
 
 class Reason(Enum):
@@ -88,7 +87,6 @@ class Solution:
         return Accuracy(self.residual, self.error_estimate, self.iterations, self.reason)
 
 
-MOST_ROUNDS = 200
 MOST_STEPS = 40
 NEAR = 0.5
 """Bellman residual, in units of value, from which on Newton steps are tried before rounds."""
@@ -106,10 +104,6 @@ TRACE = (0.25, 0.5, 0.75, 1.0)
 """Shares of the scale on the way from nothing."""
 TRACED = 0.1
 """How finely the way there is followed, in units of value: near enough for the next share to begin from."""
-_PROGRESS = 0.8
-"""Share of the least change so far below which a round has come on."""
-_PATIENCE = 12
-"""Rounds without coming on after which each goes half as far."""
 
 
 def solve(
@@ -149,13 +143,13 @@ def solve(
         policy, _ = improve(game, np.zeros((actors, size)), scale, rule)
         return Solution(np.zeros((actors, size)), policy, 0.0, 0.0, 0, Reason.HABIT)
     values, rounds = _traced(game, scale, rule, factors) if start is None else (start, 0)
-    found, more = _settled(game, scale, rule, factors, values, tolerance, estimate)
-    rounds += more
     if not estimate:
-        policy, _ = improve(game, found.values, scale, rule)
-        return Solution(found.values, policy, float("nan"), float("nan"), rounds, Reason.ROUGH)
+        values, more = _roughly(game, scale, rule, factors, values, tolerance)
+        policy, _ = improve(game, values, scale, rule)
+        return Solution(values, policy, float("nan"), float("nan"), rounds + more, Reason.ROUGH)
+    found, more = _finely(game, scale, rule, factors, values, tolerance)
     last = found.there
-    return Solution(last.values, last.policy, last.size, found.error, rounds, Reason.REACHED_TOLERANCE)
+    return Solution(last.values, last.policy, last.size, found.error, rounds + more, Reason.REACHED_TOLERANCE)
 
 
 def _traced(game: Game, scale: Floats, rule: DefaultRule, factors: Factors | None) -> tuple[Floats, int]:
@@ -163,7 +157,7 @@ def _traced(game: Game, scale: Floats, rule: DefaultRule, factors: Factors | Non
     values, rounds = np.zeros(game.stakes.flow.shape), 0
     way: list[tuple[float, Floats]] = []
     for share in TRACE[:-1]:
-        values, more = _iterate(game, share * scale, rule, factors, _ahead(way, share, values), TRACED)
+        values, more = _roughly(game, share * scale, rule, factors, _ahead(way, share, values), TRACED)
         way = [*way[-1:], (share, values)]
         rounds += more
     return _ahead(way, TRACE[-1], values), rounds
@@ -198,66 +192,41 @@ class _Found:
     step: Floats
     error: float
 
-    @property
-    def values(self) -> Floats:
-        """Values after the step."""
-        return self.there.values + self.step
+
+def _roughly(
+    game: Game, scale: Floats, rule: DefaultRule, factors: Factors | None, values: Floats, tolerance: float
+) -> tuple[Floats, int]:
+    """Rounds, which are cheap for few digits; Newton steps where they run out. And how many of both."""
+    values, rounds, reached = iterate(game, scale, rule, factors, values, tolerance)
+    if reached:
+        return values, rounds
+    there = equations_at(game, values, scale, rule)
+    found, steps = _by_newton(game, scale, rule, factors, there, tolerance, False, _SHORTEST)
+    return found.there.values + found.step, rounds + steps
 
 
-def _settled(
-    game: Game,
-    scale: Floats,
-    rule: DefaultRule,
-    factors: Factors | None,
-    values: Floats,
-    tolerance: float,
-    confirm: bool,
+def _finely(
+    game: Game, scale: Floats, rule: DefaultRule, factors: Factors | None, values: Floats, tolerance: float
 ) -> tuple[_Found, int]:
     """Newton steps from nearby, else rounds and then Newton steps; and how many of both."""
     rounds = 0
-    there = equations_at(game, values, scale, rule)
     # Without factors steps cost more than rounds, and only confirm.
-    near = NEAR if factors is not None else 0.2 * tolerance
-    if there.size > near:
-        values, rounds = _iterate(game, scale, rule, factors, values, near)
+    if factors is not None:
         there = equations_at(game, values, scale, rule)
-    found, more = _by_newton(game, scale, rule, factors, there, tolerance, confirm, _SHORT)
-    rounds += more
-    if found is None:
-        # Actors who react too sharply: rounds may still lead there, or nearer, by steps of a size they choose.
-        values, more = _iterate(game, scale, rule, factors, values, 0.2 * tolerance)
-        rounds += more
-        there = equations_at(game, values, scale, rule)
-        found, more = _by_newton(game, scale, rule, factors, there, tolerance, confirm, _SHORTEST)
-        rounds += more
-    if found is None:
-        raise ConvergenceError(_did_not_converge(there.size))
-    return found, rounds
-
-
-def _iterate(
-    game: Game, scale: Floats, rule: DefaultRule, factors: Factors | None, values: Floats, tolerance: float
-) -> tuple[Floats, int]:
-    """Improve and evaluate in turn until values change by less than the tolerance, or rounds run out.
-
-    Actors who chase each other make plain rounds oscillate, so rounds are accelerated; where that goes round in
-    circles all the same, each goes only part of the way.
-    """
-    change, least, since, share = np.inf, np.inf, 0, 1.0
-    rounds = Anderson()
-    for number in range(1, MOST_ROUNDS + 1):
-        fresh = policy_round(game, scale, rule, factors, values)
-        change = float(np.abs(fresh - values).max())
-        if change <= tolerance:
-            return fresh, number
-        if not np.isfinite(change):
-            raise ConvergenceError(_did_not_converge(change))
-        if change < _PROGRESS * least:
-            least, since = change, number
-        elif number - since >= _PATIENCE:
-            share, least, since, rounds = 0.5 * share, change, number, Anderson()
-        values = rounds.next(values, values + share * (fresh - values))
-    return values, MOST_ROUNDS
+        if there.size > NEAR:
+            values, rounds, _ = iterate(game, scale, rule, factors, values, NEAR)
+            there = equations_at(game, values, scale, rule)
+        try:
+            found, steps = _by_newton(game, scale, rule, factors, there, tolerance, True, _SHORT)
+        except ConvergenceError:
+            # Actors who react too sharply: rounds may still lead there, or nearer.
+            rounds += MOST_STEPS
+        else:
+            return found, rounds + steps
+    values, more, _ = iterate(game, scale, rule, factors, values, 0.2 * tolerance)
+    there = equations_at(game, values, scale, rule)
+    found, steps = _by_newton(game, scale, rule, factors, there, tolerance, True, _SHORTEST)
+    return found, rounds + more + steps
 
 
 def _by_newton(
@@ -269,11 +238,14 @@ def _by_newton(
     tolerance: float,
     confirm: bool,
     shortest: float,
-) -> tuple[_Found | None, int]:
-    """Full Newton steps, each as long as the residual falls; None where that is shorter than allowed.
+) -> tuple[_Found, int]:
+    """Full Newton steps, each as long as the residual falls; and how many.
 
     With `confirm` the last step is computed where the solution is reported, and is its error; without, steps end where
     what the last one leaves is expected to be below the tolerance.
+
+    Raises:
+        ConvergenceError: If a step would have to be shorter than allowed, or there are too many.
     """
     jacobian: Jacobian | None = None
     moved, error = 0.0, there.size
@@ -300,28 +272,5 @@ def _by_newton(
         elif moved > 0.0:
             jacobian = None
         else:
-            return None, number
-    return None, MOST_STEPS
-
-
-def policy_round(
-    game: Game, scale: Floats, rule: DefaultRule, factors: Factors | None, values: Floats
-) -> Floats:
-    """Values of the policies that are best against the values given."""
-    policy, _ = improve(game, values, scale, rule)
-    chain = policy.chain(game.mechanics)
-    payoff = payoff_rates(game, policy, chain, scale)
-    fresh = values.copy()
-    floor = 1e-12 * max(1.0, float(np.abs(values).max()))
-    mine = np.flatnonzero(game.stakes.strategic)
-    fresh[mine] = solve_discounted(
-        chain.generator, game.stakes.discount[mine], payoff[mine], values[mine], floor, factors
-    )
-    return fresh
-
-
-def _did_not_converge(change: float) -> str:
-    return (
-        f"The game did not converge in {MOST_ROUNDS} rounds (last change {change:.2g}). "
-        "Lower `sway` or shorten `patience` of the actor with the largest stakes."
-    )
+            break
+    raise ConvergenceError(did_not_converge(error))
