@@ -94,12 +94,15 @@ def quantity(spot: Spot, name: str, part: QuantityPart) -> Quantity | None:
             return None
         start[index] = 1.0
     else:
+        before = len(spot.draft.faults)
         for level, chance in part.start.items():
             index = where.at(level).level(name, level)
             if index < 0:
                 return None
             start[index] = where.at(level).plain(chance, 0, 1, "A chance", 0.0)
         total = math.fsum(start)
+        if len(spot.draft.faults) > before:
+            return None
         if abs(total - 1) > _SUM_TOLERANCE:
             where.fault(f"The start chances of `{name}` sum to {total:g}, not to 1.", "Correct them.")
             return None

@@ -123,7 +123,10 @@ def _rate_row(spot: Spot, part: UsualPart) -> Usual | None:
     if given == {"rate"} and part.rate:
         return Usual(when, rate=spot.at("rate").rate(part.rate), place=spot.place)
     if given == {"chance", "within"} and part.chance and part.within:
+        before = len(spot.draft.faults)
         within = spot.at("within").duration(part.within)
+        if len(spot.draft.faults) > before:
+            return None
         return Usual(when, chance=spot.at("chance").amount(part.chance), within=within, place=spot.place)
     if given == {"seen", "in_"} and part.seen is not None and part.in_:
         spot.at("seen").number(str(part.seen))

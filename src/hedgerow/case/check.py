@@ -18,20 +18,24 @@ Found = tuple[tuple[Fault, ...], tuple[str, ...]]
 
 def check_case(case: Case) -> Found:
     """All faults and warnings of a case that could be read."""
-    faults, warnings = check_parts(case)
+    faults, warnings = check_parts(case, acting=frozenset(act.by for act in case.acts))
     more, others = check_whole(case)
     return (*faults, *more), (*warnings, *others)
 
 
-def check_parts(case: Case, *, dates_known: bool = True, moved: bool = False) -> Found:
+def check_parts(
+    case: Case, *, acting: frozenset[str] | None, dates_known: bool = True, moved: bool = False
+) -> Found:
     """Faults of single parts, which can be told even where other parts could not be read.
 
     Args:
         case: The case, perhaps without the parts that could not be read.
+        acting: The actors with acts of their own, also with acts that could not be read; None where that is not known
+            of every act.
         dates_known: Whether the case's own dates could be read.
         moved: Whether the as-of date is not the case's own; then what lies after it is no fault.
     """
-    faults, warnings = check_values(case)
+    faults, warnings = check_values(case, acting)
     if dates_known:
         more, others = check_dates(case, moved=moved)
         faults, warnings = [*faults, *more], [*warnings, *others]

@@ -21,8 +21,8 @@ Doing = Act | Reply | Drift
 Sets = tuple[tuple[str, Mapping[str, float]], ...]
 
 
-def check_values(case: Case) -> tuple[list[Fault], list[str]]:
-    """Faults and warnings of numbers."""
+def check_values(case: Case, acting: frozenset[str] | None) -> tuple[list[Fault], list[str]]:
+    """Faults and warnings of numbers; `acting` are those with acts of their own, None where that is not known."""
     faults: list[Fault] = []
     warnings: list[str] = []
     situations = math.prod(len(quantity.levels) for quantity in case.quantities)
@@ -45,7 +45,8 @@ def check_values(case: Case) -> tuple[list[Fault], list[str]]:
         for label, want in actor.wants:
             checker.finite(f"actors.{actor.id}.wants.{label}", want, (), actor.place)
         checker.attention(actor)
-    faults.extend(_swayed_in_vain(case))
+    if acting is not None:
+        faults.extend(_swayed_in_vain(case, acting))
     return faults + checker.faults, warnings + checker.warnings
 
 
@@ -59,11 +60,10 @@ def doings(case: Case) -> Iterator[tuple[str, Doing]]:
         yield f"drifts.{drift.id}", drift
 
 
-def _swayed_in_vain(case: Case) -> Iterator[Fault]:
+def _swayed_in_vain(case: Case, acting: frozenset[str]) -> Iterator[Fault]:
     """Actors with a sway that nothing they do could ever show."""
-    doers = {act.by for act in case.acts}
     for actor in case.actors:
-        if actor.sway > 0 and actor.id not in doers:
+        if actor.sway > 0 and actor.id not in acting:
             yield Fault(
                 actor.place,
                 f"`{actor.id}` has wants and no act of his own: sway is how far acts depart from habit, and replies "

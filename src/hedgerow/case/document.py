@@ -145,6 +145,29 @@ def replace_at(root: Node, path: Sequence[str], new: Node) -> Node:
     return replace(root, value=items)
 
 
+def rekeyed(root: Node, path: Sequence[str], new: str | None) -> Node:
+    """A document with the key at a path written otherwise, in its place, or taken away with what stands under it.
+
+    Parts of the path that are not there are passed over; where the last is not, nothing changes.
+    """
+    for at, part in enumerate(path):
+        key = _key(root, part)
+        if key is None:
+            continue
+        rest = path[at + 1 :]
+        if isinstance(root.value, list):
+            items = list(root.value)
+            items[int(key)] = rekeyed(items[int(key)], rest, new)
+            return replace(root, value=items)
+        if isinstance(root.value, dict):
+            pairs = [
+                (name, one) if name != key else (name, rekeyed(one, rest, new)) if rest else (new, one)
+                for name, one in root.value.items()
+            ]
+            return replace(root, value={name: one for name, one in pairs if name is not None})
+    return root
+
+
 def _key(node: Node, part: str) -> str | int | None:
     """The key or index a part of a path stands for: also the `id`, `mark` or `row` of an item."""
     if isinstance(node.value, dict):

@@ -20,7 +20,7 @@ from hedgerow.case.model import Named, Number, Source
 from hedgerow.case.parse import Names, is_truth, parse_expression
 from hedgerow.case.shape import place_in
 from hedgerow.case.units import duration, split_rate
-from hedgerow.case.words import TextFault, did_you_mean, listed, shown
+from hedgerow.case.words import TextFault, Unknown, did_you_mean, listed, shown, unknown
 from hedgerow.errors import Fault, Place
 
 NO_NAMES = Names({})
@@ -54,6 +54,8 @@ class Draft:
     """Keys of `sources.yaml`; None where it could not be read."""
     medians: dict[str, float] = field(default_factory=dict)
     unsourced: dict[tuple[str, ...], list[Place]] = field(default_factory=dict)
+    unknown: list[tuple[Unknown, Fault]] = field(default_factory=list)
+    """Names that are not known, each with the fault it makes."""
 
     def spot(self, file: str, *path: str) -> Spot:
         """A place in a file."""
@@ -112,6 +114,12 @@ class Spot:
         """Something is wrong here."""
         self.draft.faults.append(Fault(self.place, what, remedy))
 
+    def refuse(self, refused: TextFault) -> None:
+        """A text that stands here is refused."""
+        self.fault(refused.what, refused.remedy)
+        if refused.unknown is not None:
+            self.draft.unknown.append((refused.unknown, self.draft.faults[-1]))
+
     def read_source(self, part: SourcePart) -> Source:
         """A source, its key looked up."""
         if part.ref is not None:
@@ -130,7 +138,7 @@ class Spot:
         """Whether a name is one of those known; a fault where it is not."""
         if name in known:
             return True
-        self.fault(f"`{shown(name)}` is not {what}.", did_you_mean(name, known))
+        self.refuse(unknown(name, f"not {what}", known))
         return False
 
     def expression(self, text: str, *, names: Names | None = None) -> Expression:
@@ -138,7 +146,7 @@ class Spot:
         try:
             return parse_expression(text, names or self.draft.names)
         except TextFault as fault:
-            self.fault(fault.what, fault.remedy)
+            self.refuse(fault)
             return Constant(0.0)
 
     def condition(self, text: str | None) -> Expression | None:
@@ -239,15 +247,13 @@ class Spot:
         name, _, mark = text.strip().partition(".")
         doers = self.draft.doers
         if name not in doers:
-            self.fault(f"`{shown(name)}` is not an act, reply or drift.", did_you_mean(name, doers))
+            self.refuse(unknown(name, "not an act, reply or drift", doers))
             return None
         marks = doers[name].marks
         if mark and marks is not None and mark not in marks:
             known = [one for one in marks if one]
-            self.fault(
-                f"`{shown(mark)}` is not a mark of `{name}`.",
-                did_you_mean(mark, known, f"It has {'no marks' if not known else listed(known)}."),
-            )
+            otherwise = f"It has {'no marks' if not known else listed(known)}."
+            self.refuse(unknown(mark, f"not a mark of `{name}`", known, otherwise))
             return None
         return Named(name, mark)
 
@@ -270,8 +276,7 @@ class Spot:
             return 0
         if level in levels:
             return levels.index(level)
-        self.fault(
-            f"`{shown(level)}` is not a level of `{quantity}`.",
-            did_you_mean(level, levels, f"Its levels are {listed(levels)}."),
+        self.refuse(
+            unknown(level, f"not a level of `{quantity}`", levels, f"Its levels are {listed(levels)}.")
         )
         return -1

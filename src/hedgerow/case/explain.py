@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from hedgerow.case.evidence import COLUMNS
+from hedgerow.case.fields import under_names
 from hedgerow.case.schema import CaseFile
 from hedgerow.case.schema_asks import InventoryFile, QuestionsFile, SourcesFile
 from hedgerow.case.units import ADMIRALTY
@@ -110,18 +111,7 @@ def _fields() -> Iterator[tuple[str, str, FieldInfo, type[BaseModel] | None]]:
                 (f"{where}: {key}" if ":" not in where else f"{where}.{key}", one) for one in below
             )
             waiting.extend((f"{where}: {key}", one) for one in _models(field.annotation) if named)
-        extra = model.__annotations__.get("__pydantic_extra__")
-        waiting.extend((f"{where}.NAME", one) for one in _models(_resolved(model, extra)))
-
-
-def _resolved(model: type[BaseModel], annotation: object) -> object:
-    if not isinstance(annotation, str):
-        return annotation
-    import sys
-    from typing import get_type_hints
-
-    hints = get_type_hints(model, vars(sys.modules[model.__module__]), include_extras=True)
-    return hints.get("__pydantic_extra__")
+        waiting.extend((f"{where}.NAME", one) for one in _models(under_names(model)))
 
 
 def _models(annotation: object) -> list[type[BaseModel]]:

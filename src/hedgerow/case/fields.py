@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_type_hints
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -17,6 +18,14 @@ class Part(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", use_attribute_docstrings=True, coerce_numbers_to_str=True
     )
+
+
+def under_names(model: type[BaseModel]) -> object:
+    """What may stand under the keys of a class that takes names as keys; None where it takes none."""
+    if "__pydantic_extra__" not in model.__annotations__:
+        return None
+    hints = get_type_hints(model, vars(sys.modules[model.__module__]), include_extras=True)
+    return hints["__pydantic_extra__"]
 
 
 class SourcePart(Part):

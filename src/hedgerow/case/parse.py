@@ -21,7 +21,7 @@ from hedgerow.case.expressions import (
     ParameterValue,
     QuantityScore,
 )
-from hedgerow.case.words import TextFault, did_you_mean, listed, shown
+from hedgerow.case.words import TextFault, listed, shown, unknown
 
 MOST_NODES = 400
 MOST_NESTING = 40
@@ -224,10 +224,7 @@ class _Parser:
         if name in self.names.levels or name in self.names.parameters:
             return
         levels = self.names.levels[quantity]
-        raise TextFault(
-            f"`{name}` is not a level of `{quantity}`.",
-            did_you_mean(name, levels, f"Its levels are {listed(levels)}."),
-        )
+        raise unknown(name, f"not a level of `{quantity}`", levels, f"Its levels are {listed(levels)}.")
 
     def summed(self) -> _Part:
         left = self.multiplied()
@@ -315,11 +312,10 @@ class _Parser:
                 f"Write, say, `{owners[0]} == {name}`.",
             )
         lower = name.lower()
-        advice = f"Write `{lower}`." if lower in {"true", "false", "and", "or", "not"} else ""
-        raise TextFault(
-            f"`{shown(name)}` is neither a quantity nor a parameter.",
-            advice or did_you_mean(name, [*self.names.levels, *self.names.parameters]),
-        )
+        what = "neither a quantity nor a parameter"
+        if lower in {"true", "false", "and", "or", "not"}:
+            raise TextFault(f"`{shown(name)}` is {what}.", f"Write `{lower}`.")
+        raise unknown(name, what, [*self.names.levels, *self.names.parameters])
 
 
 _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN, _SINGLE = range(8)

@@ -23,6 +23,7 @@ from hedgerow.case.check import check_parts, check_whole
 from hedgerow.case.document import Node
 from hedgerow.case.draft import Doer, Draft, Spot
 from hedgerow.case.files import FILES, WRAPPED, put_in, read_files, whole
+from hedgerow.case.follows import at_definitions, held_back
 from hedgerow.case.model import Case, Reference
 from hedgerow.case.parse import Names
 from hedgerow.case.schema import CaseFile
@@ -138,7 +139,6 @@ def _build(
 ) -> tuple[Case | None, list[Fault]]:
     for name in FILES:
         roots.setdefault(name, Node(1, [] if name == "evidence.csv" else {}))
-    roots["whole"] = whole(roots)
     draft = Draft(roots)
     parts: dict[str, Any] = {}
     models: dict[str, type[BaseModel]] = {
@@ -155,9 +155,11 @@ def _build(
         if not present:
             parts[name] = None
             continue
-        parts[name], faults, gone = shape(model, roots[name], name, _DEFAULTS[name])
-        draft.faults.extend(faults)
-        left_out |= gone if name == "case.yaml" else set()
+        shaped = shape(model, roots[name], name, _DEFAULTS[name])
+        parts[name], roots[name] = shaped.part, shaped.root
+        draft.faults.extend(shaped.faults)
+        left_out |= shaped.left_out if name == "case.yaml" else set()
+    roots["whole"] = whole(roots)
     file: CaseFile | None = parts["case.yaml"]
     if file is None:
         if "case.yaml" not in broken:
@@ -173,11 +175,14 @@ def _build(
     as_of_stands = dates_known and moved_to is None
     as_of = moved_to or file.as_of
     case = _records(draft, folder, file, parts, digests, as_of=as_of, as_of_stands=as_of_stands)
+    local, warnings = check_parts(
+        case, acting=_acting(draft), dates_known=dates_known, moved=moved_to is not None
+    )
+    draft.faults = at_definitions(draft.faults, draft.unknown, {name: roots[name] for name in FILES})
+    draft.faults.extend(held_back(local, draft.faults))
+    # That a number has no source keeps nothing else from being told.
     draft.report_unsourced()
-    sound = not draft.faults and not broken
-    local, warnings = check_parts(case, dates_known=dates_known, moved=moved_to is not None)
-    draft.faults.extend(local)
-    if sound and not local:
+    if not draft.faults and not broken:
         more, others = check_whole(case)
         changed = moved_to is not None or any(name == "edits" for name, _ in digests)
         if not changed:
@@ -214,6 +219,15 @@ def _gather(draft: Draft, raw: dict[str, Any], file: CaseFile) -> None:
     for key, part in doings.items():
         marks = tuple(one.mark for one in part.outcomes) if part.outcomes else ("",)
         draft.doers[key] = Doer(draft.doers[key].kind, marks, draft.doers[key].act)
+
+
+def _acting(draft: Draft) -> frozenset[str] | None:
+    """Who acts, also where the act itself has a fault; None where that cannot be told of every act."""
+    acts = draft.roots["case.yaml"].plain().get("acts")
+    if not isinstance(acts, dict):
+        return None
+    named = {str(act.get("by")) if isinstance(act, dict) else "" for act in acts.values()}
+    return frozenset(named) if named <= draft.actors else None
 
 
 def _add_doer(draft: Draft, kind: str, section: str, key: str, act: str) -> None:
@@ -261,7 +275,7 @@ def _records(
         for index, one in questions.items()
     ]
     rows = parts["inventory.yaml"].rows if parts["inventory.yaml"] else {}
-    numbers = _known_numbers(draft, file)
+    numbers = _known_numbers(draft)
     table = build.admiralty(spot("admiralty"), file.admiralty, units.ADMIRALTY)
     return Case(
         folder=str(folder),
@@ -302,13 +316,14 @@ def _records(
     )
 
 
-def _known_numbers(draft: Draft, file: CaseFile) -> frozenset[str]:
+def _known_numbers(draft: Draft) -> frozenset[str]:
+    claims = draft.roots["case.yaml"].plain().get("claims")
     questions = draft.roots["questions.yaml"].plain().get("questions")
     ids = [one.get("id") for one in questions if isinstance(one, dict)] if isinstance(questions, list) else []
     return frozenset(
         [
             *(f"questions.{one}" for one in ids),
-            *(f"claims.{one}" for one in file.claims),
+            *(f"claims.{one}" for one in (claims if isinstance(claims, dict) else ())),
             *(f"accounts.{axis}.{value}" for axis, values in draft.axes.items() for value in values),
             "accounts.habit.yes",
         ]

@@ -1,26 +1,28 @@
 """From a document to the classes of the format: shape faults in plain words, and what is sound kept.
 
 An entry with a fault (an act, a question ...) is reported and left out, so that the rest can still be
-read and its faults found in the same pass.
+read and its faults found in the same pass. A misspelt key is reported and then read as what it was meant for:
+nothing that would merely follow from the slip is said beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
-from hedgerow.case.document import Node, find
-from hedgerow.case.fields import Numbered
-from hedgerow.case.words import TextFault, did_you_mean, listed, shown
+from hedgerow.case.document import Node, find, rekeyed
+from hedgerow.case.fields import Numbered, under_names
+from hedgerow.case.words import TextFault, did_you_mean, listed, nearest, shown
 from hedgerow.errors import Fault, Place
 
 M = TypeVar("M", bound=BaseModel)
 
-_ROUNDS = 4
+_ROUNDS = 8
 _MOST_FAULTS = 200
 _MESSAGES = {
     "int_from_float": "A whole number belongs here.",
@@ -48,9 +50,32 @@ def place_in(root: Node, file: str, path: Sequence[str | int]) -> Place:
     return Place(file, node.line, ".".join(seen))
 
 
-def shape(
-    model: type[M], root: Node, file: str, defaults: dict[str, Any]
-) -> tuple[M, list[Fault], set[tuple[str, ...]]]:
+@dataclass(frozen=True, slots=True)
+class Shaped(Generic[M]):
+    """What a document says, as far as it could be read."""
+
+    part: M
+    root: Node
+    """The document with misspelt keys put right, and without those that belong nowhere."""
+    faults: tuple[Fault, ...]
+    left_out: frozenset[tuple[str, ...]]
+    """Paths of what was left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    """A key that belongs nowhere: where it stands, and the key that it was meant for, if any."""
+
+    path: tuple[str, ...]
+    meant: str
+
+    @property
+    def means(self) -> tuple[str, ...]:
+        """The path that was meant."""
+        return (*self.path[:-1], self.meant)
+
+
+def shape(model: type[M], root: Node, file: str, defaults: dict[str, Any]) -> Shaped[M]:
     """Read a document as a class.
 
     Args:
@@ -59,24 +84,55 @@ def shape(
         file: Its name, for messages.
         defaults: What stands in for required keys that are missing or faulty.
 
-    Returns:
-        What could be read, the faults, and the paths of what was left out.
     """
-    data = root.plain()
     faults: list[Fault] = []
-    left_out: set[tuple[str, ...]] = set()
-    if not isinstance(data, dict):
+    dropped: list[list[str]] = []
+    mended: set[tuple[str, ...]] = set()
+    if not isinstance(root.value, dict):
         faults.append(Fault(Place(file, root.line), "The file must be a mapping of keys to values."))
-        data = {}
+        root = Node(root.line, {})
     for _ in range(_ROUNDS):
+        data = root.plain()
+        left_out = {_drop(data, path, defaults) for path in dropped}
         try:
-            return model.model_validate(data), faults, left_out
+            return Shaped(model.model_validate(data), root, tuple(faults), frozenset(left_out))
         except ValidationError as error:
             errors = error.errors(include_url=False)
-        faults.extend(_fault(model, root, file, one) for one in errors[:_MOST_FAULTS])
-        for one in errors:
-            left_out.add(_drop(data, [str(part) for part in one["loc"]], defaults))
-    return model.model_validate(defaults), faults, left_out
+        slips = [_slip(model, root, one) for one in errors if one["type"] == "extra_forbidden"]
+        meant = {slip.means for slip in slips if slip.meant}
+        # Told already, as a key that is missing for being misspelt, or in what stands under such a key.
+        told = [one for one in errors if _path(one) not in meant | mended]
+        faults.extend(_fault(model, root, file, one) for one in told[:_MOST_FAULTS])
+        dropped.extend(
+            [*_path(one)]
+            for one in errors
+            if one["type"] != "extra_forbidden" and not (one["type"] == "missing" and _path(one) in meant)
+        )
+        root = _put_right(root, slips)
+        mended |= meant
+    left_out = {(key,) for key in root.plain()}
+    return Shaped(model.model_validate(defaults), root, tuple(faults), frozenset(left_out))
+
+
+def _path(error: ErrorDetails) -> tuple[str, ...]:
+    return tuple(str(part) for part in error["loc"])
+
+
+def _slip(model: type[BaseModel], root: Node, error: ErrorDetails) -> _Slip:
+    """What a key that belongs nowhere was meant for: the nearest that belongs there and is not there already."""
+    path = _path(error)
+    there, _ = find(root, path[:-1])
+    meant = nearest(path[-1], _keys(_part_at(model, path[:-1])))
+    return _Slip(path, "" if isinstance(there.value, dict) and meant in there.value else meant)
+
+
+def _put_right(root: Node, slips: Iterable[_Slip]) -> Node:
+    meant: set[tuple[str, ...]] = set()
+    for slip in slips:
+        # Of two keys that mean one, the first is read.
+        root = rekeyed(root, slip.path, None if slip.means in meant else slip.meant or None)
+        meant.add(slip.means)
+    return root
 
 
 def _drop(data: dict[str, Any], path: list[str], defaults: dict[str, Any]) -> tuple[str, ...]:
@@ -103,8 +159,9 @@ def _fault(model: type[BaseModel], root: Node, file: str, error: ErrorDetails) -
         about = _about(part, name)
         return Fault(place, f"`{name}` is missing.", f"Add it: {_lower(about)}" if about else "Add it.")
     if kind == "extra_forbidden":
-        keys = [field.alias or key for key, field in part.model_fields.items()] if part else []
-        return Fault(place, f"`{shown(name)}` is not a key that belongs here.", did_you_mean(name, keys))
+        return Fault(
+            place, f"`{shown(name)}` is not a key that belongs here.", did_you_mean(name, _keys(part))
+        )
     if kind == "value_error":
         cause = error["ctx"]["error"]
         if isinstance(cause, TextFault):
@@ -122,9 +179,17 @@ def _fault(model: type[BaseModel], root: Node, file: str, error: ErrorDetails) -
         )
     message = _MESSAGES.get(kind) or error["msg"].replace("Input should", "The value must") + "."
     about = f"`{name}`: {_lower(_about(part, name))}" if _about(part, name) else ""
+    # Where other keys are names, a misspelt key is read as a name.
+    slip = nearest(name, _keys(part)) if kind.startswith("model") and not about else ""
+    meant = f"Did you mean the key `{slip}`?" if slip else ""
     return Fault(
-        place, message + got, about or f"`hedgerow explain {_word(path)}` shows what may stand here."
+        place, message + got, about or meant or f"`hedgerow explain {_word(path)}` shows what may stand here."
     )
+
+
+def _keys(part: type[BaseModel] | None) -> list[str]:
+    """The keys that belong to a class of the format."""
+    return [field.alias or key for key, field in part.model_fields.items()] if part else []
 
 
 def _lower(text: str) -> str:
@@ -181,7 +246,7 @@ def _below(annotation: object, part: str) -> list[Any]:
             if part in fields:
                 found.append(fields[part].annotation)
             elif one.model_config.get("extra") == "allow":
-                found.append(one.__annotations__.get("__pydantic_extra__"))
+                found.extend(get_args(under_names(one))[-1:])
         elif get_origin(one) in {dict, list}:
             found.append(get_args(one)[-1])
     return found

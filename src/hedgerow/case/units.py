@@ -146,6 +146,5 @@ def _unit(word: str) -> float:
 
 
 def _example(text: str) -> str:
-    return (
-        f"{text.strip()} per month" if 0 < len(text.strip()) <= 20 and " per" not in text else "0.2 per month"
-    )
+    number = re.match(rf"\s*({_NUMBER})(\s|\Z)", text[:_LONGEST])
+    return f"{number[1]} per month" if number else "0.2 per month"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 EXPRESSION_WORDS = frozenset({"and", "or", "not", "min", "max", "true", "false"})
@@ -13,12 +14,21 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _LONGEST_NAME = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A name that stands somewhere and is not known, and the known name most like it."""
+
+    name: str
+    like: str
+
+
 class TextFault(ValueError):  # noqa: N818 - the word of the project
     """What is wrong with one text, and what to do about it; whoever asked adds the place."""
 
-    def __init__(self, what: str, remedy: str = "") -> None:
+    def __init__(self, what: str, remedy: str = "", unknown: Unknown | None = None) -> None:
         self.what = what
         self.remedy = remedy
+        self.unknown = unknown
         super().__init__(f"{what} {remedy}".strip())
 
 
@@ -40,6 +50,16 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
         return ""
     shown = ", ".join(f"`{one}`" for one in known[:12])
     return f"There are {shown}{' and others' if len(known) > 12 else ''}."
+
+
+def unknown(name: str, what: str, known: Iterable[str], otherwise: str = "") -> TextFault:
+    """That a name is not what it should be, such as `an actor`, with the remedy."""
+    known = set(known)
+    return TextFault(
+        f"`{shown(name)}` is {what}.",
+        did_you_mean(name, known, otherwise),
+        Unknown(name, nearest(name, known)),
+    )
 
 
 def listed(names: Iterable[str]) -> str:
