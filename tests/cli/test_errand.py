@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 
 from hedgerow.cases import TEMPLATE, shipped
 from hedgerow.cli.main import app
+from hedgerow.cli.write import write_assessment
+from hedgerow.errors import HedgerowError
 
 FILES = ["README.md", "case.yaml", "evidence.csv", "questions.yaml", "sources.yaml"]
 
@@ -166,6 +168,32 @@ def test_out_that_is_a_file_is_refused_before_the_work(here):
     assert ran.returncode == 2
     assert ran.stderr.startswith("Cannot write to taken: ")
     assert (here / "taken").read_text(encoding="utf-8") == "keep"
+
+
+def test_an_assessment_that_is_stopped_leaves_nothing_behind(here, monkeypatch):
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    CliRunner().invoke(app, ["new", "mine"])
+    monkeypatch.setattr("hedgerow.ask.assess.assess", stopped)
+    CliRunner().invoke(app, ["assess", "mine"])
+    assert [one.name for one in here.iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_an_assessment_that_cannot_be_written_leaves_no_empty_folder(here, monkeypatch, there):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    folder = here / "assessment" / "mine"
+    if there:
+        folder.mkdir(parents=True)
+        (folder / "report.html").write_text("of yesterday", encoding="utf-8")
+    monkeypatch.setattr("hedgerow.show.netcdf.write_netcdf", full)
+    with pytest.raises(HedgerowError, match="No space left"):
+        write_assessment(None, folder)
+    assert (here / "assessment").exists() == there
+    assert (folder / "report.html").exists() == there
 
 
 def test_cases_lists_the_shipped_ones(here):

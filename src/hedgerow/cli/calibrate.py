@@ -59,6 +59,7 @@ def calibrate(
     from hedgerow.cli.talk import progress_on, results, talk
     from hedgerow.cli.write import prepare
     from hedgerow.errors import HedgerowError
+    from hedgerow.files import making
 
     folder = find_case(case)
     read = read_case(folder, as_of=as_of)
@@ -73,7 +74,7 @@ def calibrate(
     from hedgerow.learn.record import write_calibration
 
     options = Options(kappa, intercepts, reporting, pooled, draws, sample, seed)
-    with progress_on(talk()) as progress, workers() as executor:
+    with progress_on(talk()) as progress, making(target.parent), workers() as executor:
         made = learn(read, executor, options, target.with_suffix(".part"), progress)
         write_calibration(made, target)
     say(made, results())

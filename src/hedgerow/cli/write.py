@@ -16,13 +16,20 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 def prepare(folder: Path) -> Path:
-    """Make `folder` ready to write to, before the work whose results go there is begun."""
+    """Make sure that `folder` can be written to, before the work whose results go there is begun.
+
+    Nothing is made yet: work that is stopped, or fails, leaves no empty folder.
+    """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        there = next(one for one in (folder, *folder.parents) if one.exists() or one.is_symlink())
     except OSError as error:
         what = error.strerror or "it cannot be made"
         raise HedgerowError(f"Cannot write to {folder}: {what}. Name another folder with --out.") from None
-    if not os.access(folder, os.W_OK | os.X_OK):
+    if not there.is_dir():
+        raise HedgerowError(
+            f"Cannot write to {folder}: {there} is no folder. Name another folder with --out."
+        )
+    if not os.access(there, os.W_OK | os.X_OK):
         raise HedgerowError(f"Cannot write to {folder}: not allowed. Name another folder with --out.")
     return folder
 
@@ -30,7 +37,7 @@ def prepare(folder: Path) -> Path:
 def write_assessment(assessment: Assessment, folder: Path) -> Path:
     """Write assessment.nc, assessment.json, record.json and report.html; return the page."""
     from hedgerow.ask.saved import RESULT
-    from hedgerow.files import replacing
+    from hedgerow.files import making, replacing
     from hedgerow.show.document import to_json
     from hedgerow.show.netcdf import write_netcdf
     from hedgerow.show.report import write_report
@@ -38,11 +45,12 @@ def write_assessment(assessment: Assessment, folder: Path) -> Path:
 
     page = folder / "report.html"
     try:
-        write_netcdf(assessment, folder / "assessment.nc")
-        with replacing(folder / RESULT) as part:
-            part.write_text(to_json(assessment), encoding="utf-8")
-        write_record(assessment, folder / RECORD)
-        write_report(assessment, page)
+        with making(folder):
+            write_netcdf(assessment, folder / "assessment.nc")
+            with replacing(folder / RESULT) as part:
+                part.write_text(to_json(assessment), encoding="utf-8")
+            write_record(assessment, folder / RECORD)
+            write_report(assessment, page)
     except OSError as error:
         raise HedgerowError(f"Cannot write to {folder}: {error.strerror or error}.") from error
     return page
