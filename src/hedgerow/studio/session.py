@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +26,7 @@ from hedgerow.studio.changes import History, StudioError
 from hedgerow.studio.files import Editor
 from hedgerow.studio.first_order import FirstOrder, first_order
 from hedgerow.studio.inbox import Inbox
+from hedgerow.studio.scratch import Scratch
 from hedgerow.studio.standing import Sound, Standing
 from hedgerow.studio.store import Run, Store
 
@@ -60,7 +59,7 @@ class Studio:
         self.folder = folder
         try:
             runs.mkdir(parents=True, exist_ok=True)
-            self._scratch = Path(tempfile.mkdtemp(prefix=".studio-", dir=runs))
+            self._scratch = Scratch(runs)
         except OSError as error:
             raise StudioError(
                 f"{runs} cannot hold the runs ({error.strerror or error}). Name another folder with --runs."
@@ -68,14 +67,14 @@ class Studio:
         self.store = Store(runs / "runs.sqlite")
         of = f" of {folder.resolve()}"  # a store may be shared; what is in hand belongs to one case
         self._kept = "history" + of
-        self.editor = Editor(folder, self.store, self._scratch)
+        self.editor = Editor(folder, self.store, self._scratch.folder)
         self.inbox = Inbox(folder, proposals, self.store, self.editor)
         self.lock = threading.RLock()
         self.versions: Counter[str] = Counter(dict.fromkeys(PARTS, 1))
         self._tray_stamp = self.inbox.stamp()
         self.answers = Answers(self.store, self.lock, self.versions, "pinned" + of)
         try:
-            self.standing = Standing(folder, self.store, self.editor, self._scratch)
+            self.standing = Standing(folder, self.store, self.editor, self._scratch.folder)
             kept = self.store.get(self._kept)
             self.history = History.from_json(kept) if kept else History()
         except BaseException:
@@ -88,7 +87,7 @@ class Studio:
         """Stop what runs and clear away the copies; the run store stays."""
         self.answers.runner.close()
         self.store.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch.close()
 
     # ---- How things stand ---------------------------------------------------------------------------
 
