@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hedgerow.ask.why.record import Ledger, LedgerRow, Moved, Why
-from hedgerow.show import because, courses, deeds, watch, words
+from hedgerow.show import because, courses, deeds, rounding, watch, words
 from hedgerow.show.report import SECTIONS, render, sections
 
 
@@ -21,15 +21,15 @@ def made(build, explain):
 @given(st.lists(st.floats(-3, 3), max_size=30), st.integers(1, 3))
 def test_rows_rounded_together_sum_as_printed_and_stay_close(values, digits):
     total = round(sum(values) + 0.3 * 10**-digits, digits)
-    rounded = words.round_to_total(values, total, digits)
+    rounded = rounding.round_to_total(values, total, digits)
     if values:
         assert round(sum(rounded), digits) == total
     assert all(abs(a - b) <= 2.01 * 10**-digits for a, b in zip(values, rounded, strict=True))
 
 
 def test_rows_that_do_not_sum_are_not_made_to():
-    assert words.round_to_total([0.1, 0.1], 0.5) == (0.1, 0.1)
-    assert words.round_to_total([0.104, -math.inf], 0.5) == (0.1, -math.inf)
+    assert rounding.round_to_total([0.1, 0.1], 0.5) == (0.1, 0.1)
+    assert rounding.round_to_total([0.104, -math.inf], 0.5) == (0.1, -math.inf)
 
 
 def _printed(text):

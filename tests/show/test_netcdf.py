@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from hedgerow.ask.record import Effect, Uncertainty
 from hedgerow.ask.why.record import Sensitivity
 from hedgerow.show.netcdf import write_netcdf
 
@@ -67,6 +68,30 @@ def test_what_numbers_rest_on_stands_beside_them(build, explain, tmp_path):
         assert kept["at"].sel(parameter=bar.parameter, end="high").item() == bar.high
     bare = replace(made, sensitivity=Sensitivity((), (), ()))
     write_netcdf(bare, tmp_path / "bare.nc")
+
+
+def test_what_scenarios_add_has_its_interval_under_a_calibration(opened, assessment, tmp_path):
+    (first, second), question = assessment.scenarios[:2], assessment.scenarios[0].forecasts[0][0]
+    assert "difference" not in opened["scenario"]
+    assert "uncertainty" not in opened.children
+    drawn = Effect(first.id, first.kind, -0.11, -0.2, -0.03, 0.004, 0.06)
+    sloped = Effect(second.id, second.kind, 0.02, 0.01, 0.04, None, 0.01)
+    told = Uncertainty(question, 0.4, 0.2, 0.03, 0.01, 0.3, 0.5, 0.1, (drawn, sloped))
+    write_netcdf(replace(assessment, uncertainty=(told,)), tmp_path / "calibrated.nc")
+    with xr.open_datatree(tmp_path / "calibrated.nc", engine="h5netcdf") as tree:
+        found = tree["scenario"].to_dataset()
+        for row, one in ((first, drawn), (second, sloped)):
+            kept = found.sel(scenario=f"{row.id}.{row.kind}", question=question)
+            assert kept["difference"].item() == one.value
+            assert (kept["difference_low"].item(), kept["difference_high"].item()) == (one.low, one.high)
+            assert kept["difference_linear"].item() == one.linear
+            np.testing.assert_equal(
+                kept["difference_parameters"].item(), np.nan if one.parameters is None else one.parameters
+            )
+        assert found["difference"].count() == 2, "nothing is said of what was not asked"
+        doubt = tree["uncertainty"].to_dataset().sel(question=question)
+        names = ("value", "chance", "accounts", "parameters", "low", "high", "linear")
+        assert {name: doubt[name].item() for name in names} == {name: getattr(told, name) for name in names}
 
 
 def test_dates_are_dates_and_variables_say_what_they_are(opened, assessment):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hedgerow.show import words
+from hedgerow.show import rounding, words
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_narrow_interval_keeps_two_decimals():
 @given(st.lists(st.floats(0.001, 1), min_size=1, max_size=9))
 def test_weights_rounded_together_sum_to_one(raw):
     weights = [value / sum(raw) for value in raw]
-    rounded = words.round_together(weights)
+    rounded = rounding.round_together(weights)
     assert round(sum(rounded), 10) == 1
     assert all(abs(a - b) < 0.01 + 1e-9 for a, b in zip(weights, rounded, strict=True))
 

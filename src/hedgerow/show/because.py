@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from hedgerow.ask.record import Account, Assessment, Forecast
 from hedgerow.ask.why.record import LeftOut
-from hedgerow.show import dated, resting, words
+from hedgerow.show import dated, resting, rounding, words
 from hedgerow.show.findings import axis_title
 from hedgerow.show.resting import Tornado
 
@@ -236,7 +236,7 @@ def _rounded(
 ) -> tuple[Row, ...]:
     notes = {report.id: report.note or report.what for report in assessment.reports}
     columns = [
-        words.round_to_total([values[at] for _, values in lines], total, digits)
+        rounding.round_to_total([values[at] for _, values in lines], total, digits)
         for at, total in enumerate(totals)
     ]
     return tuple(

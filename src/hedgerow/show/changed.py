@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hedgerow.ask.record import Assessment
-from hedgerow.show import words
+from hedgerow.show import rounding, words
 from hedgerow.show.findings import headline_forecasts
 
 LISTED = 8
@@ -84,7 +84,7 @@ def changed(assessment: Assessment) -> Changed | None:
 def _summing(answers: list[Answered], lines: list[Moved]) -> tuple[Moved, ...]:
     """The lines rounded so that they sum, as printed, to what changed."""
     columns = [
-        words.round_to_total(
+        rounding.round_to_total(
             [line.differences[at] for line in lines], round(one.after, 3) - round(one.before, 3), 3
         )
         for at, one in enumerate(answers)

@@ -8,7 +8,7 @@ from datetime import date
 
 from hedgerow.ask.record import Assessment
 from hedgerow.ask.why.record import Cycle, Future
-from hedgerow.show import words
+from hedgerow.show import rounding, words
 from hedgerow.show.deeds import moves
 
 CYCLES = 10
@@ -35,7 +35,7 @@ def courses(assessment: Assessment) -> tuple[Course, ...]:
     if assessment.futures is None:
         return ()
     futures = assessment.futures.futures
-    shown = words.round_together([one.probability for one in futures])
+    shown = rounding.round_together([one.probability for one in futures])
     shorts = dict(_shorts(assessment, futures))
     return tuple(
         Course(future, course_name(assessment, future), value, shorts)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hedgerow.ask.record import Account, Assessment, Forecast
-from hedgerow.show import words
+from hedgerow.show import rounding, words
 
 ENOUGH = 1.1
 """Log evidence by which strategy must beat habit before one is said to be favoured [nat]."""
@@ -58,9 +58,9 @@ def rounded_weights(assessment: Assessment) -> dict[tuple[str, str], Shown]:
     for axis in axes_of(assessment):
         accounts = on_axis(assessment, axis)
         columns = zip(
-            words.round_together([account.prior for account in accounts]),
-            words.round_together([account.weight for account in accounts]),
-            words.round_together([account.weight_given_strategy for account in accounts]),
+            rounding.round_together([account.prior for account in accounts]),
+            rounding.round_together([account.weight for account in accounts]),
+            rounding.round_together([account.weight_given_strategy for account in accounts]),
             strict=True,
         )
         shown.update(

@@ -35,6 +35,7 @@ from hedgerow.show import (
     matrix,
     read_aloud,
     resting,
+    rounding,
     system_map,
     timeline,
     watch,
@@ -127,6 +128,7 @@ def _context(assessment: Assessment) -> dict[str, Any]:
         "changed": changed(assessment),
         "anchors": anchors,
         "words": words,
+        "rounding": rounding,
         "spread_words": spread_words,
         "charts": charts,
         "findings": findings,
@@ -218,7 +220,7 @@ def _stability(assessment: Assessment) -> dict[str, Any]:
         order: list[tuple[str, ...]] = []
         for axis in findings.axes_of(assessment):
             on = [(name, weight) for where, name, weight in entry.weights if where == axis]
-            rounded = words.round_together([weight for _, weight in on])
+            rounded = rounding.round_together([weight for _, weight in on])
             printed.update({(axis, name): value for (name, _), value in zip(on, rounded, strict=True)})
             if axis != "habit":
                 order.append(tuple(name for name, _ in sorted(on, key=lambda one: -one[1])))

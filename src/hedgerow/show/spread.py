@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from hedgerow.ask.record import Spread
-from hedgerow.show import words
+from hedgerow.show import rounding, words
 
 MOST_DAYS = 6
 """Days that are told; all are in the JSON document."""
@@ -20,7 +20,7 @@ def spread_words(spread: Spread, as_of: date) -> str:
     """
     if spread.kind == "count":
         # Rounded so that they sum to one as printed.
-        chances = words.round_to_total(spread.chances, 1.0)
+        chances = rounding.round_to_total(spread.chances, 1.0)
         last = len(chances) - 1
         numbers = [
             f"{at}{' or more' if at == last else ''}: {words.chance(chance)}"

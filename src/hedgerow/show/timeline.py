@@ -14,8 +14,9 @@ from datetime import date
 from markupsafe import Markup
 
 from hedgerow.ask.record import Assessment, QuantityPath, ReportResult
-from hedgerow.show import words
+from hedgerow.show import rounding, words
 from hedgerow.show.charts import element, join, percent
+from hedgerow.show.curves import Span, band, steps
 from hedgerow.show.findings import axes_of, axis_title, on_axis
 
 LANE, WEIGHTS, QUANTITY, GAP, TOP = 36, 84, 46, 30, 8
@@ -32,18 +33,6 @@ LONGEST = 40
 
 DASHES = ("solid", "long", "short", "mixed", "dots")
 """Line kinds for accounts, in the order declared; a kind is a class of the style sheet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The dates a drawing covers."""
-
-    first: date
-    last: date
-
-    def at(self, day: date) -> float:
-        """Where a day stands, from 0 to 1."""
-        return (day - self.first).days / max((self.last - self.first).days, 1)
 
 
 def record_span(assessment: Assessment) -> Span:
@@ -129,7 +118,7 @@ def timeline(assessment: Assessment, anchors: dict[str, str]) -> Markup:
         y += WEIGHTS
     for path in assessment.paths:
         y += GAP
-        title, curves = _path_title(path), _path(path, span)
+        title, curves = _path_title(path), band(path, span)
         levels = [words.spoken(level) for level in path.levels]
         ends = ("1", "0") if len(levels) == 2 else (levels[-1], levels[0])
         body.append(_panel(f"quantity {path.quantity}", title, curves, y, QUANTITY, ends))
@@ -244,7 +233,7 @@ def _named(assessment: Assessment, axis: str, y: int) -> Named:
 def _given_strategy(assessment: Assessment, axis: str) -> list[tuple[str, float]]:
     """The weights at the end of the lines, as printed everywhere: rounded together."""
     accounts = on_axis(assessment, axis)
-    printed = words.round_together([account.weight_given_strategy for account in accounts])
+    printed = rounding.round_together([account.weight_given_strategy for account in accounts])
     return [(account.name, value) for account, value in zip(accounts, printed, strict=True)]
 
 
@@ -275,50 +264,9 @@ def _weights(assessment: Assessment, axis: str, span: Span) -> Markup:
             found = [weight for on, name, weight in step.weights if (on, name) == (axis, account.name)]
             points += [(step.on, weight) for weight in found]
         kind = "grn" if axis == "habit" else f"acc {DASHES[at % len(DASHES)]}"
-        curve = _steps(points, span, assessment.as_of)
+        curve = steps(points, span, assessment.as_of)
         parts.append(element("path", class_=f"{kind} ns", d=curve))
     return join(*parts)
-
-
-def _x(span: Span, day: date) -> str:
-    return f"{1000 * span.at(day):.0f}"
-
-
-def _y(share: float) -> str:
-    return f"{100 - 100 * share:.0f}"
-
-
-def _steps(points: Sequence[tuple[date, float]], span: Span, end: date) -> str:
-    drawn = f"M{_x(span, points[0][0])} {_y(points[0][1])}"
-    at = _y(points[0][1])
-    for day, value in points[1:]:
-        if _y(value) != at:
-            at = _y(value)
-            drawn += f"H{_x(span, day)}V{at}"
-    return f"{drawn}H{_x(span, end)}"
-
-
-def heights(path: QuantityPath) -> tuple[tuple[float, float, float], ...]:
-    """For each date the mean of a quantity and its 0.1 and 0.9 quantiles, as heights of a panel.
-
-    Each level holds an equal part of the height, and belief in it is spread evenly over that part, so
-    that a band moves smoothly as belief does.
-    """
-    size = len(path.levels)
-    found = []
-    for chances in path.chances:
-        mean = sum((level + 0.5) * share for level, share in enumerate(chances)) / size
-        found.append((mean, _quantile(chances, 0.1), _quantile(chances, 0.9)))
-    return tuple(found)
-
-
-def _quantile(chances: Sequence[float], share: float) -> float:
-    below = 0.0
-    for level, part in enumerate(chances):
-        if part > 0 and below + part >= share:
-            return (level + (share - below) / part) / len(chances)
-        below += part
-    return 1.0
 
 
 def _path_title(path: QuantityPath) -> str:
@@ -326,41 +274,3 @@ def _path_title(path: QuantityPath) -> str:
     if len(path.levels) == 2:
         return f"{name}: chance of \u201c{words.spoken(path.levels[1])}\u201d"
     return f"{name}: mean and 0.8 band"
-
-
-def _path(path: QuantityPath, span: Span) -> Markup:
-    if not path.dates:
-        return Markup("")
-    found = heights(path)
-    xs = [_x(span, day) for day in path.dates]
-    two = len(path.levels) == 2
-    middle = [chances[1] for chances in path.chances] if two else [row[0] for row in found]
-    mean = _line(xs, [_y(value) for value in middle])
-    if two:
-        area = f"M{xs[0]} 100L{mean[1:]}L{xs[-1]} 100z"
-        return join(element("path", class_="area", d=area), element("path", class_="grn ns", d=mean))
-    upper = _stairs(xs, [_y(row[2]) for row in found])
-    # Back along the lower edge: each level holds from its date on, so it is left at the date before.
-    lower = _stairs(xs, [_y(row[1]) for row in found], back=True)
-    band = f"M{xs[0]} {_y(found[0][2])}{upper}V{_y(found[-1][1])}{lower}z"
-    return join(element("path", class_="iv ns", d=band), element("path", class_="grn ns", d=mean))
-
-
-def _line(xs: Sequence[str], ys: Sequence[str]) -> str:
-    """A line through points; of several on one level only the ends are drawn."""
-    kept = [at for at in range(len(ys)) if at in {0, len(ys) - 1} or not ys[at - 1] == ys[at] == ys[at + 1]]
-    return "M" + "L".join(f"{xs[at]} {ys[at]}" for at in kept)
-
-
-def _stairs(xs: Sequence[str], ys: Sequence[str], *, back: bool = False) -> str:
-    """Steps through points, only where they change; backwards from the last to the first."""
-    drawn = ""
-    if back:
-        for at in range(len(xs) - 2, -1, -1):
-            if ys[at] != ys[at + 1]:
-                drawn += f"H{xs[at + 1]}V{ys[at]}"
-        return f"{drawn}H{xs[0]}"
-    for at in range(1, len(xs)):
-        if ys[at] != ys[at - 1]:
-            drawn += f"H{xs[at]}V{ys[at]}"
-    return f"{drawn}H{xs[-1]}"

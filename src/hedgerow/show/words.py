@@ -1,9 +1,6 @@
 """How numbers are said: dates, chances, differences and the words that go with them.
 
-A chance is said with two decimals, or per cent where that is asked for; words of probability are those of Intelligence
-Community Directive 203 (Analytic Standards, 2015, section D.6.e.2.a) or of the probability yardstick of the
-Professional Head of Intelligence Assessment (2019). Weights that sum to one are rounded together by largest
-remainder, so that they still sum to one as printed.
+A chance is said with two decimals, or per cent where that is asked for.
 """
 
 from __future__ import annotations
@@ -17,55 +14,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from hedgerow.show.yardsticks import YARDSTICKS, Yardstick
+
 MINUS = "\u2212"
 """A true minus sign."""
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-@dataclass(frozen=True, slots=True)
-class Yardstick:
-    """Words of probability, each for a band."""
-
-    name: str
-    """Whose they are."""
-    ends: str
-    """What is done at the ends of bands and between them."""
-    bands: tuple[tuple[str, float, float], ...]
-    """Word, lower end, upper end."""
-
-
-YARDSTICKS = {
-    "icd203": Yardstick(
-        "After Intelligence Community Directive 203 (US).",
-        "Neighbours share an end; there the word nearer to an even chance is used. Below the first band and above the "
-        "last, their words are kept.",
-        (
-            ("almost no chance", 0.01, 0.05),
-            ("very unlikely", 0.05, 0.20),
-            ("unlikely", 0.20, 0.45),
-            ("roughly even chance", 0.45, 0.55),
-            ("likely", 0.55, 0.80),
-            ("very likely", 0.80, 0.95),
-            ("almost certain", 0.95, 0.99),
-        ),
-    ),
-    "phia": Yardstick(
-        "After the yardstick of the Professional Head of Intelligence Assessment (UK).",
-        "The yardstick leaves gaps on purpose; a number between two bands takes the word of the nearer one, as it "
-        "would if it were rounded to 0.05.",
-        (
-            ("remote chance", 0.0, 0.05),
-            ("highly unlikely", 0.10, 0.20),
-            ("unlikely", 0.25, 0.35),
-            ("realistic possibility", 0.40, 0.50),
-            ("likely", 0.55, 0.75),
-            ("highly likely", 0.80, 0.90),
-            ("almost certain", 0.95, 1.0),
-        ),
-    ),
-}
-"""By the name an option gives them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +40,6 @@ PLAIN = Manner()
 
 _MANNER: ContextVar[Manner] = ContextVar("manner", default=PLAIN)
 """In force while one page is made: a hundred sentences say chances, and all must say them alike."""
-
 
 _CAPITALS: ContextVar[frozenset[str]] = ContextVar("capitals", default=frozenset())
 """Short words that the case at hand writes in capitals."""
@@ -267,50 +220,6 @@ def headline_chance(value: float, low: float | None, high: float | None) -> str:
     if twentieths >= 20:
         return f"above {chance(0.95)}"
     return f"about {chance(twentieths / 20)}"
-
-
-def round_together(values: Sequence[float], digits: int = 2) -> tuple[float, ...]:
-    """Round values that sum to one so that they still do, by largest remainder (ties to the first).
-
-    >>> round_together([1 / 3, 1 / 3, 1 / 3])
-    (0.34, 0.33, 0.33)
-    """
-    scale = 10**digits
-    total = sum(values)
-    if not values or abs(total - 1) > 1e-6:
-        return tuple(round(value, digits) for value in values)
-    scaled = [value * scale for value in values]
-    # A value a hair below a whole unit, from floating point, counts as that unit.
-    floors = [math.floor(value + 1e-9) for value in scaled]
-    missing = scale - sum(floors)
-    order = sorted(range(len(values)), key=lambda at: (floors[at] - scaled[at], at))
-    for at in order[: max(missing, 0)]:
-        floors[at] += 1
-    return tuple(units / scale for units in floors)
-
-
-def round_to_total(values: Sequence[float], total: float, digits: int = 2) -> tuple[float, ...]:
-    """Round values so that they sum to a total as printed, by largest remainder (ties to the first).
-
-    Each changes by at most two units of its last digit. Where the values do not sum to the total to begin with, or are
-    not all finite, each is rounded by itself: nothing is hidden by rounding.
-
-    >>> round_to_total([0.104, 0.104, 0.104], 0.31)
-    (0.11, 0.1, 0.1)
-    """
-    scale = 10**digits
-    if not values or not math.isfinite(total) or not all(map(math.isfinite, values)):
-        return tuple(value if not math.isfinite(value) else round(value, digits) for value in values)
-    if abs(sum(values) - total) * scale > 1.01:
-        return tuple(round(value, digits) for value in values)
-    units = [round(value * scale) for value in values]
-    missing = round(total * scale) - sum(units)
-    step = 1 if missing > 0 else -1
-    # Those go first that rounding has cut most, or added most to.
-    order = sorted(range(len(values)), key=lambda at: (step * (units[at] - values[at] * scale), at))
-    for turn in range(abs(missing)):
-        units[order[turn % len(order)]] += step
-    return tuple(unit / scale for unit in units)
 
 
 def plural(count: int, singular: str, several: str = "") -> str:

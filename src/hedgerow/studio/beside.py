@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from hedgerow.show import charts, words
+from hedgerow.show import charts, rounding, words
 from hedgerow.studio.numbers import MOVED, numbers
 
 
@@ -139,7 +139,7 @@ def printed(document: Mapping[str, Any]) -> dict[str, str]:
     for axis in dict.fromkeys(one["axis"] for one in document["accounts"]):
         on = [one for one in document["accounts"] if one["axis"] == axis]
         for key in ("prior", "weight", "weight_given_strategy"):
-            rounded = words.round_together([one[key] for one in on])
+            rounded = rounding.round_together([one[key] for one in on])
             for one, value in zip(on, rounded, strict=True):
                 found[f"accounts.{axis}.{one['name']}.{key}"] = words.chance(value)
     return found
