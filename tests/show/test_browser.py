@@ -7,6 +7,8 @@ import pytest
 from hedgerow.show.report import render
 from hedgerow.show.timeline import lanes
 
+from .paper import headings_on_paper
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LONG = "Extraordinarily " * 12 + "Unbreakable" * 9 + "<b onclick=x>"
@@ -127,6 +129,13 @@ def test_the_first_sheet_of_paper_is_the_answer(visit, name):
     )
     # A mark at the end of its scale stands out by its radius.
     assert page.evaluate("document.documentElement.scrollWidth") <= SHEET["width"] + 6
+
+
+@pytest.mark.parametrize("name", ["plain", "past", "large"])
+def test_on_paper_a_heading_stays_with_what_it_heads(visit, name):
+    found = headings_on_paper(visit(name, **SHEET))
+    assert len(found) > 20
+    assert [one for one in found if not one.stays] == []
 
 
 def _luminance(colour):

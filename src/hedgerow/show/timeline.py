@@ -31,6 +31,12 @@ BROAD = 100
 LONGEST = 40
 """Letters a panel title may have on a telephone."""
 
+SHEET = 520
+"""Height left for the drawing on a sheet of paper, under its heading [px]."""
+
+PRINTED = (50, 45, 40, 35, 30)
+"""Per cent to which the drawing is scaled on paper, each a class of the style sheet; the first that fits is taken."""
+
 DASHES = ("solid", "long", "short", "mixed", "dots")
 """Line kinds for accounts, in the order declared; a kind is a class of the style sheet."""
 
@@ -134,7 +140,7 @@ def timeline(assessment: Assessment, anchors: dict[str, str]) -> Markup:
     return element(
         "svg",
         drawing,
-        class_="time",
+        class_=f"time z{next((size for size in PRINTED if (y + 24) * size <= 100 * SHEET), PRINTED[-1])}",
         height=y + 24,
         role="group",
         aria_label=label,
