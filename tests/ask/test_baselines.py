@@ -42,5 +42,7 @@ def test_a_chance_is_itself_whatever_the_window() -> None:
 
 
 def test_the_words_say_how_it_was_made() -> None:
-    assert baseline_words(Baseline(seen=5, exposure=21 * DAYS_PER_MONTH)) == "5 in 21 months, constant hazard"
+    assert (
+        baseline_words(Baseline(seen=5, exposure=21 * DAYS_PER_MONTH)) == "5 in 21 months, at a constant rate"
+    )
     assert baseline_words(Baseline(seen=2, of=4)) == "2 of 4"

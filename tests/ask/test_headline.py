@@ -58,7 +58,7 @@ def test_an_account_that_hardly_beats_habit_is_not() -> None:
     assert (
         reason
         == "Under “Strict”, which fits best of those that assume strategy, the reports are 2.7 times as probable as "
-        "out of habit; more than 3.0 times is asked for."
+        "out of habit; more than 3.0 times is needed."
     )
 
 
@@ -72,20 +72,20 @@ def test_an_account_that_does_worse_than_habit_is_not() -> None:
     assert (text, told) == (PLAIN, False)
     assert reason == (
         "Out of habit the reports are 1.6 times as probable as under “Strict”, which fits best of those that assume "
-        "strategy; the reverse, by more than 3.0 times, is asked for."
+        "strategy; the reverse, by more than 3.0 times, is needed."
     )
 
 
 def test_an_account_that_leads_only_here_is_not() -> None:
     text, told, reason = guarded(-10.0, -13.0, -20.0, (0.6, 0.4), (0.45, 0.55))
     assert (text, told) == (PLAIN, False)
-    assert reason.startswith("“Lax” leads instead where stakes")
+    assert reason.startswith("“Lax” leads instead if stakes")
 
 
 def test_both_reasons_are_given() -> None:
     reason = guarded(-10.0, -13.0, -10.5, (0.45, 0.55))[2]
     assert "1.6 times as probable as out of habit" in reason
-    assert "; “Lax” leads instead where" in reason
+    assert "; “Lax” leads instead if" in reason
 
 
 def test_a_case_of_one_account_or_of_habit_alone_says_so() -> None:

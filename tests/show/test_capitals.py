@@ -11,8 +11,17 @@ def test_only_what_the_prose_always_writes_in_capitals_is_one(build):
     case = replace(
         build.case(), about="The NWA holds the weir. IT is a name, and it is a word. UNREASONABLE."
     )
-    assert "nwa" in capitals(case)
-    assert not {"it", "unreasonable", "a"} & capitals(case)
+    assert capitals(case)["nwa"] == "NWA"
+    assert not {"it", "unreasonable", "a"} & capitals(case).keys()
+
+
+def test_a_name_is_what_has_a_capital_within_a_sentence_and_never_goes_without(build):
+    about = "Sails go to Harrow, and Grain goes by Ford. The Mill of Ford; a mill, a sail. Weirs are many."
+    found = capitals(replace(build.case(), about=about))
+    assert {"harrow": "Harrow", "ford": "Ford"}.items() <= found.items()
+    assert not {"sails", "mill", "weirs"} & found.keys()
+    with words.speaking(words.PLAIN, found):
+        assert words.spoken("lean_harrow") == "lean Harrow"
 
 
 def test_ids_are_said_so_on_the_page_and_nowhere_else(build):
@@ -21,5 +30,5 @@ def test_ids_are_said_so_on_the_page_and_nowhere_else(build):
     made = replace(made, case=replace(made.case, about="The NWA."), paths=(path, *made.paths[1:]))
     assert "NWA standing: " in render(made)
     assert words.spoken("nwa_standing >= weak") == "nwa standing >= weak"
-    with words.speaking(words.PLAIN, frozenset({"nwa"})):
+    with words.speaking(words.PLAIN, {"nwa": "NWA"}):
         assert words.spoken("nwa_standing >= weak") == "NWA standing >= weak"

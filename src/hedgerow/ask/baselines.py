@@ -34,4 +34,4 @@ def baseline_words(baseline: Baseline) -> str:
     if baseline.of is not None:
         return f"{baseline.seen} of {baseline.of}"
     months = float(baseline.exposure or 0.0) / DAYS_PER_MONTH
-    return f"{baseline.seen} in {months:.0f} months, constant hazard"
+    return f"{baseline.seen} in {months:.0f} months, at a constant rate"

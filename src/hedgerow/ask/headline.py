@@ -60,12 +60,12 @@ def headline(
         else:
             first = f"out of habit the reports are {_times(-gain)} times as probable as under {best}"
         asked = "more than" if gain >= 0 else "the reverse, by more than"
-        reasons.append(f"{first}; {asked} {np.exp(MARGIN):.1f} times{',' if gain < 0 else ''} is asked for")
+        reasons.append(f"{first}; {asked} {np.exp(MARGIN):.1f} times{',' if gain < 0 else ''} is needed")
     if elsewhere:
         names = {account.name: account.label for account in mine}
         reasons.append(
             f"{' and '.join(f'“{names[name]}”' for name in elsewhere)} {'lead' if len(elsewhere) > 1 else 'leads'} "
-            "instead where stakes are taken to bend habit otherwise, or reports to be less independent"
+            "instead if stakes bend habit more or less than assumed, or if reports depend on each other"
         )
     if reasons:
         reason = "; ".join(reasons) + "."

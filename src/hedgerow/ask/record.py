@@ -109,7 +109,7 @@ class Forecast:
     """The same, given that somebody is."""
     baseline: float | None
     baseline_text: str
-    """How the baseline was made, such as `5 in 21 months, constant hazard`."""
+    """How the baseline was made, such as `5 in 21 months, at a constant rate`."""
     low: float | None
     """0.1 quantile over accounts, by weight: what the accounts disagree about, not chance."""
     high: float | None

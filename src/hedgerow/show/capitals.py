@@ -1,7 +1,8 @@
-"""Which short words of a case's ids its own prose writes in capitals: `us_posture` is the US posture.
+"""Which words of a case's ids its own prose writes with capitals: `us_posture` is the US posture.
 
 Ids are small letters by the format. A part of one is an abbreviation where the texts of the case write that word in
-capitals and never otherwise; nothing else is known of it.
+capitals and never otherwise, and a name where they write it with a capital within a sentence and never without;
+nothing else is known of it.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from hedgerow.case.model import Case
 LONGEST = 5
 """Letters of an abbreviation, at most."""
 
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}\b")
+"""A word with a capital that does not begin its sentence."""
 
-def capitals(case: Case) -> frozenset[str]:
-    """Parts of ids, in small letters, that the prose of the case writes in capitals."""
-    prose = " ".join(
+
+def capitals(case: Case) -> dict[str, str]:
+    """Parts of ids as the prose of the case writes them, by their small letters."""
+    prose = "\n".join(
         [case.title, case.about]
         + [f"{one.name} {one.about}" for one in case.actors]
         + [act.about for act in case.acts]
@@ -29,8 +33,6 @@ def capitals(case: Case) -> frozenset[str]:
     )
     found = re.findall(r"[^\W\d_]+", prose)
     small = {word for word in found if word.islower()}
-    return frozenset(
-        word.lower()
-        for word in found
-        if word.isupper() and 1 < len(word) <= LONGEST and word.lower() not in small
-    )
+    short = [word for word in found if word.isupper() and 1 < len(word) <= LONGEST]
+    names = _NAME.findall(prose)
+    return {word.lower(): word for word in (*names, *short) if word.lower() not in small}

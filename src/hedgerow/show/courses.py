@@ -222,9 +222,9 @@ def turn(cycle: Cycle) -> tuple[tuple[str, str, str], ...]:
 
 
 def ending(cycle: Cycle) -> str:
-    """What breaks a turn off most often; that nothing does, where it is so."""
-    if not cycle.ends or cycle.exit == 0:
-        return "nothing"
+    """What breaks a turn off most often; nothing is said where hardly any turn is."""
+    if not cycle.ends or round(cycle.exit, 2) == 0:
+        return ""
     name, part = cycle.ends[0]
     return (
         words.spoken(name) if round(part, 2) == 1 else f"{words.spoken(name)} ({words.share(part)} of those)"

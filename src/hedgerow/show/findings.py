@@ -224,7 +224,7 @@ def strategy_title(assessment: Assessment) -> str:
     if words.times(gap) == words.times(0.0):
         return "The reports do not tell strategy from habit: they are as probable with either"
     if abs(gap) <= ENOUGH:
-        return f"The reports do not tell strategy from habit: they are {said}, and 3 times is asked for"
+        return f"The reports do not tell strategy from habit: they are {said}, and 3 times is needed"
     return f"The reports favour {first} over {second}: they are {said}"
 
 
@@ -234,6 +234,8 @@ def forecasts_title(assessment: Assessment) -> str:
     if not total:
         return "No question has been asked"
     model = sum(one.answered_by == "model" for one in assessment.forecasts)
+    if model == total:
+        return f"The model answers {'the one question' if total == 1 else f'all {total} questions'}"
     return f"The model answers {model} of {words.plural(total, 'question')} ({words.share(model / total)})"
 
 
@@ -246,7 +248,7 @@ def claims_title(assessment: Assessment) -> str:
         verdicts[claim.verdict] += 1
     said = {
         "fits": ("fits", "fit"), "does not fit": ("does not fit", "do not fit"),
-        "cannot tell": ("cannot be told", "cannot be told"),
+        "cannot tell": ("stays open", "stay open"),
         "cannot test": ("cannot be tested",) * 2,
         "assumed, not tested": ("is assumed, not tested", "are assumed, not tested"),
     }  # fmt: skip

@@ -17,7 +17,7 @@ from hedgerow.ask.record import Assessment, QuantityPath, ReportResult
 from hedgerow.show import rounding, words
 from hedgerow.show.charts import element, join, percent
 from hedgerow.show.curves import Span, band, steps
-from hedgerow.show.findings import axes_of, axis_title, on_axis
+from hedgerow.show.findings import axes_of, axis_title, on_axis, rounded_weights
 
 LANE, WEIGHTS, QUANTITY, GAP, TOP = 36, 84, 46, 30, 8
 """Heights: a lane, a panel of weights, of a quantity, the title above a panel, the space above all [px]."""
@@ -256,7 +256,8 @@ def _title(title: str, y: int) -> tuple[Markup, ...]:
 
 def _weights_title(assessment: Assessment, axis: str) -> str:
     if axis == "habit":
-        return "Weight of habit"
+        shown = rounded_weights(assessment).get(("habit", "habit"))
+        return "Weight of habit" + (f": {words.chance(shown.weight)}" if shown else "")
     return f"Weights: {axis_title(assessment, axis).rstrip('.')}"
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Literal
 
 from hedgerow.show.yardsticks import YARDSTICKS, Yardstick
@@ -41,13 +42,13 @@ PLAIN = Manner()
 _MANNER: ContextVar[Manner] = ContextVar("manner", default=PLAIN)
 """In force while one page is made: a hundred sentences say chances, and all must say them alike."""
 
-_CAPITALS: ContextVar[frozenset[str]] = ContextVar("capitals", default=frozenset())
-"""Short words that the case at hand writes in capitals."""
+_CAPITALS: ContextVar[Mapping[str, str]] = ContextVar("capitals", default=MappingProxyType({}))
+"""Abbreviations and names of the case at hand, as it writes them, by their small letters."""
 
 
 @contextmanager
-def speaking(how: Manner, capitals: frozenset[str] = frozenset()) -> Iterator[None]:
-    """Say chances so, and such words in capitals, until this is left, in this thread only."""
+def speaking(how: Manner, capitals: Mapping[str, str] = MappingProxyType({})) -> Iterator[None]:
+    """Say chances so, and write such words with their capitals, until this is left, in this thread only."""
     manner, written = _MANNER.set(how), _CAPITALS.set(capitals)
     try:
         yield
@@ -57,14 +58,14 @@ def speaking(how: Manner, capitals: frozenset[str] = frozenset()) -> Iterator[No
 
 
 def spoken(name: str) -> str:
-    """An id as words, its abbreviations in capitals where the case writes them so.
+    """An id as words, abbreviations and names in it with capitals where the case writes them so.
 
-    >>> with speaking(PLAIN, frozenset({"us"})):
-    ...     spoken("us_posture"), spoken("strike_us")
-    ('US posture', 'strike US')
+    >>> with speaking(PLAIN, {"us": "US", "beijing": "Beijing"}):
+    ...     spoken("us_posture"), spoken("lean_beijing")
+    ('US posture', 'lean Beijing')
     """
     said = name.replace("_", " ")
-    return re.sub(r"\w+", lambda word: word[0].upper() if word[0] in _CAPITALS.get() else word[0], said)
+    return re.sub(r"\w+", lambda word: _CAPITALS.get().get(word[0], word[0]), said)
 
 
 def manner() -> Manner:
@@ -288,12 +289,16 @@ def duration(days: float) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """A text of at most so many letters, an ellipsis where it was longer.
+    """A text of at most so many letters, an ellipsis where it was longer; cut between words where that keeps half.
 
-    >>> shortened("The council of the towns", 12)
-    'The council\u2026'
+    >>> shortened("The council of the towns", 14), shortened("Counterinsurgency", 8)
+    ('The council\u2026', 'Counter\u2026')
     """
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}\u2026"
+    if len(text) <= most:
+        return text
+    kept = text[: most - 1]
+    whole = kept if text[most - 1] == " " else kept.rpartition(" ")[0]
+    return f"{(whole if 2 * len(whole) >= most else kept).rstrip(' ,;:')}\u2026"
 
 
 def sentence(text: str) -> str:
