@@ -5,6 +5,7 @@ from dataclasses import replace
 from hedgerow.show import words
 from hedgerow.show.capitals import capitals
 from hedgerow.show.report import render
+from hedgerow.show.timeline import timeline_alone
 
 
 def test_only_what_the_prose_always_writes_in_capitals_is_one(build):
@@ -29,6 +30,7 @@ def test_ids_are_said_so_on_the_page_and_nowhere_else(build):
     path = replace(made.paths[0], quantity="nwa_standing")
     made = replace(made, case=replace(made.case, about="The NWA."), paths=(path, *made.paths[1:]))
     assert "NWA standing: " in render(made)
+    assert "NWA standing: " in timeline_alone(made, {one.id: one.id for one in made.reports})
     assert words.spoken("nwa_standing >= weak") == "nwa standing >= weak"
     with words.speaking(words.PLAIN, {"nwa": "NWA"}):
         assert words.spoken("nwa_standing >= weak") == "NWA standing >= weak"

@@ -233,6 +233,13 @@ def test_a_loop_through_several_quantities_is_called_by_its_acts(made):
     assert "each change making" not in render(replace(made, cycles=(single,)))
 
 
+def test_what_ends_a_cycle_is_said_only_where_something_does(made):
+    cycle = replace(made.cycles[0], exit=0.4, ends=(("raid", 1.0),))
+    assert courses.ending(cycle) == "raid"
+    assert courses.ending(replace(cycle, exit=0.004)) == ""
+    assert courses.ending(replace(cycle, ends=())) == ""
+
+
 def test_rare_cycles_are_told_in_a_line(made):
     many = tuple(replace(made.cycles[1], period=100.0 + n) for n in range(courses.CYCLES + 2))
     page = render(replace(made, cycles=many))

@@ -4,6 +4,7 @@ import pytest
 
 from hedgerow.show import effects, findings
 from hedgerow.show.matrix import matrix, matrix_title, sign
+from hedgerow.show.timeline import timeline
 
 
 def test_a_leading_account_is_named_only_if_told_apart(build):
@@ -63,6 +64,32 @@ def test_the_title_of_strategy_follows_the_evidence(build, gap, said):
     made = build.assessment()
     health = replace(made.health, log_evidence_habit=made.health.log_evidence - gap)
     assert said in findings.strategy_title(replace(made, health=health))
+
+
+def test_a_share_that_is_the_whole_is_not_said_as_a_number(build):
+    made = build.assessment()
+    model = tuple(replace(one, answered_by="model") for one in made.forecasts)
+    assert (
+        findings.forecasts_title(replace(made, forecasts=model))
+        == f"The model answers all {len(model)} questions"
+    )
+    assert (
+        findings.forecasts_title(replace(made, forecasts=model[:1])) == "The model answers the one question"
+    )
+    mixed = (replace(model[0], answered_by="base_rate"), *model[1:4])
+    assert findings.forecasts_title(replace(made, forecasts=mixed)).endswith("3 of 4 questions (0.75)")
+
+
+def test_a_claim_that_the_model_cannot_judge_stays_open(build):
+    made = build.assessment()
+    claim = replace(made.claims[0], verdict="cannot tell")
+    assert findings.claims_title(replace(made, claims=(claim, claim))) == "Of 2 claims, 2 stay open"
+
+
+def test_the_panel_of_habit_says_where_its_line_ends(build):
+    made = build.assessment()
+    weight = findings.rounded_weights(made)["habit", "habit"].weight
+    assert f"Weight of habit: {weight:.2f}" in timeline(made, {one.id: one.id for one in made.reports})
 
 
 def test_titles_have_plain_fallbacks(build):

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from hedgerow.ask.record import Assessment, QuantityPath, ReportResult
 from hedgerow.show import rounding, words
+from hedgerow.show.capitals import capitals
 from hedgerow.show.charts import element, join, percent
 from hedgerow.show.curves import Span, band, steps
 from hedgerow.show.findings import axes_of, axis_title, on_axis, rounded_weights
@@ -146,6 +147,12 @@ def timeline(assessment: Assessment, anchors: dict[str, str]) -> Markup:
         aria_label=label,
         data_span=f"{span.first}/{span.last}",
     )
+
+
+def timeline_alone(assessment: Assessment, anchors: dict[str, str]) -> str:
+    """The drawing for a page of its own, which speaks as the report does."""
+    with words.speaking(words.PLAIN, capitals(assessment.case)):
+        return str(timeline(assessment, anchors))
 
 
 def _grid(span: Span, as_of: date, bottom: int) -> Markup:

@@ -189,16 +189,7 @@ def probability_words(value: float) -> str:
     >>> probability_words(0.57)
     'likely'
     """
-    shown = round(value, 2)
-    bands = manner().yardstick.bands
-    if manner().words == "phia":
-        # Bands end on twentieths and gaps are one twentieth wide, so two decimals never stand midway.
-        return min(bands, key=lambda band: max(band[1] - shown, shown - band[2], 0.0))[0]
-    # At a shared end the word nearer the middle of the table, so that rounding to a twentieth keeps it.
-    for word, _, high in bands[:3]:
-        if shown < high:
-            return word
-    return next((word for word, _, high in bands[3:] if shown <= high), bands[-1][0])
+    return manner().yardstick.word(round(value, 2))
 
 
 def is_wide(low: float | None, high: float | None) -> bool:

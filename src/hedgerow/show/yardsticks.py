@@ -7,6 +7,7 @@ yardstick of the Professional Head of Intelligence Assessment (2019).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,17 @@ class Yardstick:
     """What is done at the ends of bands and between them."""
     bands: tuple[tuple[str, float, float], ...]
     """Word, lower end, upper end."""
+
+    def word(self, shown: float) -> str:
+        """The word for a chance of two decimals."""
+        if any(below[2] < above[1] for below, above in pairwise(self.bands)):
+            # Bands end on twentieths and gaps are one twentieth wide, so two decimals never stand midway.
+            return min(self.bands, key=lambda band: max(band[1] - shown, shown - band[2], 0.0))[0]
+        # At a shared end the word nearer the middle of the table, so that rounding to a twentieth keeps it.
+        for word, _, high in self.bands[:3]:
+            if shown < high:
+                return word
+        return next((word for word, _, high in self.bands[3:] if shown <= high), self.bands[-1][0])
 
 
 YARDSTICKS = {

@@ -85,7 +85,8 @@ def _slider(case: Case, parameter: Parameter, values: dict[str, float]) -> Slide
     for axis in case.axes:
         setters = [one for one in axis.values if any(name == parameter.name for name, _ in one.settings)]
         if setters and len(setters) == len(axis.values):
-            everywhere = f"Every account of \u201c{axis.id}\u201d sets it, so this value is used by none."
+            about = axis.about.rstrip(".") or axis.id.replace("_", " ")
+            everywhere = f"Every account of \u201c{about}\u201d sets its own, so nothing uses this."
         for one in setters:
             tree = dict(one.settings)[parameter.name]
             if isinstance(tree, Constant):

@@ -71,7 +71,9 @@ def answer(studio: Studio) -> str:
         shown = printed(studio, first) if first else {}
         firsts = {name: (first.numbers[name], text) for name, text in shown.items()} if first else {}
         beside = Beside(document, other.document if other else None, firsts)
-        about = {axis.id: axis.about or axis.id.replace("_", " ") for axis in studio.sound.case.axes}
+        about = {
+            axis.id: axis.about.rstrip(".") or axis.id.replace("_", " ") for axis in studio.sound.case.axes
+        }
         axes: dict[str, list[Any]] = {}
         for one in document["accounts"]:
             axes.setdefault(one["axis"], []).append(one)

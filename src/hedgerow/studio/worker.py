@@ -94,7 +94,7 @@ def answer(job: dict[str, Any], send: Send) -> dict[str, Any]:
     from hedgerow.show.findings import hindcast
     from hedgerow.show.netcdf import write_netcdf
     from hedgerow.show.report import render
-    from hedgerow.show.timeline import timeline
+    from hedgerow.show.timeline import timeline_alone
 
     as_of = date.fromisoformat(job["as_of"]) if job["as_of"] else None
     try:
@@ -126,7 +126,7 @@ def answer(job: dict[str, Any], send: Send) -> dict[str, Any]:
         "title": case.title,
         "as_of": case.as_of.isoformat(),
         "document": document(result),
-        "record": str(timeline(result, anchors)),
+        "record": timeline_alone(result, anchors),
         "report": render(result),
         "netcdf": netcdf,
     }
