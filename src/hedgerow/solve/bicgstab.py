@@ -175,17 +175,55 @@ def _iterate(
             before[each] = along[each]
             stopped = done[each] or failed[each] or dots[1, each] == 0.0
             omega[each] = 0.0 if stopped else dots[0, each] / dots[1, each]
-            along[each], square[each] = 0.0, 0.0
-        for row in range(rows):
-            for each in range(uint64(4)):
-                at = row * uint64(4) + each
-                value[at] += alpha[each] * ahead[at] + omega[each] * beside[at]
-                residual[at] = half[at] - omega[each] * second[at]
-                along[each] += shadow[at] * residual[at]
-                square[each] += residual[at] * residual[at]
+        _come_on((ahead, beside), (half, second, shadow), (alpha, omega), value, residual, (along, square))
         for each in range(4):
             if not (done[each] or failed[each]):
                 done[each] = np.sqrt(square[each]) <= goal[each]
                 broken = along[each] == 0.0 or omega[each] == 0.0 or not np.isfinite(square[each])
                 failed[each] = broken and not done[each]
     return done
+
+
+@compiled
+def _come_on(
+    directions: tuple[Floats, Floats],
+    left: tuple[Floats, Floats, Floats],
+    shares: tuple[Floats, Floats],
+    value: Floats,
+    residual: Floats,
+    sums: tuple[Floats, Floats],
+) -> None:
+    """The values, what is then left, and its products with the shadow and with itself."""
+    ahead, beside = directions
+    half, second, shadow = left
+    alpha, omega = shares
+    first, other, third, fourth = omega[0], omega[1], omega[2], omega[3]
+    e, f, g, h = 0.0, 0.0, 0.0, 0.0
+    k, m, p, q = 0.0, 0.0, 0.0, 0.0
+    for row in range(uint64(value.size // 4)):
+        at = row * uint64(4)
+        a = half[at] - first * second[at]
+        b = half[at + uint64(1)] - other * second[at + uint64(1)]
+        c = half[at + uint64(2)] - third * second[at + uint64(2)]
+        d = half[at + uint64(3)] - fourth * second[at + uint64(3)]
+        residual[at], residual[at + uint64(1)], residual[at + uint64(2)], residual[at + uint64(3)] = (
+            a,
+            b,
+            c,
+            d,
+        )
+        e += shadow[at] * a
+        f += shadow[at + uint64(1)] * b
+        g += shadow[at + uint64(2)] * c
+        h += shadow[at + uint64(3)] * d
+        k += a * a
+        m += b * b
+        p += c * c
+        q += d * d
+    for row in range(uint64(value.size // 4)):
+        for each in range(uint64(4)):
+            at = row * uint64(4) + each
+            value[at] += alpha[each] * ahead[at] + omega[each] * beside[at]
+    along, square = sums
+    along[0], along[1], along[2], along[3] = e, f, g, h
+    square[0], square[1], square[2], square[3] = k, m, p, q
