@@ -303,7 +303,9 @@ def test_killed_and_found_again(case: Path, tmp_path: Path, studio, tab) -> None
     one.until("document.getElementById('status').textContent.includes('does not answer')")
 
     again = studio(case, tmp_path / "runs")
-    assert len(list((tmp_path / "runs").glob(".studio-*"))) == 1, "what the killed one worked on is cleared away"
+    assert len(list((tmp_path / "runs").glob(".studio-*"))) == 1, (
+        "what the killed one worked on is cleared away"
+    )
     other = tab().open(again)
     third = other.answered()
     assert third not in {first, second}, "the change in hand when the server died is in hand again"

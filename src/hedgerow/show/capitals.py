@@ -14,8 +14,8 @@ from hedgerow.case.model import Case
 LONGEST = 5
 """Letters of an abbreviation, at most."""
 
-_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}\b")
-"""A word with a capital that does not begin its sentence."""
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}\b(?! [A-Z])")
+"""A word with a capital that begins neither its sentence nor a name of several words, as Camp Falcon does."""
 
 
 def capitals(case: Case) -> dict[str, str]:
