@@ -168,6 +168,50 @@ SENTENCES = [
      [("report", "prices will rise by a tenth in May")]),
     ("Some in the party, among them ex-leader Paul Roux, contend that the vote was lost years ago.",
      [("", "that the vote was lost years ago")]),
+    ("The ferry will not sail before Thursday, Transport Minister Ola Berg said on Monday.",
+     [("Berg", "The ferry will not sail before Thursday")]),
+    ("The minister demanded that the town cancel its plan to sell the harbour.",
+     [("minister", "that the town cancel its plan to sell the harbour")]),
+    ("Witt pointed out that the bolts were rusty and that the pumps, bought in 1990, had never been used.",
+     [("Witt", "that the bolts were rusty and that the pumps, bought in 1990, had never been used")]),
+    ("Last month the ambassador warned the ministry in a letter that her government would think again about the loan.",
+     [("ambassador", "that her government would think again about the loan")]),
+    ("Duarte defended the army's actions, saying the rebels had fired first and the soldiers had answered.",
+     [("Duarte", "the rebels had fired first and the soldiers had answered")]),
+    ("Half of the pumps do not work, says a report published on Monday by the college, and a third have no owner.",
+     [("college", "Half of the pumps do not work")]),
+    ("Critics, including the former mayor Ines Duarte, say the plan is too dear.",
+     [("Critics", "the plan is too dear")]),
+    ("Critics say the plan is too dear and will not work, but Witt disagrees.",
+     [("Critics", "the plan is too dear and will not work")]),
+    ("Duarte dismissed the plan as “a dark joke” and accused the mayor of “playing with people's lives.”",
+     [("Duarte", "a dark joke"), ("Duarte", "playing with people's lives.")]),
+    ("North Mark, described by Duarte as part of a “league of thieves,” bought the mine.",
+     [("Duarte", "league of thieves,")]),
+    ("“The date is yet to be set,” Anna Wu said, the Evening Post reported.",
+     [("Wu", "The date is yet to be set,")]),
+    ("“I have two kids in school,” said one man, who asked not to be named. “What am I supposed to tell them?”",
+     [("one man", "What am I supposed to tell them?")]),
+    ("“There is no bread,” a woman who gave her name only as Sara said by telephone.",
+     [("Sara", "There is no bread,")]),
+    ("It is, in the words of one doctor, “a slow disaster for the coast.”",
+     [("doctor", "a slow disaster for the coast.")]),
+    ("Neighbours described the man as “quiet,” “polite” and “a bit odd.”",
+     [("Neighbours", "quiet,"), ("Neighbours", "polite"), ("Neighbours", "a bit odd.")]),
+    ("The archbishop's letter, read in all churches on Sunday, says:\n\n“We cannot be silent any longer.”",
+     [("archbishop", "We cannot be silent any longer.")]),
+    ("Roy Deeks banged his hammer. Deeks later told the Gazette that he took no pleasure in the vote.",
+     [("Roy Deeks", "that he took no pleasure in the vote")]),
+    ("“Our hearts are with you,” the governor wrote on Twitter. “Help is on its way.”",
+     [("governor", "Help is on its way.")]),
+    ("Rooms cost too much. An official said he was aware of it. Prices may fall, the official said.",
+     [("An official", "Prices may fall")]),
+    ("Diplomats are ready. “It's on the table,” one said.",
+     [("one", "It's on the table,")]),
+    ("The trouble began in 2019, when, according to court papers, a trader hid losses of 80 million pounds.",
+     [("court", "a trader hid losses of 80 million pounds")]),
+    ("Earlier Deeks announced that the door was open.",
+     [("Deeks", "that the door was open")]),
 ]  # fmt: skip
 
 
@@ -194,6 +238,7 @@ def test_who_said_what(read, text, wanted):
         "Men with signs reading \u201cNo more roads\u201d and \u201cSave the wood\u201d stood outside the hall.",
         "A miner looks out over the valley and says it has changed. (Jane Roe/Wire)",
         "The crew reported seeing smoke before the engine stopped.",
+        "Asked whether priests could be arrested, Hala smiled.",
     ],
 )
 def test_what_nobody_said(read, text):
@@ -213,3 +258,33 @@ def test_what_only_says_when_it_was_said_is_not_said(read):
         "Half of the town is without power, the utility said Tuesday, as crews worked to restore the lines."
     )
     assert [text for _, text in said.said()] == ["Half of the town is without power"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("The wall will be built, Witt said, without giving a date.", "The wall will be built"),
+        ("The wall will be built, Witt said, amid growing anger in the town.", "The wall will be built"),
+        (
+            "The wall will be built, the Post reported on Monday, citing two officials.",
+            "The wall will be built",
+        ),
+        ("In reply to a question whether he would sue, Witt said, “We will see.”", "We will see."),
+        ("Pointing to the new plan, Witt added, “The town will pay for it.”", "The town will pay for it."),
+        ("“We look after our own,” Witt told about 40 people gathered for prayer.", "We look after our own,"),
+        ("One died at once; the other, Witt said, was in hospital.", "the other"),
+    ],
+)
+def test_what_stands_beside_a_cue_is_the_writers(read, text, said):
+    assert read(text).statements[0].text == said
+    assert len(read(text).statements) == 1 + (";" in text)
+
+
+def test_deaths_told_behind_a_cue_are_told_by_the_source(read):
+    said = read("The dam burst on Sunday, officials said, killing nine people.").said()
+    assert [text for _, text in said] == ["The dam burst on Sunday", "killing nine people"]
+
+
+def test_a_body_without_a_name_is_it(read):
+    said = read("The regulator fined the bank. It said that the fine was the first of its kind.").said()
+    assert said == [("The regulator", "that the fine was the first of its kind")]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hedgerow.read.clauses import sentence_around
 from hedgerow.read.quotes import Quoted
 from hedgerow.read.reporters import subject_of
 from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
@@ -108,7 +109,8 @@ def _after(
                 return None
             low = min(token.i, subject.left_edge.i)
             if low > begin + 1 and (at_once or not _only_aside(doc, begin, low)):
-                return None
+                subject = None if at_once else _told_of(doc, begin, token.i)
+                return None if subject is None else Attribution(token.i, subject.i, after=True)
             if at_once and any(child.dep_ == "ccomp" and not inside[child.i] for child in token.rights):
                 return None  # `"It failed." He said it would not happen again`: that sentence reports its own words
             return Attribution(token.i, subject.i, after=True)
@@ -164,6 +166,16 @@ def _opens_sentence(doc: Doc, first: int) -> bool:
     return doc[first].text[:1].isupper() and (at < 0 or doc[at].is_space or doc[at].text in _ENDS)
 
 
+def _told_of(doc: Doc, begin: int, cue: int) -> Token | None:
+    """`," a woman who gave no name said`: the noun that a clause of its own parts from its cue."""
+    for token in doc[begin : min(begin + _REACH_ANY, cue)]:
+        if token.pos_ in {"NOUN", "PROPN"} and doc[token.i + 1].lower_ == "who":
+            return token
+        if token.pos_ not in {"DET", "ADJ", "NOUN", "PROPN", "NUM", "PUNCT"}:
+            return None
+    return None
+
+
 def _only_aside(doc: Doc, begin: int, low: int) -> bool:
     """Whether nothing but an adverb or a short aside stands between the quotation and its attribution."""
     between = [token for token in doc[begin:low] if not token.is_punct]
@@ -176,7 +188,13 @@ def _before(doc: Doc, first: int, inside: Sequence[bool], words: Vocabulary) -> 
     """`X said: "`, `X said the plan "`, `calling it a "`."""
     at = first - 1
     stop = max(0, first - _REACH_BEFORE)
-    while at >= stop and (doc[at].is_quote or doc[at].is_punct) and doc[at].text not in _ENDS:
+    ahead = next((one for one in reversed(doc[stop:first]) if not one.is_quote and not one.is_space), None)
+    block = ahead is not None and ahead.text == ":"  # `His letter says:` before a paragraph of its own
+    while (
+        at >= stop
+        and doc[at].text not in _ENDS
+        and (doc[at].is_quote or doc[at].is_punct or (block and doc[at].is_space))
+    ):
         at -= 1
     while at >= stop and not inside[at]:
         token = doc[at]
@@ -191,9 +209,17 @@ def _before(doc: Doc, first: int, inside: Sequence[bool], words: Vocabulary) -> 
                 return None
             subject = _caller(token) if token.tag_ == "VBN" and token.dep_ == "acl" else None
             subject = subject_of(token, inside) if subject is None else subject
+            if subject is None and doc[at + 1].text == ":":
+                subject = _opening_subject(token)
             return Attribution(token.i, None if subject is None else subject.i, after=False)
         at -= 1
     return None
+
+
+def _opening_subject(cue: Token) -> Token | None:
+    """`The letter, read in all churches, says:`, where the parse gives the subject to the participle."""
+    start, _ = sentence_around(cue)
+    return next((one for one in cue.doc[start : cue.i] if one.dep_ in {"nsubj", "nsubjpass"}), None)
 
 
 def _is_bare_participle(verb: Token) -> bool:

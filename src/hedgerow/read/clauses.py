@@ -22,6 +22,30 @@ LONGEST = 300
 _DAYS = frozenset(
     {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today"}
 )
+_CLAUSES = frozenset({"ccomp", "parataxis"})
+_MANNER = frozenset({"amid", "without", "via"})
+"""What opens a phrase behind a cue that says how something was said, by the writer."""
+_RESULTS = frozenset(
+    {
+        "add",
+        "bring",
+        "cause",
+        "cut",
+        "damage",
+        "destroy",
+        "force",
+        "injure",
+        "kill",
+        "leave",
+        "make",
+        "raise",
+        "send",
+        "set",
+        "spark",
+        "wound",
+    }
+)
+"""Verbs whose participle there goes on with what is told (`, killing two`); of others it is what the speaker did."""
 _LONGEST_ASIDE = 14
 """Tokens that may stand between the cue of an aside and the end of its sentence."""
 
@@ -114,8 +138,9 @@ def _reports(doc: Doc, first: int, last: int) -> bool:
     """Whether somebody says something between two tokens."""
     return any(
         token.pos_ == "VERB"
-        and token.tag_ in {"VBD", "VBZ"}
-        and token.lemma_ in {"say", "tell", "add", "note"}
+        and token.tag_ in {"VBD", "VBZ", "VBP"}
+        and token.lemma_
+        in {"say", "tell", "add", "note", "agree", "disagree", "insist", "warn", "argue", "deny"}
         for token in doc[first + 1 : last + 1]
     )
 
@@ -130,6 +155,20 @@ def _before_another(doc: Doc, first: int, last: int) -> int:
         if own and verb.tag_ in {"VBD", "VBZ", "VBP"} and verb.lemma_.lower() in read_vocabulary().spoken:
             return at - 2
     return last
+
+
+def in_document(verb: Token) -> Iterator[Piece]:
+    """`warned the ministry in a letter that ...`, where the parse hangs the clause on the document."""
+    documents = read_vocabulary().nouns_document
+    for prep in (child for child in verb.rights if child.dep_ == "prep"):
+        for noun in (one for one in prep.children if one.dep_ == "pobj" and one.lemma_.lower() in documents):
+            clause = next((one for one in noun.rights if one.dep_ in {"relcl", "acl"}), None)
+            if clause is None or noun.i + 1 >= len(verb.doc) or noun.nbor().lower_ != "that":
+                continue
+            if any(
+                one.dep_ in {"nsubj", "nsubjpass", "expl"} and one.lower_ != "that" for one in clause.lefts
+            ):
+                yield noun.i + 1, max(clause.right_edge.i, noun.i + 1)
 
 
 def misread_object(verb: Token, *, anywhere: bool = True) -> Iterator[Piece]:
@@ -224,7 +263,9 @@ def aside(verb: Token, subject: Token) -> Iterator[Piece]:
         stop += 1
     if stop - high > _LONGEST_ASIDE:
         return
-    yield start, low - 1
+    start = next((at + 1 for at in range(low - 2, start, -1) if doc[at].text == ";"), start)
+    if not _leads_in(doc, start, low - 1, verb):
+        yield start, low - 1
     if stop < end and doc[stop].text in {",", "—"} and not _sets_scene(doc, stop + 1, verb):
         yield stop + 1, end - 1
 
@@ -242,10 +283,32 @@ def _behind_comma(doc: Doc, low: int, verb: Token) -> int:
     return comma + 1 if between[0].pos_ in {"DET", "NOUN", "PROPN", "ADJ"} and low != comma + 1 else low
 
 
+def _leads_in(doc: Doc, first: int, last: int, verb: Token) -> bool:
+    """Whether what stands before a cue only leads to it: `Asked about it, he said no`, `In reply, he said, "...`."""
+    tops = [one for one in doc[first:last] if one.head == verb and not one.is_punct]
+    if (
+        tops
+        and all(one.dep_ in {"advcl", "prep"} for one in tops)
+        and doc[first].tag_ in {"VBG", "VBN", "IN"}
+    ):
+        # as long as nothing else of what was said stands before the cue
+        return not any(one.dep_ in _CLAUSES and one.i < verb.i for one in verb.children)
+    quoted = doc[verb.i + 1].text in {",", ":"} and doc[min(verb.i + 2, len(doc) - 1)].is_quote
+    return (
+        quoted
+        and doc[first].tag_ in {"VBG", "VBN", "IN"}
+        and not any(one.is_quote for one in doc[first:last])
+    )
+
+
 def _sets_scene(doc: Doc, at: int, verb: Token) -> bool:
-    """Whether what follows a cue only says when it was said: `he said, as crews worked on`."""
+    """Whether what follows a cue only says when or how it was said: `he said, as crews worked on`."""
     while at < len(doc) - 1 and doc[at].pos_ == "CCONJ":
         at += 1
+    if doc[at].lower_ in _MANNER or (
+        doc[at].tag_ == "VBG" and doc[at].head == verb and doc[at].lemma_ not in _RESULTS
+    ):
+        return True
     return (
         doc[at].lower_ in {"as", "while", "after", "before", "when"}
         and doc[at].dep_ in {"mark", "advmod"}

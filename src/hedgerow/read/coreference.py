@@ -37,9 +37,29 @@ _NAMED_BY_NOUN = frozenset({"organisation", "institution", "outlet"})
 _EMPTY = frozenset({"be", "seem", "appear", "take", "rain", "snow", "happen", "become", "make"})
 """Verbs whose `it` mostly stands for nobody."""
 _SIDES = frozenset(
-    {"defence", "defense", "prosecution", "opposition", "crown", "jury", "media", "press", "industry"}
+    {
+        "defence",
+        "defense",
+        "prosecution",
+        "opposition",
+        "crown",
+        "jury",
+        "media",
+        "press",
+        "industry",
+        "regulator",
+        "watchdog",
+        "government",
+        "court",
+        "parliament",
+        "army",
+        "military",
+        "police",
+    }
 )
 """Bodies that are known without having been named, so that nobody in focus is meant."""
+_INCLUDING = frozenset({"including", "like", "as", "among"})
+"""What is before the name of one of several describes none of them alone: `critics, including the mayor, Jane Roe`."""
 _ANY_BODY = frozenset(
     {
         "company",
@@ -130,6 +150,7 @@ class _Reader:
             self.learn(self.doc[head], name, who)
         for sentence in self.doc.sents:
             for token in sentence:
+                self.pair(token)
                 if token.i in self.heads:
                     self.raise_actor(self.heads[token.i][0], token)
                 elif token.pos_ == "PRON":
@@ -149,6 +170,9 @@ class _Reader:
             lemma = noun.lemma_.lower()
             person, body = self.words.is_person(lemma), lemma in self.words.nouns_organisation
             beside = noun.dep_ in {"compound", "appos"} or token.dep_ == "appos"
+            apart = body and not person and noun.dep_ != "compound" and token.dep_ == "appos"
+            if apart and actor.kind == "person" and not actor.known and " " not in actor.name:
+                actor.kind = "organisation"  # `the company that runs the dam, Hydroval`
             if person and beside and not actor.known and actor.kind in {"unknown", "place", "organisation"}:
                 actor.kind = "person"
             if person != (actor.kind == "person") or not (person or body):
@@ -177,7 +201,7 @@ class _Reader:
         ]
         if token.dep_ == "appos" and token.head.i not in self.named:
             nouns.append(token.head)
-        if token.dep_ == "appos" and token.head.dep_ == "pobj":
+        if token.dep_ == "appos" and token.head.dep_ == "pobj" and token.head.head.lower_ not in _INCLUDING:
             nouns.append(token.head.head.head)  # `a spokesman for the group, John Roe`
         if token.dep_ == "nsubj" and token.head.lemma_ == "be":
             nouns += [child for child in token.head.children if child.dep_ == "attr"]
@@ -186,6 +210,25 @@ class _Reader:
             if before.pos_ in {"NOUN", "PROPN"} and before.idx + len(before) + 1 == first.idx:
                 nouns.append(before)
         return nouns
+
+    def pair(self, token: Token) -> None:
+        """Raise those who do something together, for `they` to mean: `Ann Roe and her son moved`."""
+        if token.dep_ not in _SUBJECTS or token.pos_ not in {"NOUN", "PROPN"} or self.quoted(token):
+            return
+        other = next(
+            (one for one in token.rights if one.dep_ == "conj" and one.pos_ in {"NOUN", "PROPN"}), None
+        )
+        if other is None or not any(one.lower_ == "and" for one in token.rights):
+            return
+        if self.is_somebody(token) and self.is_somebody(other):
+            phrase = (noun_phrase(token)[0], noun_phrase(other)[1])
+            self.raise_(Referent(None, phrase, "group", None, plural=True), token)
+
+    def is_somebody(self, token: Token) -> bool:
+        """Whether a noun or a name is a person's."""
+        if token.i in self.named:
+            return self.actors[self.named[token.i]].kind == "person"
+        return self.words.is_person(token.lemma_.lower())
 
     def raise_actor(self, who: int, token: Token) -> None:
         actor = self.actors[who]
@@ -203,9 +246,7 @@ class _Reader:
             weight, speaks = _SPEAKER, True
         elif token.dep_ in _SUBJECTS:
             weight = _SPEAKER if speaks else _SUBJECT
-        elif (token.dep_ == "poss" and token.head.dep_ in _SUBJECTS) or (
-            token.dep_ == "pobj" and token.head.dep_ == "agent"
-        ):
+        elif (token.dep_ == "poss" and token.head.dep_ in _SUBJECTS) or (is_agent(token)):
             weight = _OF_SUBJECT
         self.focus.lift(referent, (weight + more) * (_QUOTED if quoted else 1.0), spoke=speaks and not quoted)
 
@@ -266,6 +307,11 @@ class _Reader:
         if who is None and not plural and is_definite(token):
             body, document = lemma in words.nouns_organisation, lemma in words.nouns_document
             # `the right wing said`: a noun that is no body and no document speaks as a person
+            again = self.spoken_of(lemma) if says else None
+            if again is not None:
+                self.resolved.phrases[token.i] = again.phrase
+                self.raise_(again, token)
+                return
             if person or (self.speaks(token) and not body and not document):
                 who = self.described(token, lemma, person=True, says=says)
             elif body:
@@ -275,10 +321,17 @@ class _Reader:
             self.resolved.descriptions.append((*noun_phrase(token), who))
             self.raise_actor(who, token)
             return
-        acts = token.dep_ in _SUBJECTS and not self.quoted(token)
-        if acts and (says or person or (plural and lemma in words.nouns_organ)):
-            kind = "person" if person else "group"
-            self.raise_(Referent(None, noun_phrase(token), kind, words.noun_gender(lemma), plural), token)
+        acts = (token.dep_ in _SUBJECTS or is_agent(token)) and not self.quoted(token)
+        body = not plural and lemma in words.nouns_organisation
+        if acts and (says or person or body or (plural and lemma in words.nouns_organ)):
+            kind = "person" if person else "group" if plural else "organisation"
+            gender = words.noun_gender(lemma)
+            self.raise_(Referent(None, noun_phrase(token), kind, gender, plural, lemma), token)
+
+    def spoken_of(self, lemma: str) -> Referent | None:
+        """Who spoke last, where the same noun described them and they have no name: `an official`, `the official`."""
+        last = self.focus.spoke
+        return last if last is not None and last.actor is None and last.noun == lemma else None
 
     def document(self, token: Token, lemma: str) -> bool:
         """Note who made a document; whether `the statement` is one whose maker was named before."""
@@ -358,6 +411,11 @@ class _Reader:
         if full in actor.roles:
             return True
         return full == lemma and actor.kind in _NAMED_BY_NOUN and lemma in actor.name.lower().split()
+
+
+def is_agent(token: Token) -> bool:
+    """Whether somebody does what a passive tells: `it was denied by the engineers`."""
+    return token.dep_ == "pobj" and token.head.dep_ == "agent"
 
 
 def is_source(token: Token) -> bool:

@@ -40,6 +40,8 @@ class Referent:
     kind: str
     gender: Gender | None
     plural: bool
+    noun: str = ""
+    """Lemma of what heads the phrase."""
     focus: float = 0.0
     raised: float = 0.0
     """By the sentence that is being read."""

@@ -27,6 +27,15 @@ _OFFICES = frozenset(
     ]
 )  # fmt: skip
 """What a body does whose name ends in that of a state."""
+_OPENINGS = frozenset(
+    {"earlier", "later", "meanwhile", "yesterday", "today", "still", "also", "then", "former", "ex"}
+)
+"""Words before a name that have their capital from the beginning of the sentence."""
+_NETWORKS = frozenset(
+    {"twitter", "facebook", "instagram", "telegram", "whatsapp", "youtube", "tiktok", "weibo"}
+)
+"""Where people write, which the parser takes for persons."""
+_AS_NOUN = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "poss", "conj", "appos", "dative"})
 _LABELS = {
     "PERSON": "person",
     "ORG": "organisation",
@@ -180,7 +189,10 @@ def _trimmed(doc: Doc, first: int, last: int, label: str, words: Vocabulary) -> 
     if lines:
         last = lines[0]
     while first < last and (
-        doc[first].lower_ in {"the", "a", "an"} or doc[first].is_punct or doc[first].is_space
+        doc[first].lower_ in {"the", "a", "an"}
+        or doc[first].is_punct
+        or doc[first].is_space
+        or (doc[first].lower_ in _OPENINGS and last - first > 1 and _opens(doc[first]))
     ):
         first += 1
     while first < last and (doc[last - 1].tag_ == "POS" or doc[last - 1].is_punct or doc[last - 1].is_space):
@@ -221,6 +233,8 @@ def _trimmed(doc: Doc, first: int, last: int, label: str, words: Vocabulary) -> 
     if not text or (label == "person" and text.lower() == text):
         return None
     title = title or _title(doc, first, words)
+    if label == "person" and last - first == 1 and first and doc[first - 1].lower_ == "the":
+        label = "unknown"  # `told the Gazette`
     if label != "person" and last - first in {2, 3} and (title or _has_age(doc, last)):
         parts = text.lower().split()
         label = label if parts[-1] in words.nouns_organisation | words.nouns_place else "person"
@@ -242,6 +256,8 @@ def _trimmed(doc: Doc, first: int, last: int, label: str, words: Vocabulary) -> 
 def _relabelled(text: str, label: str, words: Vocabulary) -> str:
     """A label as the words of the name correct it: no person is called `Square`, has digits, or is an agency."""
     parts = text.lower().split()
+    if text.lower() in _NETWORKS:
+        return "organisation"
     if label == "person" and (any(one.isdigit() for one in text) or parts[-1] in words.nouns_place):
         return "place" if parts[-1] in words.nouns_place else "unknown"
     if len(parts) > 1 and label == "person" and parts[-1] in words.nouns_organisation:
@@ -270,9 +286,18 @@ def _overlooked(doc: Doc, taken: bytearray, seen: list[Name], words: Vocabulary)
     labelled = bytearray(len(doc))
     for name in seen:
         labelled[name.first : name.last] = b"\1" * (name.last - name.first)
+    surnames = frozenset(
+        doc[name.last - 1].text for name in seen if name.label == "person" and " " in name.text
+    )
     amid = frozenset(token.text for token in doc if token.pos_ == "PROPN" and not _opens(token))
     at = 0
     while at < len(doc):
+        if doc[at].text in surnames and not taken[at] and not labelled[at] and _is_noun(doc[at]):
+            alone = _trimmed(doc, at, at + 1, "person", words)
+            if alone is not None:
+                yield alone
+            at += 1
+            continue
         if (
             not _is_proper(doc[at])
             or taken[at]
@@ -326,6 +351,17 @@ def _opens(token: Token) -> bool:
 
 def _is_proper(token: Token) -> bool:
     return token.pos_ == "PROPN" and token.text[:1].isupper() and any(one.isalpha() for one in token.text)
+
+
+def _is_noun(token: Token) -> bool:
+    """Whether a word with a capital stands as a noun does, and not before one."""
+    before = token.nbor(-1) if token.i else None
+    return (
+        token.dep_ in _AS_NOUN
+        and token.pos_ in {"NOUN", "PROPN"}
+        and token.text[:1].isupper()
+        and not (before is not None and before.pos_ == "PROPN")
+    )
 
 
 def _part_of_longer(span: Span, people: set[int], kind: str) -> bool:

@@ -13,13 +13,16 @@ from hedgerow.read.grammar import words as words_of
 from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 SUBJECTS = frozenset({"nsubj", "csubj"})
 _MOST_STEPS = 8
 """Governors that are asked for the subject of a verb that has none itself."""
+_WHEN = frozenset({"on", "late", "early", "earlier", "today", "yesterday", "here", "in", "a", "statement"})
 _NEAR = 8
 """Tokens before a participle in which the verb of an attribution may stand."""
+_BEARERS = frozenset({"sign", "banner", "placard", "poster", "flag", "shirt", "sticker", "flyer", "plaque"})
+"""What bears words: `carried banners saying ...`."""
 TOLD = frozenset({"tell", "ask", "inform", "remind", "assure", "urge"})
 """Verbs whose object is who hears it."""
 _OBJECT_CONTROL = words_of("object_control")
@@ -33,21 +36,22 @@ def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
         inside: For each token, whether it stands in a quotation; nobody in one is the subject of a cue outside.
     """
     token, words = verb, read_vocabulary()
-    if verb.lemma_ != "quote" and any(child.dep_ == "auxpass" for child in verb.children):
-        return _agent(verb)  # `was told that`: the subject is who heard it
+    passive = any(child.dep_ == "auxpass" for child in verb.children)
+    if verb.lemma_ != "quote" and (passive or (verb.tag_ == "VBN" and verb.dep_ == "acl" and _agent(verb))):
+        return _agent(verb)  # `was told that`: the subject is who heard it; `the plan, described by X as ...`
     for _ in range(_MOST_STEPS):
         subjects = (child for child in token.children if child.dep_ in SUBJECTS and not child.is_punct)
         subject = next((one for one in subjects if not (inside and inside[one.i])), None)
-        passive = next((child for child in token.children if child.dep_ == "nsubjpass"), None)
+        suffers = next((child for child in token.children if child.dep_ == "nsubjpass"), None)
         if subject is not None:
-            return token.head if subject.tag_ in {"WP", "WDT"} and token.dep_ == "relcl" else subject
-        if passive is not None:
+            return _antecedent(subject, token) if subject.tag_ in {"WP", "WDT"} else subject
+        if suffers is not None:
             if verb.tag_ == "VBN" and token != verb:
                 return None  # `was held and told that`
             agent = _agent(token)
             if agent is not None or token == verb:
-                return agent if verb.lemma_ != "quote" else passive
-            return token.head if passive.tag_ in {"WP", "WDT"} and token.dep_ == "relcl" else passive
+                return agent if verb.lemma_ != "quote" else suffers
+            return token.head if suffers.tag_ in {"WP", "WDT"} and token.dep_ == "relcl" else suffers
         if token.dep_ in {"acl", "relcl"}:
             noun = token.head
             says = words.is_person(noun.lemma_.lower()) or noun.lemma_.lower() in words.nouns_organisation
@@ -56,9 +60,8 @@ def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
                 and verb.tag_ == "VBG"
                 and noun.dep_ == "dobj"
                 and noun.pos_ == "NOUN"
-                and noun.tag_ != "NNS"
                 and not says
-                and noun.lemma_.lower() not in words.nouns_document
+                and noun.lemma_.lower() not in words.nouns_document | _BEARERS
             ):
                 return subject_of(noun.head, inside)  # `defended the raid saying`: whoever defended it
             return noun
@@ -86,6 +89,15 @@ def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
     return None
 
 
+def _antecedent(pronoun: Token, verb: Token) -> Token:
+    """Whom `who` means: what the clause hangs on, or the noun beside `who` that the parse passed over."""
+    beside = pronoun.nbor(-1) if pronoun.i else pronoun
+    if verb.dep_ != "relcl":
+        # `Roe, who was held in May, said`: the parse may make the clause in commas the sentence
+        return pronoun.nbor(-2) if beside.text == "," and pronoun.i > 1 else beside
+    return beside if pronoun.lower_ == "who" and beside.pos_ in {"NOUN", "PROPN"} else verb.head
+
+
 def speaker_of_participle(verb: Token, words: Vocabulary) -> Token | None:
     """`X said it moved, adding that ...`: whoever reports the clause that the participle hangs on."""
     if verb.tag_ != "VBG" or not verb.i or verb.nbor(-1).text != ",":
@@ -106,12 +118,26 @@ def speaker_of_participle(verb: Token, words: Vocabulary) -> Token | None:
     return None
 
 
+def subject_behind(verb: Token) -> Token | None:
+    """`..., says a report published on Monday, ...`, where the parse makes what says it the subject of another verb."""
+    doc, at = verb.doc, verb.i + 1
+    if verb.tag_ not in {"VBD", "VBZ"} or not verb.i or doc[verb.i - 1].text != ",":
+        return None
+    if any(child.dep_ in SUBJECTS for child in verb.children):
+        return None
+    if not any(child.dep_ == "ccomp" and child.i < verb.i for child in verb.children):
+        return None
+    clause = next((child for child in verb.rights if child.dep_ == "ccomp"), None)
+    subject = next((one for one in clause.lefts if one.dep_ in SUBJECTS), None) if clause else None
+    return subject if subject is not None and subject.left_edge.i == at else None
+
+
 def misread(verb: Token, lemma: str) -> Token | None:
     """The subject beside a cue that the parse gave none: `..., state media said.` and `..., insists Jane Roe, ...`."""
     doc, at = verb.doc, verb.i
     if verb.tag_ not in {"VBD", "VBZ"} or at + 1 >= len(doc) or lemma in TOLD:
         return None
-    if doc[at + 1].is_punct and doc[at - 1].pos_ in {"NOUN", "PROPN"}:
+    if _ends_sentence(doc, at + 1) and doc[at - 1].pos_ in {"NOUN", "PROPN"}:
         comma = next((one.i for one in reversed(doc[max(0, at - 12) : at]) if one.text == ","), None)
         if comma is not None and not any(one.tag_ in {"VBD", "VBZ", "VBP"} for one in doc[comma:at]):
             return doc[at - 1]
@@ -121,6 +147,15 @@ def misread(verb: Token, lemma: str) -> Token | None:
         )
         return thing
     return None
+
+
+def _ends_sentence(doc: Doc, at: int) -> bool:
+    """Whether nothing follows a cue but when and where it was said: `said.`, `said on Monday`."""
+    if doc[at].is_punct:
+        return True
+    while at < len(doc) and (doc[at].lower_ in _WHEN or doc[at].ent_type_ in {"DATE", "TIME"}):
+        at += 1
+    return at < len(doc) and doc[at].is_punct
 
 
 def _agent(verb: Token) -> Token | None:

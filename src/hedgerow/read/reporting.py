@@ -17,10 +17,11 @@ from hedgerow.read.clauses import (
     clause_after,
     clause_around,
     clause_over,
+    in_document,
     misread_object,
     sentence_around,
 )
-from hedgerow.read.reporters import SUBJECTS, TOLD, misread, speaker_of_participle, subject_of
+from hedgerow.read.reporters import SUBJECTS, TOLD, misread, speaker_of_participle, subject_behind, subject_of
 from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ _ADVERBIAL = frozenset(
     {"as", "while", "although", "though", "because", "since", "after", "before", "until", "when", "once"}
 )
 """A clause that one of these opens stands beside what is reported, not in it."""
+_OPENING = frozenset({"when", "where", "which", "who", "because", "that", "if", "although", "whether"})
+"""What opens a clause in which a source is named at once."""
 _STOPS = frozenset({",", ".", ";", ":", "!", "?", "—", "–", "--", "(", ")"})
 _NEAR = 6
 """Tokens between a subject and its verb of speech; from further off it may be another's."""
@@ -63,7 +66,18 @@ def find_reports(doc: Doc, inside: Sequence[bool]) -> tuple[Report, ...]:
     """
     words = read_vocabulary()
     found = [one for token in doc if not inside[token.i] for one in _of_token(token, words, inside)]
-    return _unnested(doc, found)
+    return _unnested(doc, [one for one in found if not _is_relayed(doc, one, found, inside)])
+
+
+def _is_relayed(doc: Doc, one: Report, found: Sequence[Report], inside: Sequence[bool]) -> bool:
+    """`"...," X said, the agency reported`: the quoted words are X's, whose cue is nearest."""
+    first = stop = one.pieces[0][0]
+    if one.cue < first or not (doc[first].is_quote or inside[first]):
+        return False
+    while stop < one.cue and (doc[stop].is_quote or inside[stop]):
+        stop += 1
+    near = (other for other in found if stop <= other.cue < one.cue)
+    return any(abs(other.pieces[0][0] - first) <= 1 for other in near)
 
 
 def _of_token(token: Token, words: Vocabulary, inside: Sequence[bool]) -> Iterator[Report]:
@@ -75,33 +89,41 @@ def _of_token(token: Token, words: Vocabulary, inside: Sequence[bool]) -> Iterat
     elif token.pos_ in {"VERB", "AUX"} and not token.is_upper:
         lemma = token.lemma_.lower()
         if lemma in words.reported or lemma in words.ordered:
-            yield from _of_verb(token, lemma, words)
+            yield from _of_verb(token, lemma, words, inside)
         if lemma in words.called and token.tag_ != "VBN":
             yield from _called(token)
 
 
-def _of_verb(verb: Token, lemma: str, words: Vocabulary) -> Iterator[Report]:
+def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool]) -> Iterator[Report]:
     if any(child.dep_ == "neg" for child in verb.children) and lemma not in {"believe", "think"}:
         return
     if verb.dep_ == "xcomp" and verb.head.lemma_ in _WITHHELD:
         return
     if (
-        verb.tag_ == "VBN"
+        verb.tag_ in {"VBN", "VBD"}
         and verb.dep_ == "advcl"
-        and not any(child.dep_ == "aux" for child in verb.children)
+        and not any(child.dep_ in {"aux", "nsubj", "mark"} for child in verb.children)
     ):
         return  # `asked whether he would run, she laughed`: somebody else asked
     if any(child.tag_ == "MD" for child in verb.children):
         return  # what somebody will say is not said
-    subject = speaker_of_participle(verb, words) or subject_of(verb)
+    inverted = subject_behind(verb)
+    subject = speaker_of_participle(verb, words) or inverted or subject_of(verb)
     if subject is None or subject.lower_ in _FIRST_PERSON or subject.lemma_.lower() in words.nouns_evidence:
         return
     clauses = [
         child for child in verb.children if child.dep_ == "ccomp" and _opens_with(child) not in _ADVERBIAL
     ]
+    if lemma in TOLD and _follows_quotation(verb, inside):
+        # `"...," X told about 40 people gathered there`: a clause only where a word opens it
+        clauses = [one for one in clauses if any(child.dep_ == "mark" for child in one.lefts)]
     if lemma in words.ordered and not clauses:
         clauses = [child for child in verb.children if child.dep_ == "xcomp"]
     if lemma not in words.reported and not any(child.dep_ == "xcomp" for child in verb.children):
+        return
+    if inverted is not None:
+        start, _ = sentence_around(verb)
+        yield Report(verb.i, inverted.i, ((max(start, verb.i - LONGEST), verb.i - 2),))
         return
     own = subject if any(child == subject for child in verb.children) else None
     pieces: list[Piece] = []
@@ -113,7 +135,7 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary) -> Iterator[Report]:
     elif clauses:
         pieces = list(clause_around(clauses[-1], verb, own))
     elif own is not None and lemma in words.reported:
-        pieces = list(clause_over(verb))
+        pieces = list(in_document(verb)) or list(clause_over(verb))
         following = [verb] if pieces else []
     if lemma in words.spoken and not following:
         if own is None or own.i < verb.i - _NEAR:
@@ -126,6 +148,15 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary) -> Iterator[Report]:
     pieces = [piece for piece in pieces if not piece[0] <= subject.i <= piece[1]]
     if pieces:
         yield Report(verb.i, subject.i, tuple(pieces))
+
+
+def _follows_quotation(verb: Token, inside: Sequence[bool]) -> bool:
+    """Whether a quotation ends at the subject of a verb or at the verb."""
+    subject = next((child for child in verb.lefts if child.dep_ in SUBJECTS), verb)
+    at = subject.left_edge.i - 1
+    while at >= 0 and (verb.doc[at].is_quote or verb.doc[at].is_punct) and not inside[at]:
+        at -= 1
+    return at >= 0 and inside[at]
 
 
 def _called(verb: Token) -> Iterator[Report]:
@@ -215,6 +246,9 @@ def _according(token: Token) -> Iterator[Report]:
         yield Report(token.i, who.i, ((last + 1, end - 1),))
         return
     pieces = [(start, token.i - 1)]
+    before = doc[token.i - 2] if token.i > 1 and doc[token.i - 1].text == "," else token
+    if before.lower_ in _OPENING:
+        pieces = []  # `in May, when, according to X, it fell`: only the clause it stands in
     if sum(one.is_alpha for one in doc[last + 1 : end]) > _FEWEST_WORDS:
         pieces.append((last + 1, end - 1))
     yield Report(token.i, who.i, tuple(pieces))
@@ -228,9 +262,13 @@ def _in_words(noun: Token) -> Iterator[Report]:
         whose = next((child for child in of.children if child.dep_ == "pobj"), None)
     if whose is None or whose.lower_ in _FIRST_PERSON | {"my", "our", "your", "other"}:
         return
+    doc = noun.doc
     start, end = sentence_around(noun)
     low, high = noun.head.i, max(noun.i, whose.right_edge.i)
+    high = next((at - 1 for at in range(max(noun.i, whose.i) + 1, high) if doc[at].text == ","), high)
     pieces = [(first, last) for first, last in ((start, low - 1), (high + 1, end - 1)) if first <= last]
+    if any(one.is_quote for one in doc[high + 1 : high + 3]):
+        pieces = pieces[1:]  # `It is, in the words of X, "a farce"`: only that
     if pieces:
         yield Report(noun.i, whose.i, tuple(pieces))
 

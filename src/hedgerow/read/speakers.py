@@ -18,6 +18,7 @@ from hedgerow.read.vocabulary import read_vocabulary
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+_NAMED_BESIDE = frozenset({"person", "organisation", "institution", "outlet"})
 NAMED, DESCRIBED, PRONOUN, UNNAMED = 0.95, 0.8, 0.75, 0.8
 """How sure a speaker is who is named, resolved from a description or a pronoun, or described and without a name."""
 
@@ -37,7 +38,7 @@ def speaker_at(token: Token, cast: Cast) -> Speaker | None:
     """The speaker whom a head token means, or None where it means nobody who speaks."""
     words = read_vocabulary()
     lemma = token.lemma_.lower()
-    if token.tag_ in {"PRP", "PRP$", "EX", "WP", "WDT"}:
+    if token.tag_ in {"PRP", "PRP$", "EX", "WP", "WDT"} and token.lower_ != "one":
         return _of_pronoun(token, cast)
     if lemma in words.nouns_document:
         maker = maker_of(token)
@@ -54,14 +55,14 @@ def speaker_at(token: Token, cast: Cast) -> Speaker | None:
             name = actor.name if actor is not None else words_between(token.doc, start, end)
             return Speaker(name, actor, (start, end), DESCRIBED)
     actor = cast.of(token)
-    meant = cast.phrase_of(token) if lemma in words.nouns_document else None
+    meant = cast.phrase_of(token)
     if actor is None and meant is not None:
         return Speaker(words_between(token.doc, *meant), None, meant, DESCRIBED)
     if actor is None and token.pos_ == "NOUN":
         # `the caretaker, Piet Moor, said`
         beside = next((child for child in token.rights if child.dep_ == "appos" and cast.of(child)), None)
         other = cast.of(beside) if beside is not None else None
-        if beside is not None and other is not None and other.kind == "person":
+        if beside is not None and other is not None and other.kind in _NAMED_BESIDE:
             return Speaker(other.name, other, _name_span(beside, other, cast), NAMED)
     if actor is not None and not (actor.kind == "state" and token.pos_ == "NOUN"):
         start, end = _name_span(token, actor, cast)
