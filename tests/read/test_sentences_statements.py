@@ -210,6 +210,10 @@ SENTENCES = [
      [("one", "It's on the table,")]),
     ("The trouble began in 2019, when, according to court papers, a trader hid losses of 80 million pounds.",
      [("court", "a trader hid losses of 80 million pounds")]),
+    ("Premier Lou Hart, speaking at a fair in Victoria Monday, said the province is “looking at all the options,” including more money.",
+     [("Hart", "the province is “looking at all the options,” including more money")]),
+    ("“There's a lot of summer left,” Lou Hart said. “Ask me in March.”",
+     [("Hart", "Ask me in March.")]),
     ("Earlier Deeks announced that the door was open.",
      [("Deeks", "that the door was open")]),
 ]  # fmt: skip

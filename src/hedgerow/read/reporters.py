@@ -52,6 +52,9 @@ def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
             if agent is not None or token == verb:
                 return agent if verb.lemma_ != "quote" else suffers
             return token.head if suffers.tag_ in {"WP", "WDT"} and token.dep_ == "relcl" else suffers
+        lent = _lent_to_participle(token)
+        if lent is not None:
+            return lent
         if token.dep_ in {"acl", "relcl"}:
             noun = token.head
             says = words.is_person(noun.lemma_.lower()) or noun.lemma_.lower() in words.nouns_organisation
@@ -96,6 +99,13 @@ def _antecedent(pronoun: Token, verb: Token) -> Token:
         # `Roe, who was held in May, said`: the parse may make the clause in commas the sentence
         return pronoun.nbor(-2) if beside.text == "," and pronoun.i > 1 else beside
     return beside if pronoun.lower_ == "who" and beside.pos_ in {"NOUN", "PROPN"} else verb.head
+
+
+def _lent_to_participle(verb: Token) -> Token | None:
+    """`Roe, speaking in Lyon, said`, where the parse gives the subject to the participle."""
+    between = (child for child in verb.lefts if child.dep_ == "advcl" and child.tag_ in {"VBG", "VBN"})
+    subjects = (one for clause in between for one in clause.lefts if one.dep_ in SUBJECTS)
+    return next((one for one in subjects if one.i + 1 < verb.i and one.nbor().text == ","), None)
 
 
 def speaker_of_participle(verb: Token, words: Vocabulary) -> Token | None:

@@ -230,6 +230,9 @@ class _Reader:
             said.cue, said.speaker = found.cue, speaker_at(subject, self.cast)
             if not found.after and fragment:
                 said.kind = "scare" if last - first <= 3 else "mixed"
+                begin = self.clause_before(found.cue, first)
+                if begin is not None:
+                    said.kind, said.start, said.end = "mixed", self.at[begin], quote.outer[1]
         if found is None and self.is_label(quote, first):
             self.labelled = quote.outer[1]
             return None
@@ -244,6 +247,15 @@ class _Reader:
             said.speaker = self.going_on.carried(quote, first)
             said.carried = said.speaker is not None
         return said
+
+    def clause_before(self, cue: int, first: int) -> int | None:
+        """Where a clause begins that a few quoted words end and the parse missed: `wrote that the plan "creaks"`."""
+        between = [token for token in self.doc[cue + 1 : first] if not token.is_quote]
+        if len(between) < 2 or self.doc[cue].lemma_.lower() not in self.words.reported:
+            return None
+        if any(token.text in {",", ";", ":", "(", "—"} for token in between):
+            return None
+        return cue + 1 if between[0].lower_ == "that" else None
 
     def is_label(self, quote: Quoted, first: int) -> bool:
         """Whether a quotation is what a thing bears, as on signs, or stands in a row of such."""

@@ -9,16 +9,23 @@ if TYPE_CHECKING:
 
 _SMALL = frozenset({"the", "and", "from", "with", "into", "over", "upon"})
 """Words that titles may write small, however long."""
+_ENDS = frozenset({".", "!", "?"})
 _LONGEST_TITLE = 10
 """Tokens of the title of a work, at most."""
 
 
 def is_title(words: Span, fewest: int = 2) -> bool:
-    """Whether quoted words are the title of a work: all but the smallest begin with a capital."""
+    """Whether quoted words are the title of a work: all but the smallest begin with a capital.
+
+    A day or month has its capital anywhere, and a sentence about `you` or `me` is said: `Ask me in March.`
+    """
+    if words[-1].text in _ENDS and any(token.tag_ == "PRP" for token in words):
+        return False
     long = [
         token
         for token in words
         if token.is_alpha
+        and token.ent_type_ != "DATE"
         and token.text not in _SMALL
         and (len(token) > 3 or token.pos_ in {"NOUN", "PROPN", "VERB"})
     ]
