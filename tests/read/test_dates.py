@@ -166,3 +166,18 @@ def test_publication_is_bounded_from_the_text_and_not_guessed(text, first, last)
 def test_years_to_come_are_years():
     (found,) = dates("The plant must close by 5 January 2050.")
     assert found.interval == days("2050-01-05")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Prime Minister Theresa May flew home. May said that the talks would go on.",
+        "The envoy met Theresa May in Oslo.",
+    ],
+)
+def test_somebody_called_may_is_no_month(text):
+    assert dates(text) == ()
+
+
+def test_the_month_of_may_stays_one():
+    assert dates("He left in May. May was cold, and so was June.")[0].text == "May"

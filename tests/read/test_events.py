@@ -200,3 +200,30 @@ def test_what_is_done_elsewhere_or_by_others_is_no_act_of_a_case():
     others = [one for one in events("Norway attacked the militias on Monday.", case) if one.type == "ASSAULT"]
     assert others
     assert not any(one.acts for one in others)
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "days"),
+    [
+        ("The withdrawal began on Tuesday.", "YIELD", Interval(date(2021, 6, 29), date(2021, 6, 29))),
+        ("The arrests took place on Sunday.", "COERCE", Interval(date(2021, 6, 27), date(2021, 6, 27))),
+    ],
+)
+def test_a_known_happening_has_the_days_of_the_verb_that_says_it_happened(text, type_, days):
+    (event,) = events(text)
+    assert (event.type, event.date) == (type_, days)
+
+
+def test_a_month_is_no_march():
+    assert events("The thaw will end in March.") == ()
+
+
+def test_them_are_those_who_were_named_together():
+    text = "Tom Brandt and Paul Odell were arrested in Lyon. Police released them on Friday."
+    assert ("Police", "YIELD", "Tom Brandt and Paul Odell") in told(text)
+    text = "Police arrested Tom Brandt and Paul Odell in Lyon. They released them on Friday."
+    assert "Tom Brandt and Paul Odell" in {one.target for one in events(text)}
+
+
+def test_nobody_is_him_in_a_clause_whose_subject_he_is():
+    assert ("Paul Odell", "ASSAULT", "Tom Brandt") in told("Tom Brandt said Paul Odell had attacked him.")

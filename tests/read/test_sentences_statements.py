@@ -214,6 +214,8 @@ SENTENCES = [
      [("Hart", "the province is “looking at all the options,” including more money")]),
     ("“There's a lot of summer left,” Lou Hart said. “Ask me in March.”",
      [("Hart", "Ask me in March.")]),
+    ("Prime Minister Theresa May flew home. May said the talks would go on.",
+     [("Theresa May", "the talks would go on")]),
     ("Earlier Deeks announced that the door was open.",
      [("Deeks", "that the door was open")]),
 ]  # fmt: skip

@@ -213,7 +213,8 @@ class _Reader:
 
     def pair(self, token: Token) -> None:
         """Raise those who do something together, for `they` to mean: `Ann Roe and her son moved`."""
-        if token.dep_ not in _SUBJECTS or token.pos_ not in {"NOUN", "PROPN"} or self.quoted(token):
+        joined = token.dep_ in _SUBJECTS or token.dep_ == "dobj" or is_agent(token)
+        if not joined or token.pos_ not in {"NOUN", "PROPN"} or self.quoted(token):
             return
         other = next(
             (one for one in token.rights if one.dep_ == "conj" and one.pos_ in {"NOUN", "PROPN"}), None
@@ -221,7 +222,7 @@ class _Reader:
         if other is None or not any(one.lower_ == "and" for one in token.rights):
             return
         if self.is_somebody(token) and self.is_somebody(other):
-            phrase = (noun_phrase(token)[0], noun_phrase(other)[1])
+            phrase = (noun_phrase(token)[0], other.idx + len(other))
             self.raise_(Referent(None, phrase, "group", None, plural=True), token)
 
     def is_somebody(self, token: Token) -> bool:
@@ -265,16 +266,24 @@ class _Reader:
     def pronoun(self, token: Token) -> None:
         word = token.lower_
         gender: Gender | None = "m" if word in _HE else "f" if word in _SHE else None
+        doer = _doer(token)
         if gender is not None:
             # a speaker who is quoted says `I` of himself
             himself = self.focus.spoke if self.quoted(token) else None
             chosen = self.focus.best(
-                lambda one: not one.plural and one.kind == "person" and one is not himself,
+                lambda one: (
+                    not one.plural
+                    and one.kind == "person"
+                    and one is not himself
+                    and not self.is_same(one, doer)
+                ),
                 gender, speaks=token.dep_ == "nsubj" and self.speaks(token),
             )  # fmt: skip
         elif word in _THEY:
             says = token.dep_ == "nsubj" and self.speaks(token)
-            chosen = self.focus.best(lambda one: one.plural or one.kind in _SEVERAL, speaks=says)
+            chosen = self.focus.best(
+                lambda one: (one.plural or one.kind in _SEVERAL) and not self.is_same(one, doer), speaks=says
+            )
         elif word in _IT and token.dep_ in {"nsubj", "nsubjpass", "poss"} and token.head.lemma_ not in _EMPTY:
             chosen = self.focus.best(lambda one: not one.plural and one.kind in _SINGLE)
         else:
@@ -289,6 +298,15 @@ class _Reader:
             if gender is not None and actor.gender is None and not self.quoted(token):
                 actor.gender = chosen.gender = gender
         self.raise_(chosen, token)
+
+    def is_same(self, one: Referent, noun: Token | None) -> bool:
+        """Whether a noun, name or pronoun already read means somebody."""
+        if noun is None:
+            return False
+        if one.actor is not None:
+            return one.actor == self.named.get(noun.i, self.resolved.tokens.get(noun.i))
+        start, end = one.phrase
+        return self.resolved.phrases.get(noun.i) == one.phrase or start <= noun.idx < end
 
     def description(self, token: Token) -> None:
         """A noun that names nobody: whom it describes, where that can be told."""
@@ -411,6 +429,13 @@ class _Reader:
         if full in actor.roles:
             return True
         return full == lemma and actor.kind in _NAMED_BY_NOUN and lemma in actor.name.lower().split()
+
+
+def _doer(pronoun: Token) -> Token | None:
+    """Who does what is done to somebody: `him` is never the subject of his own clause (`himself` would be)."""
+    if pronoun.dep_ not in {"dobj", "dative"} or pronoun.lower_.endswith(("self", "selves")):
+        return None
+    return next((one for one in pronoun.head.lefts if one.dep_ == "nsubj"), None)
 
 
 def is_agent(token: Token) -> bool:

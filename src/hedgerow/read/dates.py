@@ -23,6 +23,27 @@ if TYPE_CHECKING:
 
 _REACH = 12
 """Words after "two weeks after" among which its anchor is looked for."""
+_BEFORE_MONTHS = frozenset(
+    {
+        "in",
+        "since",
+        "until",
+        "till",
+        "by",
+        "of",
+        "from",
+        "to",
+        "for",
+        "before",
+        "after",
+        "late",
+        "early",
+        "last",
+        "next",
+        "this",
+    }
+)
+"""Words that tell the month from the person."""
 _RECENT = 600
 """Characters back to which "a day later" may reach for what it is later than."""
 
@@ -41,6 +62,7 @@ def find_dates(article: Article, doc: Doc, published: Published) -> tuple[Dated,
         for one in find_absolute(article.text)
     ]
     found += find_relative(article.text, tokens, published)
+    found = [one for one in found if not _is_somebody(tokens.at(one.start), one, article.text)]
     offsets = find_offsets(article.text)
     settled = _apart(found, [(one.start, one.end) for one in offsets])
     resolved = _anchored(article.text, doc, tokens, settled, offsets)
@@ -55,6 +77,17 @@ def find_dates(article: Article, doc: Doc, published: Published) -> tuple[Dated,
         )
         for one in everything
     )
+
+
+def _is_somebody(token: Token, one: Found, text: str) -> bool:
+    """Whether the name of a month is that of a person, who acts: `May said`, `Mrs May`."""
+    if text[one.start : one.end] != "May":
+        return False
+    after = token.nbor() if token.i + 1 < len(token.doc) else token
+    before = token.nbor(-1) if token.i else token
+    acts = after.tag_ in {"VBD", "VBZ"} and before.lower_ not in _BEFORE_MONTHS
+    named = before.pos_ == "PROPN" and before.ent_type_ != "DATE" and before.nbor().idx == one.start
+    return acts or (named and before.idx + len(before) + 1 == one.start)
 
 
 def _apart(found: list[Found], taken: list[tuple[int, int]]) -> list[Found]:

@@ -59,6 +59,7 @@ _MANY = 24
 _LONG = 120
 _LABOUR = words("labour")
 """Words of a sentence in which a strike is one of workers."""
+_OCCURRING = words("occurring")
 
 
 def find_events(
@@ -148,6 +149,8 @@ def _read(hit: Hit, told: Told, before: Interval | None) -> list[Event]:
     token = told.doc[hit.index]
     if token.pos_ == "PROPN" and token.ent_type_ in {"ORG", "FAC", "PERSON", "GPE"}:
         return []  # part of a name
+    if token.pos_ == "PROPN" and token.ent_type_ == "DATE":
+        return []  # the month of March
     if token.dep_ == "amod" and token.tag_ in {"VBN", "VBG"}:
         return []  # a lasting trait (`Elbonia-backed`), not an event
     root = hit.triggers[0].root
@@ -164,6 +167,7 @@ def _read(hit: Hit, told: Told, before: Interval | None) -> list[Event]:
     dated = (
         is_definite(token) and token.i in told.links
     )  # `the strike on Sunday`: a known happening, of nobody named
+    dated = dated or _came_about(token, told)
     dated = dated or (
         root == "YIELD"
         and any(one.dep_ == "nsubjpass" and is_definite(one) for one in islice(token.children, _MANY))
@@ -196,6 +200,17 @@ def _read(hit: Hit, told: Told, before: Interval | None) -> list[Event]:
     for one, other in who.others:
         events.append(_event(hit, trigger, status, one, other, ranked, told, before))
     return events
+
+
+def _came_about(token: Token, told: Told) -> bool:
+    """Whether a known happening is said to have begun or ended on some day: `the withdrawal began in May`."""
+    verb = token.head
+    return (
+        token.dep_ in {"nsubj", "nsubjpass"}
+        and is_definite(token)
+        and verb.lemma_.lower() in _OCCURRING
+        and verb.i in told.links
+    )
 
 
 def _choose(hit: Hit, token: Token, ranked: dict[str, float]) -> Trigger:

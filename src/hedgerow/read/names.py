@@ -357,10 +357,20 @@ def _is_noun(token: Token) -> bool:
     """Whether a word with a capital stands as a noun does, and not before one."""
     before = token.nbor(-1) if token.i else None
     return (
-        token.dep_ in _AS_NOUN
-        and token.pos_ in {"NOUN", "PROPN"}
+        (token.dep_ in _AS_NOUN or _is_no_modal(token))
+        and (token.pos_ in {"NOUN", "PROPN"} or _is_no_modal(token))
         and token.text[:1].isupper()
         and not (before is not None and before.pos_ == "PROPN")
+    )
+
+
+def _is_no_modal(token: Token) -> bool:
+    """`May said`: what the parser takes for the verb `may`, which no past tense follows."""
+    return (
+        token.dep_ == "aux"
+        and token.tag_ in {"MD", "NNP"}
+        and token.i + 1 < len(token.doc)
+        and token.nbor().tag_ in {"VBD", "VBZ"}
     )
 
 

@@ -86,7 +86,11 @@ def party_of(head: Token | None, told: Told, trigger: Token | None) -> Party | N
             near = text_place(told.article, who.mentions[at])
             first, last = near if near[0] >= head.sent.start_char else (first, last)
     if who is None and head.pos_ == "PRON":
-        return None
+        meant = told.cast.phrase_of(head)
+        if meant is None or head.dep_ not in {"dobj", "dative"}:
+            return None
+        # `released them`: those whom a sentence before named together
+        return Party(told.article.text[slice(*meant)], None, head, head.idx, head.idx + len(head))
     name = who.name if who is not None else told.article.text[first:last]
     return Party(name, who, head, first, last)
 

@@ -52,6 +52,9 @@ def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
             if agent is not None or token == verb:
                 return agent if verb.lemma_ != "quote" else suffers
             return token.head if suffers.tag_ in {"WP", "WDT"} and token.dep_ == "relcl" else suffers
+        may = next((child for child in token.lefts if is_named_so(child)), None)
+        if may is not None:
+            return may
         lent = _lent_to_participle(token)
         if lent is not None:
             return lent
@@ -99,6 +102,12 @@ def _antecedent(pronoun: Token, verb: Token) -> Token:
         # `Roe, who was held in May, said`: the parse may make the clause in commas the sentence
         return pronoun.nbor(-2) if beside.text == "," and pronoun.i > 1 else beside
     return beside if pronoun.lower_ == "who" and beside.pos_ in {"NOUN", "PROPN"} else verb.head
+
+
+def is_named_so(modal: Token) -> bool:
+    """`May said`: no modal verb stands before a past tense, so it is a name."""
+    is_aux = modal.dep_ == "aux" and modal.tag_ in {"MD", "NNP"}
+    return is_aux and modal.text[:1].isupper() and modal.head.tag_ in {"VBD", "VBZ"}
 
 
 def _lent_to_participle(verb: Token) -> Token | None:

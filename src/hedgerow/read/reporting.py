@@ -21,7 +21,15 @@ from hedgerow.read.clauses import (
     misread_object,
     sentence_around,
 )
-from hedgerow.read.reporters import SUBJECTS, TOLD, misread, speaker_of_participle, subject_behind, subject_of
+from hedgerow.read.reporters import (
+    SUBJECTS,
+    TOLD,
+    is_named_so,
+    misread,
+    speaker_of_participle,
+    subject_behind,
+    subject_of,
+)
 from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
 
 if TYPE_CHECKING:
@@ -105,7 +113,7 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
         and not any(child.dep_ in {"aux", "nsubj", "mark"} for child in verb.children)
     ):
         return  # `asked whether he would run, she laughed`: somebody else asked
-    if any(child.tag_ == "MD" for child in verb.children):
+    if any(child.tag_ == "MD" and not is_named_so(child) for child in verb.children):
         return  # what somebody will say is not said
     inverted = subject_behind(verb)
     subject = speaker_of_participle(verb, words) or inverted or subject_of(verb)
