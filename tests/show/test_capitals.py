@@ -18,7 +18,10 @@ def test_only_what_the_prose_always_writes_in_capitals_is_one(build):
 
 def test_a_name_is_what_has_a_capital_within_a_sentence_and_never_goes_without(build):
     about = "Sails go to Harrow, and Grain goes by Ford. The Mill of Ford; a mill, a sail. Weirs, in Lower Harrow."
-    found = capitals(replace(build.case(), about=about))
+    case = build.case()
+    actors = (replace(case.actors[0], name="Fenland"), *case.actors[1:])
+    found = capitals(replace(case, about=about, actors=actors))
+    assert found["fenland"] == "Fenland"
     assert {"harrow": "Harrow", "ford": "Ford"}.items() <= found.items()
     assert not {"sails", "mill", "weirs", "lower"} & found.keys()
     with words.speaking(words.PLAIN, found):

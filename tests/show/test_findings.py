@@ -92,6 +92,16 @@ def test_the_panel_of_habit_says_where_its_line_ends(build):
     assert f"Weight of habit: {weight:.2f}" in timeline(made, {one.id: one.id for one in made.reports})
 
 
+def test_a_long_name_of_a_lane_is_cut_on_a_telephone_alone(build):
+    made = build.assessment()
+    long = "The union of the towns along the river and of those beyond it"
+    first, *rest = made.case.actors
+    made = replace(made, case=replace(made.case, actors=(replace(first, name=long), *rest)))
+    drawn = timeline(made, {one.id: one.id for one in made.reports})
+    assert f'halo broad" x="0" y="19">{long}<' in drawn
+    assert "The union of the towns along the river\u2026<" in drawn
+
+
 def test_titles_have_plain_fallbacks(build):
     made = build.empty()
     assert effects.change_title(made) == "No scenario has been asked"

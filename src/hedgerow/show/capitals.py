@@ -1,7 +1,8 @@
 """Which words of a case's ids its own prose writes with capitals: `us_posture` is the US posture.
 
 Ids are small letters by the format. A part of one is an abbreviation where the texts of the case write that word in
-capitals and never otherwise, and a name where they write it with a capital within a sentence and never without;
+capitals and never otherwise, and a name where it is an actor's, or they write it with a capital within a sentence, and
+never without;
 nothing else is known of it.
 """
 
@@ -34,5 +35,8 @@ def capitals(case: Case) -> dict[str, str]:
     found = re.findall(r"[^\W\d_]+", prose)
     small = {word for word in found if word.islower()}
     short = [word for word in found if word.isupper() and 1 < len(word) <= LONGEST]
-    names = _NAME.findall(prose)
+    names = [
+        *_NAME.findall(prose),
+        *(one.name for one in case.actors if one.name.isalpha() and one.name.istitle()),
+    ]
     return {word.lower(): word for word in (*names, *short) if word.lower() not in small}

@@ -181,7 +181,7 @@ def _lane(
     middle = y + 23
     first, last = min(one.first for one in reports), max(one.last for one in reports)
     about = f"{name}: {words.plural(len(reports), 'report')}, {words.span(first, last)}"
-    label = element("text", words.shortened(name, LONGEST), class_="k halo", x=0, y=y + 11)
+    label = join(*_text(name, LONGEST, "k halo", y + 11))
     parts = []
     head = [
         element("line", class_="g", x1="0%", x2="100%", y1=middle, y2=middle),
@@ -205,7 +205,7 @@ def _panel(
     box = {"data_panel": name, "x": 0, "y": y, "width": "100%", "height": height}
     top, bottom = ends
     return join(
-        *_title(title, y - 8 - above),
+        *_text(title, LONGEST + 9, "k b halo", y - 8 - above),
         element("line", class_="g", x1="0%", x2="100%", y1=y, y2=y),
         element("line", class_="ax", x1="0%", x2="100%", y1=y + height, y2=y + height),
         element("svg", inside, viewBox="0 0 1000 100", preserveAspectRatio="none", **box),
@@ -250,14 +250,14 @@ def _given_strategy(assessment: Assessment, axis: str) -> list[tuple[str, float]
     return [(account.name, value) for account, value in zip(accounts, printed, strict=True)]
 
 
-def _title(title: str, y: int) -> tuple[Markup, ...]:
-    """A title in full, and cut for a telephone where it must be."""
-    title, brief = words.shortened(title, BROAD), words.shortened(title, LONGEST + 9)
-    if brief == title:
-        return (element("text", title, class_="k b halo", x=0, y=y),)
+def _text(text: str, most: int, kind: str, y: int) -> tuple[Markup, ...]:
+    """A text in full, and cut for a telephone to so many letters where it must be."""
+    text, brief = words.shortened(text, BROAD), words.shortened(text, most)
+    if brief == text:
+        return (element("text", text, class_=kind, x=0, y=y),)
     return (
-        element("text", title, class_="k b halo broad", x=0, y=y),
-        element("text", brief, class_="k b halo brief", x=0, y=y),
+        element("text", text, class_=f"{kind} broad", x=0, y=y),
+        element("text", brief, class_=f"{kind} brief", x=0, y=y),
     )
 
 
