@@ -38,8 +38,8 @@ class Accuracy:
     """How well a game is solved.
 
     Attributes:
-        residual: Largest Bellman residual, in units of value.
-        error_estimate: Sup norm of one full Newton step.
+        residual: Largest Bellman residual before the last Newton step, in units of value.
+        error_estimate: Sup norm of that step, which is taken: what is left is less.
         iterations: Rounds of policy improvement and Newton steps.
         reason: Why the solver stopped.
     """
@@ -68,8 +68,8 @@ class Solution:
     Attributes:
         values: Value of each situation to each actor, shape (actors, situations).
         policy: What everybody does.
-        residual: Largest Bellman residual, in units of value.
-        error_estimate: Sup norm of one full Newton step; nan where not asked for.
+        residual: Largest Bellman residual before the last Newton step, in units of value.
+        error_estimate: Sup norm of that step, which is taken: what is left is less; nan where not asked for.
         iterations: Rounds of policy improvement and Newton steps.
         reason: Why the solver stopped.
     """
@@ -148,8 +148,10 @@ def solve(
         policy, _ = improve(game, values, scale, rule)
         return Solution(values, policy, float("nan"), float("nan"), rounds + more, Reason.ROUGH)
     found, more = _finely(game, scale, rule, factors, values, tolerance)
-    last = found.there
-    return Solution(last.values, last.policy, last.size, found.error, rounds + more, Reason.REACHED_TOLERANCE)
+    policy, _ = improve(game, found.values, scale, rule)
+    return Solution(
+        found.values, policy, found.there.size, found.error, rounds + more, Reason.REACHED_TOLERANCE
+    )
 
 
 def _traced(game: Game, scale: Floats, rule: DefaultRule, factors: Factors | None) -> tuple[Floats, int]:
@@ -192,6 +194,11 @@ class _Found:
     step: Floats
     error: float
 
+    @property
+    def values(self) -> Floats:
+        """Values after the step."""
+        return self.there.values + self.step
+
 
 def _roughly(
     game: Game, scale: Floats, rule: DefaultRule, factors: Factors | None, values: Floats, tolerance: float
@@ -202,7 +209,7 @@ def _roughly(
         return values, rounds
     there = equations_at(game, values, scale, rule)
     found, steps = _by_newton(game, scale, rule, factors, there, tolerance, False, _SHORTEST)
-    return found.there.values + found.step, rounds + steps
+    return found.values, rounds + steps
 
 
 def _finely(
@@ -241,8 +248,7 @@ def _by_newton(
 ) -> tuple[_Found, int]:
     """Full Newton steps, each as long as the residual falls; and how many.
 
-    With `confirm` the last step is computed where the solution is reported, and is its error; without, steps end where
-    what the last one leaves is expected to be below the tolerance.
+    With `confirm` the last step itself is below the tolerance; without, what it is expected to leave.
 
     Raises:
         ConvergenceError: If a step would have to be shorter than allowed, or there are too many.
