@@ -20,7 +20,8 @@ from hedgerow.read.article import Article
 from hedgerow.read.coreference import Resolved, is_source, resolve
 from hedgerow.read.gather import Gathered, gather, plain_name
 from hedgerow.read.lexicon import Lexicon
-from hedgerow.read.names import Name, find_names
+from hedgerow.read.names import find_names
+from hedgerow.read.one_name import Name
 from hedgerow.read.quotes import find_quotes
 from hedgerow.read.vocabulary import Gender
 

@@ -17,7 +17,7 @@ from hedgerow.read.documents import maker_of
 from hedgerow.read.focus import Focus, Referent
 from hedgerow.read.gather import Gathered
 from hedgerow.read.lexicon import Lexicon
-from hedgerow.read.names import Name
+from hedgerow.read.one_name import Name
 from hedgerow.read.phrases import full_role, is_definite, noun_phrase
 from hedgerow.read.quotes import Quoted
 from hedgerow.read.vocabulary import Gender, read_vocabulary

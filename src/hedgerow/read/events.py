@@ -21,9 +21,8 @@ from hedgerow.read.acts import acts_of
 from hedgerow.read.anchors import govern
 from hedgerow.read.arguments import subject_of
 from hedgerow.read.article import Article
-from hedgerow.read.calendar_words import shift
+from hedgerow.read.circumstances import date_of, mode_near, place_of, said_by
 from hedgerow.read.grammar import words
-from hedgerow.read.noun_phrases import phrase
 from hedgerow.read.pairs import who_and_whom
 from hedgerow.read.parties import (
     Party,
@@ -33,7 +32,6 @@ from hedgerow.read.parties import (
     side_of,
     sides_of,
     speaker_of,
-    statement_at,
     text_place,
 )
 from hedgerow.read.phrases import is_definite
@@ -46,17 +44,11 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as Tokens
 
 _FRIENDLY = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "YIELD", "AGREE"})
-_SPOKEN = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT"})
-"""Types that are done by speaking, and so on the day of the saying."""
 _SOFT = frozenset({"SUPPORT", "CONSULT", "COOPERATE", "AID", "AGREE", "REQUEST", "REJECT", "ACCUSE"})
 """Types whose nouns are often no event ("support", "dialogue") unless both parties stand beside them."""
-_ANSWERING = words("answering")
-_AFTERMATH = 7
-"""Days within which what follows a dated day is taken to have followed, where nothing dates it closer."""
-_COARSE = 28
-"""Days from which on an expression is too coarse for what follows it to be told from it."""
 _MANY = 24
 _LONG = 120
+"""Words of a sentence that are looked at."""
 _LABOUR = words("labour")
 """Words of a sentence in which a strike is one of workers."""
 _OCCURRING = words("occurring")
@@ -247,7 +239,7 @@ def _event(
     sure = 0.2 + 0.4 * ranked.get(trigger.root, 0.0)
     for party in (actor, target):
         sure += 0.15 if party and party.who else 0.08 if party else 0.0
-    mode = trigger.mode or _mode_near(token, trigger.root)
+    mode = trigger.mode or mode_near(token, trigger.root)
     return Event(
         actor=actor.name if actor else None,
         target=target.name if target else None,
@@ -256,9 +248,9 @@ def _event(
         trigger=article.span(first.idx, last.idx + len(last)),
         sentence=article.span(sentence.start_char, sentence.end_char),
         status=status,
-        said_by=_said_by(told, token),
-        place=_place(token, target, told),
-        date=_date(token, trigger.root, status, told, before, trigger not in hit.triggers),
+        said_by=said_by(told, token),
+        place=place_of(token, target, told),
+        date=date_of(token, trigger.root, status, told, before, trigger not in hit.triggers),
         acts=acts_of(
             told.case,
             trigger.root,
@@ -298,73 +290,6 @@ def _merged(events: list[Event]) -> list[Event]:
         if key not in kept or (event.mode is not None and kept[key].mode is None):
             kept[key] = event
     return sorted(kept.values(), key=lambda one: (one.trigger or Span(0, 0), -one.confidence))
-
-
-def _said_by(told: Told, token: Token) -> str | None:
-    statement = statement_at(told, token)
-    if statement is not None and statement.kind != "scare":
-        return statement.speaker
-    teller = teller_of(token)
-    party = party_of(subject_of(teller), told, None) if teller is not None else None
-    return party.name if party is not None else None
-
-
-def _date(
-    token: Token, root: str, status: Status, told: Told, before: Interval | None, promised: bool
-) -> Interval | None:
-    link = told.links.get(token.i)
-    if link is None and promised:
-        link = next((told.links[one.i] for one in islice(token.ancestors, 6) if one.i in told.links), None)
-    verb = token.head if token.pos_ not in {"VERB", "AUX"} else token
-    if link is None and verb.pos_ in {"VERB", "AUX"}:
-        link = told.links.get(verb.i)
-    if link is None and root in _SPOKEN:
-        teller = teller_of(token)
-        link = told.links.get(teller.i) if teller is not None else None
-    if link is None:
-        if status == "actual" and any(
-            one.lemma_.lower() in _ANSWERING for one in [token, *islice(token.ancestors, 3)]
-        ):
-            return _after(before, told)
-        return None
-    days = told.dates[link.index].interval
-    if days is None or link.relation == "at":
-        return days
-    return _after(days, told) if link.relation == "after" else None
-
-
-def _after(days: Interval | None, told: Told) -> Interval | None:
-    """The days on which what followed is taken to have happened."""
-    if days is None or (days.last - days.first).days >= _COARSE:
-        return days
-    last = shift(days.last, _AFTERMATH)
-    if told.published is not None and told.published.last is not None:
-        last = max(min(last, told.published.last), days.first)
-    return Interval(days.first, last)
-
-
-def _mode_near(token: Token, root: str) -> str | None:
-    """The mode that a word hanging on the trigger tells: `attacked with drones`."""
-    for child in islice(token.subtree, _MANY):
-        if child != token:
-            for hit in find_hits([child]):
-                for trigger in hit.triggers:
-                    if trigger.root == root and trigger.mode is not None:
-                        return trigger.mode
-    return None
-
-
-def _place(token: Token, target: Party | None, told: Told) -> str | None:
-    """Where it happened: the place named after `in`, `at` or `near`, beside the trigger or its target."""
-    heads = [token, token.head, *([target.head] if target else [])]
-    for head in heads:
-        for child in islice(head.children, _MANY):
-            if child.dep_ == "prep" and child.lower_ in {"in", "at", "near", "outside", "across"}:
-                for name in islice(child.children, _MANY):
-                    if name.dep_ == "pobj" and name.ent_type_ in {"GPE", "LOC", "FAC"}:
-                        first, last = phrase(name)
-                        return told.article.text[first:last]
-    return None
 
 
 def _tokens(party: Party | None, told: Told) -> Tokens | None:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hedgerow.read.lexicon import Lexicon
-from hedgerow.read.names import Name, fold
+from hedgerow.read.one_name import Name, fold
 from hedgerow.read.vocabulary import Gender, Vocabulary, read_vocabulary
 
 

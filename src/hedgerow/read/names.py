@@ -6,12 +6,12 @@ therefore votes here, and whoever clusters the names decides for the whole docum
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hedgerow.read.lexicon import Lexicon, Role
+from hedgerow.read.lexicon import Lexicon
+from hedgerow.read.one_name import Name, of_entity, opens, title_before, trimmed
 from hedgerow.read.phrases import words_between
 from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
 
@@ -27,45 +27,7 @@ _OFFICES = frozenset(
     ]
 )  # fmt: skip
 """What a body does whose name ends in that of a state."""
-_OPENINGS = frozenset(
-    {"earlier", "later", "meanwhile", "yesterday", "today", "still", "also", "then", "former", "ex"}
-)
-"""Words before a name that have their capital from the beginning of the sentence."""
-_NETWORKS = frozenset(
-    {"twitter", "facebook", "instagram", "telegram", "whatsapp", "youtube", "tiktok", "weibo"}
-)
-"""Where people write, which the parser takes for persons."""
 _AS_NOUN = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "poss", "conj", "appos", "dative"})
-_LABELS = {
-    "PERSON": "person",
-    "ORG": "organisation",
-    "GPE": "place",
-    "NORP": "group",
-    "FAC": "place",
-    "LOC": "place",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """One mention by name."""
-
-    start: int
-    """First character, of the text."""
-    end: int
-    first: int
-    """First token."""
-    last: int
-    """One after the last token."""
-    text: str
-    """The name without title, article and possessive."""
-    label: str
-    """`person`, `organisation`, `place`, `group` or `unknown`, as this one mention looks."""
-    known: str | None = None
-    """Id in the lexicon."""
-    role: Role | None = None
-    title: str | None = None
-    """The title before it (`Mr.`)."""
 
 
 def find_names(doc: Doc, lexicon: Lexicon) -> tuple[Name, ...]:
@@ -73,7 +35,7 @@ def find_names(doc: Doc, lexicon: Lexicon) -> tuple[Name, ...]:
     words = read_vocabulary()
     taken = bytearray(len(doc))
     names: list[Name] = []
-    seen = [name for span in doc.ents if (name := _of_entity(span, words)) is not None]
+    seen = [name for span in doc.ents if (name := of_entity(span, words)) is not None]
     people = {token for name in seen if name.label == "person" for token in range(name.first, name.last)}
     for match in lexicon.matches(doc.text):
         span = doc.char_span(match.start, match.end, alignment_mode="expand")
@@ -84,14 +46,14 @@ def find_names(doc: Doc, lexicon: Lexicon) -> tuple[Name, ...]:
         if match.role == "seat" and _is_place(span):
             continue
         if lexicon.known[match.id].kind == "state" and _is_office(span):
-            whole = _trimmed(doc, span.start - 1, span.end, "organisation", words)
+            whole = trimmed(doc, span.start - 1, span.end, "organisation", words)
             if whole is not None:
                 names.append(whole)
                 taken[whole.first : whole.last] = b"\1" * (whole.last - whole.first)
             continue
         known = lexicon.known[match.id]
         label = "person" if known.kind == "person" else "known"
-        title = _title(doc, span.start, words) if label == "person" else None
+        title = title_before(doc, span.start, words) if label == "person" else None
         names.append(
             Name(
                 match.start,
@@ -151,134 +113,8 @@ def _is_of(name: Name, surnames: frozenset[str], words: Vocabulary) -> bool:
     return name.text.split()[0][:1].isupper() and not words.nouns_organisation & set(parts)
 
 
-def fold(word: str) -> str:
-    """A surname as its spellings share it: `Khadimi`, `Kadhimi` and `al-Kadhimi` fold to the same.
-
-    Arabic, Persian and Russian names have no one spelling in English: an `h` after a consonant, doubled letters, the
-    article and the choice between `k` and `q`, `e` and `i`, `o` and `u` tell no two names of one article apart.
-    """
-    plain = re.sub(r"[^\w]", "", re.sub(r"\A(al|el|ul)[-\s]", "", word.lower()))
-    plain = re.sub(r"(?<=[bcdgkprstvz])h", "", plain)
-    plain = (
-        plain.replace("q", "k")
-        .replace("ee", "i")
-        .replace("ou", "u")
-        .replace("oo", "u")
-        .replace("y", "i")
-        .replace("e", "i")
-        .replace("o", "u")
-    )
-    return re.sub(r"(.)\1+", r"\1", plain)
-
-
 def _inside(one: Name, other: Name) -> bool:
     return other.first <= one.first and one.last <= other.last
-
-
-def _of_entity(span: Span, words: Vocabulary) -> Name | None:
-    """A named entity as a mention, without article, titles and possessive."""
-    label = _LABELS.get(span.label_)
-    if label is None or (span.label_ == "NORP" and not span.text.endswith("s")):
-        return None  # `the Kentucky Republican` describes somebody; `Republicans` are a group
-    return _trimmed(span.doc, span.start, span.end, label, words)
-
-
-def _trimmed(doc: Doc, first: int, last: int, label: str, words: Vocabulary) -> Name | None:
-    title = None
-    lines = [at for at in range(first, last) if "\n" in doc[at].text]
-    if lines:
-        last = lines[0]
-    while first < last and (
-        doc[first].lower_ in {"the", "a", "an"}
-        or doc[first].is_punct
-        or doc[first].is_space
-        or (doc[first].lower_ in _OPENINGS and last - first > 1 and _opens(doc[first]))
-    ):
-        first += 1
-    while first < last and (doc[last - 1].tag_ == "POS" or doc[last - 1].is_punct or doc[last - 1].is_space):
-        last -= 1
-    while last - first > 1 and words.is_title(doc[first].text) and label in {"person", "organisation"}:
-        if label == "organisation" and not doc[first].text.endswith("."):
-            break
-        title = doc[first].text
-        first += 1
-        label = "person"
-    while (
-        label != "person"
-        and last - first > 2
-        and words.is_person(doc[first].lower_)
-        and words.gender(doc[first + 1].text)
-    ):
-        title = doc[first].text  # `Neighbour John Roe`
-        first += 1
-        label = "person"
-    if label == "person":
-        # a role written small or as an apposition is no part of the name: `Organizer Dwayne Croteau`
-        while last - first > 2 and words.is_person(doc[first].lower_) and doc[first].is_title:
-            title = doc[first].text
-            first += 1
-        while (
-            first < last - 1
-            and not doc[first].text[:1].isupper()
-            and doc[first].lower_ not in words.particles
-        ):
-            first += 1
-    if first >= last or not any(character.isalpha() for character in doc[first].text):
-        return None
-    if label == "person" and words.is_title(doc[last - 1].text) and last - first <= 2:
-        return None  # `Yellowhead MP`
-    start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
-    text = re.sub(r"['’]s?\Z", "", words_between(doc, start, end))
-    label = _relabelled(text, label, words)
-    if not text or (label == "person" and text.lower() == text):
-        return None
-    title = title or _title(doc, first, words)
-    if label == "person" and last - first == 1 and first and doc[first - 1].lower_ == "the":
-        label = "unknown"  # `told the Gazette`
-    if label != "person" and last - first in {2, 3} and (title or _has_age(doc, last)):
-        parts = text.lower().split()
-        label = label if parts[-1] in words.nouns_organisation | words.nouns_place else "person"
-    if label not in {"person", "place", "unknown"}:
-        title = None
-    return Name(
-        start,
-        start + len(text) if len(text) < end - start else end,
-        first,
-        last,
-        text,
-        label,
-        None,
-        None,
-        title,
-    )
-
-
-def _relabelled(text: str, label: str, words: Vocabulary) -> str:
-    """A label as the words of the name correct it: no person is called `Square`, has digits, or is an agency."""
-    parts = text.lower().split()
-    if text.lower() in _NETWORKS:
-        return "organisation"
-    if label == "person" and (any(one.isdigit() for one in text) or parts[-1] in words.nouns_place):
-        return "place" if parts[-1] in words.nouns_place else "unknown"
-    if len(parts) > 1 and label == "person" and parts[-1] in words.nouns_organisation:
-        return "organisation"
-    if 2 <= len(parts) <= 3 and label in {"unknown", "organisation", "place"} and words.gender(parts[0]):
-        return label if parts[-1] in words.nouns_organisation | words.nouns_place else "person"
-    return label
-
-
-def _title(doc: Doc, first: int, words: Vocabulary) -> str | None:
-    at = first - 1
-    if at > 0 and doc[at].text == "." and doc[at - 1].idx + len(doc[at - 1]) == doc[at].idx:
-        at -= 1  # `Coun.` may be cut in two
-    return doc[at].text if at >= 0 and words.is_title(doc[at].text) else None
-
-
-def _has_age(doc: Doc, last: int) -> bool:
-    """Whether an age follows: `Jane Roe, 43, ...`."""
-    if last + 2 >= len(doc) or doc[last].text != "," or not doc[last + 1].text.isdigit():
-        return False
-    return len(doc[last + 1].text) < 3 and doc[last + 2].text in {",", ".", ";", ")"}
 
 
 def _overlooked(doc: Doc, taken: bytearray, seen: list[Name], words: Vocabulary) -> Iterator[Name]:
@@ -289,11 +125,11 @@ def _overlooked(doc: Doc, taken: bytearray, seen: list[Name], words: Vocabulary)
     surnames = frozenset(
         doc[name.last - 1].text for name in seen if name.label == "person" and " " in name.text
     )
-    amid = frozenset(token.text for token in doc if token.pos_ == "PROPN" and not _opens(token))
+    amid = frozenset(token.text for token in doc if token.pos_ == "PROPN" and not opens(token))
     at = 0
     while at < len(doc):
         if doc[at].text in surnames and not taken[at] and not labelled[at] and _is_noun(doc[at]):
-            alone = _trimmed(doc, at, at + 1, "person", words)
+            alone = trimmed(doc, at, at + 1, "person", words)
             if alone is not None:
                 yield alone
             at += 1
@@ -317,7 +153,7 @@ def _overlooked(doc: Doc, taken: bytearray, seen: list[Name], words: Vocabulary)
             )
         ):
             stop += 1
-        run = _trimmed(doc, at, stop, "unknown", words)
+        run = trimmed(doc, at, stop, "unknown", words)
         if run is not None and not _is_furniture(doc, run, words, amid):
             yield run
         at = stop
@@ -334,19 +170,7 @@ def _is_furniture(doc: Doc, run: Name, words: Vocabulary, seen: frozenset[str]) 
     after = doc[run.last].text if run.last < len(doc) else ""
     if after == ":" or (some[0].is_upper and len(some.text) > 6):
         return True
-    return len(some) == 1 and _opens(some[0]) and some.text not in seen
-
-
-def _opens(token: Token) -> bool:
-    """Whether a token opens a sentence or a line, where any word has a capital."""
-    before = token.nbor(-1) if token.i else None
-    return (
-        bool(token.is_sent_start)
-        or before is None
-        or before.is_space
-        or before.is_quote
-        or before.text in {":", "—"}
-    )
+    return len(some) == 1 and opens(some[0]) and some.text not in seen
 
 
 def _is_proper(token: Token) -> bool:

@@ -1,0 +1,109 @@
+"""What is told of an event beside who did it to whom: on whose word, when, where and by what means.
+
+An event keeps the days of the expression that governs it, or of what it follows in its sentence.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from hedgerow.evidence.record import Interval, Status
+from hedgerow.read.arguments import subject_of
+from hedgerow.read.calendar_words import shift
+from hedgerow.read.grammar import words
+from hedgerow.read.noun_phrases import phrase
+from hedgerow.read.parties import Party, Told, party_of, statement_at
+from hedgerow.read.plover import find_hits
+from hedgerow.read.status import teller_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_MANY = 24
+
+_SPOKEN = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT"})
+"""Types that are done by speaking, and so on the day of the saying."""
+_ANSWERING = words("answering")
+_AFTERMATH = 7
+"""Days within which what follows a dated day is taken to have followed, where nothing dates it closer."""
+_COARSE = 28
+"""Days from which on an expression is too coarse for what follows it to be told from it."""
+
+
+def said_by(told: Told, token: Token) -> str | None:
+    """On whose word an event is told: of the statement it stands in, or of the verb that reports it."""
+    statement = statement_at(told, token)
+    if statement is not None and statement.kind != "scare":
+        return statement.speaker
+    teller = teller_of(token)
+    party = party_of(subject_of(teller), told, None) if teller is not None else None
+    return party.name if party is not None else None
+
+
+def date_of(
+    token: Token, root: str, status: Status, told: Told, before: Interval | None, promised: bool
+) -> Interval | None:
+    """The days of an event.
+
+    Args:
+        token: The trigger.
+        root: The root type.
+        status: Whether it happened.
+        told: What is known of the text.
+        before: Days of the event told before, which an answer followed.
+        promised: Whether the type is that of the promise or threat, not of what is promised.
+    """
+    link = told.links.get(token.i)
+    if link is None and promised:
+        link = next((told.links[one.i] for one in islice(token.ancestors, 6) if one.i in told.links), None)
+    verb = token.head if token.pos_ not in {"VERB", "AUX"} else token
+    if link is None and verb.pos_ in {"VERB", "AUX"}:
+        link = told.links.get(verb.i)
+    if link is None and root in _SPOKEN:
+        teller = teller_of(token)
+        link = told.links.get(teller.i) if teller is not None else None
+    if link is None:
+        if status == "actual" and any(
+            one.lemma_.lower() in _ANSWERING for one in [token, *islice(token.ancestors, 3)]
+        ):
+            return _after(before, told)
+        return None
+    days = told.dates[link.index].interval
+    if days is None or link.relation == "at":
+        return days
+    return _after(days, told) if link.relation == "after" else None
+
+
+def _after(days: Interval | None, told: Told) -> Interval | None:
+    """The days on which what followed is taken to have happened."""
+    if days is None or (days.last - days.first).days >= _COARSE:
+        return days
+    last = shift(days.last, _AFTERMATH)
+    if told.published is not None and told.published.last is not None:
+        last = max(min(last, told.published.last), days.first)
+    return Interval(days.first, last)
+
+
+def mode_near(token: Token, root: str) -> str | None:
+    """The mode that a word hanging on the trigger tells: `attacked with drones`."""
+    for child in islice(token.subtree, _MANY):
+        if child != token:
+            for hit in find_hits([child]):
+                for trigger in hit.triggers:
+                    if trigger.root == root and trigger.mode is not None:
+                        return trigger.mode
+    return None
+
+
+def place_of(token: Token, target: Party | None, told: Told) -> str | None:
+    """Where it happened: the place named after `in`, `at` or `near`, beside the trigger or its target."""
+    heads = [token, token.head, *([target.head] if target else [])]
+    for head in heads:
+        for child in islice(head.children, _MANY):
+            if child.dep_ == "prep" and child.lower_ in {"in", "at", "near", "outside", "across"}:
+                for name in islice(child.children, _MANY):
+                    if name.dep_ == "pobj" and name.ent_type_ in {"GPE", "LOC", "FAC"}:
+                        first, last = phrase(name)
+                        return told.article.text[first:last]
+    return None

@@ -1,0 +1,198 @@
+"""One mention by name: where the name begins and ends, its title, and what its words say of its bearer.
+
+The parser takes titles, articles and roles into names, and its labels are often wrong; what the words themselves tell
+goes before.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hedgerow.read.lexicon import Role
+from hedgerow.read.phrases import words_between
+from hedgerow.read.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+
+_OPENINGS = frozenset(
+    {"earlier", "later", "meanwhile", "yesterday", "today", "still", "also", "then", "former", "ex"}
+)
+"""Words before a name that have their capital from the beginning of the sentence."""
+_NETWORKS = frozenset(
+    {"twitter", "facebook", "instagram", "telegram", "whatsapp", "youtube", "tiktok", "weibo"}
+)
+"""Where people write, which the parser takes for persons."""
+_LABELS = {
+    "PERSON": "person",
+    "ORG": "organisation",
+    "GPE": "place",
+    "NORP": "group",
+    "FAC": "place",
+    "LOC": "place",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One mention by name."""
+
+    start: int
+    """First character, of the text."""
+    end: int
+    first: int
+    """First token."""
+    last: int
+    """One after the last token."""
+    text: str
+    """The name without title, article and possessive."""
+    label: str
+    """`person`, `organisation`, `place`, `group` or `unknown`, as this one mention looks."""
+    known: str | None = None
+    """Id in the lexicon."""
+    role: Role | None = None
+    title: str | None = None
+    """The title before it (`Mr.`)."""
+
+
+def fold(word: str) -> str:
+    """A surname as its spellings share it: `Khadimi`, `Kadhimi` and `al-Kadhimi` fold to the same.
+
+    Arabic, Persian and Russian names have no one spelling in English: an `h` after a consonant, doubled letters, the
+    article and the choice between `k` and `q`, `e` and `i`, `o` and `u` tell no two names of one article apart.
+    """
+    plain = re.sub(r"[^\w]", "", re.sub(r"\A(al|el|ul)[-\s]", "", word.lower()))
+    plain = re.sub(r"(?<=[bcdgkprstvz])h", "", plain)
+    plain = (
+        plain.replace("q", "k")
+        .replace("ee", "i")
+        .replace("ou", "u")
+        .replace("oo", "u")
+        .replace("y", "i")
+        .replace("e", "i")
+        .replace("o", "u")
+    )
+    return re.sub(r"(.)\1+", r"\1", plain)
+
+
+def of_entity(span: Span, words: Vocabulary) -> Name | None:
+    """A named entity as a mention, without article, titles and possessive."""
+    label = _LABELS.get(span.label_)
+    if label is None or (span.label_ == "NORP" and not span.text.endswith("s")):
+        return None  # `the Kentucky Republican` describes somebody; `Republicans` are a group
+    return trimmed(span.doc, span.start, span.end, label, words)
+
+
+def trimmed(doc: Doc, first: int, last: int, label: str, words: Vocabulary) -> Name | None:
+    """Tokens `first` to before `last` as a name, without article, titles and possessive; None where nothing is left."""
+    title = None
+    lines = [at for at in range(first, last) if "\n" in doc[at].text]
+    if lines:
+        last = lines[0]
+    while first < last and (
+        doc[first].lower_ in {"the", "a", "an"}
+        or doc[first].is_punct
+        or doc[first].is_space
+        or (doc[first].lower_ in _OPENINGS and last - first > 1 and opens(doc[first]))
+    ):
+        first += 1
+    while first < last and (doc[last - 1].tag_ == "POS" or doc[last - 1].is_punct or doc[last - 1].is_space):
+        last -= 1
+    while last - first > 1 and words.is_title(doc[first].text) and label in {"person", "organisation"}:
+        if label == "organisation" and not doc[first].text.endswith("."):
+            break
+        title = doc[first].text
+        first += 1
+        label = "person"
+    while (
+        label != "person"
+        and last - first > 2
+        and words.is_person(doc[first].lower_)
+        and words.gender(doc[first + 1].text)
+    ):
+        title = doc[first].text  # `Neighbour John Roe`
+        first += 1
+        label = "person"
+    if label == "person":
+        # a role written small or as an apposition is no part of the name: `Organizer Dwayne Croteau`
+        while last - first > 2 and words.is_person(doc[first].lower_) and doc[first].is_title:
+            title = doc[first].text
+            first += 1
+        while (
+            first < last - 1
+            and not doc[first].text[:1].isupper()
+            and doc[first].lower_ not in words.particles
+        ):
+            first += 1
+    if first >= last or not any(character.isalpha() for character in doc[first].text):
+        return None
+    if label == "person" and words.is_title(doc[last - 1].text) and last - first <= 2:
+        return None  # `Yellowhead MP`
+    start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
+    text = re.sub(r"['’]s?\Z", "", words_between(doc, start, end))
+    label = _relabelled(text, label, words)
+    if not text or (label == "person" and text.lower() == text):
+        return None
+    title = title or title_before(doc, first, words)
+    if label == "person" and last - first == 1 and first and doc[first - 1].lower_ == "the":
+        label = "unknown"  # `told the Gazette`
+    if label != "person" and last - first in {2, 3} and (title or _has_age(doc, last)):
+        parts = text.lower().split()
+        label = label if parts[-1] in words.nouns_organisation | words.nouns_place else "person"
+    if label not in {"person", "place", "unknown"}:
+        title = None
+    return Name(
+        start,
+        start + len(text) if len(text) < end - start else end,
+        first,
+        last,
+        text,
+        label,
+        None,
+        None,
+        title,
+    )
+
+
+def _relabelled(text: str, label: str, words: Vocabulary) -> str:
+    """A label as the words of the name correct it: no person is called `Square`, has digits, or is an agency."""
+    parts = text.lower().split()
+    if text.lower() in _NETWORKS:
+        return "organisation"
+    if label == "person" and (any(one.isdigit() for one in text) or parts[-1] in words.nouns_place):
+        return "place" if parts[-1] in words.nouns_place else "unknown"
+    if len(parts) > 1 and label == "person" and parts[-1] in words.nouns_organisation:
+        return "organisation"
+    if 2 <= len(parts) <= 3 and label in {"unknown", "organisation", "place"} and words.gender(parts[0]):
+        return label if parts[-1] in words.nouns_organisation | words.nouns_place else "person"
+    return label
+
+
+def title_before(doc: Doc, first: int, words: Vocabulary) -> str | None:
+    """The title that stands before a token, where one does."""
+    at = first - 1
+    if at > 0 and doc[at].text == "." and doc[at - 1].idx + len(doc[at - 1]) == doc[at].idx:
+        at -= 1  # `Coun.` may be cut in two
+    return doc[at].text if at >= 0 and words.is_title(doc[at].text) else None
+
+
+def _has_age(doc: Doc, last: int) -> bool:
+    """Whether an age follows: `Jane Roe, 43, ...`."""
+    if last + 2 >= len(doc) or doc[last].text != "," or not doc[last + 1].text.isdigit():
+        return False
+    return len(doc[last + 1].text) < 3 and doc[last + 2].text in {",", ".", ";", ")"}
+
+
+def opens(token: Token) -> bool:
+    """Whether a token opens a sentence or a line, where any word has a capital."""
+    before = token.nbor(-1) if token.i else None
+    return (
+        bool(token.is_sent_start)
+        or before is None
+        or before.is_space
+        or before.is_quote
+        or before.text in {":", "—"}
+    )
