@@ -71,6 +71,8 @@ def read_document(text: str) -> tuple[Node, list[Trouble]]:
     from ruamel.yaml.error import YAMLError
 
     reader = _Reader()
+    # Each of a million blank lines would take its time.
+    text = text if text.strip() else ""
     try:
         events = YAML(typ="safe", pure=True).parse(text)
         root = reader.document(iter(events))

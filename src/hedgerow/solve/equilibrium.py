@@ -10,12 +10,13 @@ where the solution is known, to its value: tracing selects the equilibrium where
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
 
-from hedgerow.errors import ConvergenceError
+from hedgerow.errors import ConvergenceError, SolveError
 from hedgerow.game.compile import Game
 from hedgerow.game.space import Floats, sum_by
 from hedgerow.solve.incomplete import Factors
@@ -223,12 +224,9 @@ def _finely(
         if there.size > NEAR:
             values, rounds, _ = iterate(game, scale, rule, factors, values, NEAR)
             there = equations_at(game, values, scale, rule)
-        try:
+        # Where actors react too sharply rounds may still lead there, or nearer.
+        with suppress(SolveError):
             found, steps = _by_newton(game, scale, rule, factors, there, tolerance, True, _SHORT)
-        except ConvergenceError:
-            # Actors who react too sharply: rounds may still lead there, or nearer.
-            rounds += MOST_STEPS
-        else:
             return found, rounds + steps
     values, more, _ = iterate(game, scale, rule, factors, values, 0.2 * tolerance)
     there = equations_at(game, values, scale, rule)
@@ -265,16 +263,17 @@ def _by_newton(
         error = longest / (1.0 - HIDDEN)
         if error <= tolerance or (not confirm and max(forcing, error) * error <= tolerance):
             return _Found(there, step, error), number
-        share = 1.0
-        while True:
-            fresh = equations_at(game, there.values + share * step, scale, rule)
-            if fresh.size <= max((1.0 - 0.1 * share) * there.size, rounding):
-                break
-            share *= 0.5
-            if not share >= shortest:
-                break
-        if share >= shortest:
-            there, moved = fresh, moved + share * longest
+        share, nearer = 1.0, None
+        while nearer is None and share >= shortest:
+            # Too long a step may lead to stakes that no number holds.
+            with suppress(SolveError):
+                fresh = equations_at(game, there.values + share * step, scale, rule)
+                if fresh.size <= max((1.0 - 0.1 * share) * there.size, rounding):
+                    nearer = fresh
+            if nearer is None:
+                share *= 0.5
+        if nearer is not None:
+            there, moved = nearer, moved + share * longest
         elif moved > 0.0:
             jacobian = None
         else:

@@ -115,13 +115,13 @@ def step_from(
     def apply(flat: Floats) -> Floats:
         return relax(jacobian(flat.reshape(shape))).ravel()
 
-    right = relax(in_fours(there.scaled)).ravel()
+    right = relax(in_fours(there.residual) * jacobian.inverse).ravel()
     operator = LinearOperator((right.size, right.size), matvec=apply, dtype=np.float64)
     step, failed = bicgstab(operator, right, rtol=forcing, atol=0.0, maxiter=MOST)
     if failed or not np.isfinite(step).all():
         step, failed = gmres(operator, right, rtol=forcing, atol=0.0, restart=50, maxiter=10)
     if failed:
         raise SolveError(
-            "The Newton step that estimates the error did not converge; the solution is not reported."
+            "A Newton step, which the error is estimated by, could not be computed; the solution is not reported."
         )
     return out_of_fours(step.reshape(shape), len(there.values))

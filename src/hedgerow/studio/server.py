@@ -39,6 +39,8 @@ def serve(
         studio = Studio(folder, runs, proposals)
         # uvicorn gives a signal it was ended by on to who held it before, by default the end of the process at once.
         signal.signal(signal.SIGTERM, _leave)
+        # asyncio would turn Ctrl-C into the cancelling of a task, which one that is just done does not hear.
+        signal.signal(signal.SIGINT, _interrupt)
         try:
             config = uvicorn.Config(
                 application(studio, token, number),
@@ -57,6 +59,10 @@ def serve(
 
 def _leave(*_: object) -> None:
     raise SystemExit(0)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def listening(port: int) -> socket.socket:
