@@ -92,7 +92,8 @@ def test_a_hostile_file_is_refused_quickly_and_in_little_memory(tmp_path: Path, 
     assert done.returncode == 0, done.stderr[-2000:]
     result = json.loads(done.stdout)
     assert any(what in fault for fault in result["faults"]), result["faults"][:5]
-    assert result["seconds"] < 2
+    # One takes a second and a half on a quiet machine; what grows with the square of its length takes minutes.
+    assert result["seconds"] < 5
 
 
 @pytest.mark.parametrize(
