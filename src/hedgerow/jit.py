@@ -11,8 +11,7 @@ from typing import TypeVar, cast
 
 import numba
 
-# Four columns side by side are one vector of the machine: a quarter of the instructions. Off by default, for it makes
-# compiling slower.
+# Four columns side by side are one vector of the machine: a quarter of the instructions. Numba leaves it off.
 numba.config.SLP_VECTORIZE = 1  # type: ignore[attr-defined]  # defined when it is read
 
 Function = TypeVar("Function", bound=Callable[..., object])
