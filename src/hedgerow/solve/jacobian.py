@@ -65,10 +65,10 @@ class Jacobian:
         width = len(here) * WIDTH
         self.gain, self.reply_gain = np.zeros((moves.choices, width)), np.zeros((len(replies.actor), width))
         for block in range(len(here)):
-            _gains(
-                (self.actor, self.source), unsigned(mechanics.landing), landed[block].ravel(), here[block].ravel(),
-                mechanics.attention, self.gain[:, block * WIDTH : (block + 1) * WIDTH],
-            )  # fmt: skip
+            gained = -here[block][self.source]
+            add_product(unsigned(mechanics.landing), landed[block].ravel(), gained.ravel())
+            gained *= mechanics.choice_attention[:, None]
+            self.gain[:, block * WIDTH : (block + 1) * WIDTH] = gained
         self.reply_gain[:, : len(values)] = reply_gains(game, values, scale).T
         for number, worth in enumerate(stakes.worth):
             if worth is not None:
@@ -89,7 +89,6 @@ class Jacobian:
                 (self.keys, self.actor, self.strategic), unsigned(mechanics.landing), (position, own),
                 policy.choice, self.gain[:, block * WIDTH : (block + 1) * WIDTH], entries,
             )  # fmt: skip
-
         # What each landing changes by for each actor, situations first, then nodes where replies are chosen; and what
         # replies that shift do to everybody there.
         self._own = np.empty((width, 1 + replies.groups, mechanics.space.size))
@@ -128,35 +127,6 @@ class Jacobian:
     def slope(self, change: Floats) -> Floats:
         """What everybody's Bellman residual gains when values change, shape (actors, situations) both [per day]."""
         return -out_of_fours(self(in_fours(change)) / self.inverse, len(change))
-
-
-@compiled
-def _gains(
-    who: tuple[Integers, Integers],
-    landing: Sparse,
-    landed: Floats,
-    here: Floats,
-    attention: Floats,
-    gain: Floats,
-) -> None:
-    """What each choice gains four actors by where it leads, as often as its actor has an opportunity."""
-    actor, source = who
-    pointers, columns, chances = landing
-    for choice in range(actor.size):
-        a, b, c, d = 0.0, 0.0, 0.0, 0.0
-        for entry in range(uint64(pointers[choice]), uint64(pointers[choice + 1])):
-            chance = chances[entry]
-            at = uint64(columns[entry]) * uint64(4)
-            a += chance * landed[at]
-            b += chance * landed[at + uint64(1)]
-            c += chance * landed[at + uint64(2)]
-            d += chance * landed[at + uint64(3)]
-        at = uint64(source[choice]) * uint64(4)
-        often = attention[actor[choice]]
-        gain[choice, 0] = often * (a - here[at])
-        gain[choice, 1] = often * (b - here[at + uint64(1)])
-        gain[choice, 2] = often * (c - here[at + uint64(2)])
-        gain[choice, 3] = often * (d - here[at + uint64(3)])
 
 
 @compiled
