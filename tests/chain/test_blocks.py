@@ -56,7 +56,7 @@ def drawn(seed: int, blocks: int) -> tuple[np.ndarray, np.ndarray, list[Beside],
 @settings(deadline=None)
 def test_one_step_is_that_of_the_dense_system(seed, blocks, turn):
     matrix, values, beside, whole, gain = drawn(seed, blocks)
-    laid = [block_of(number, 5, each) for number, each in enumerate(beside)]
+    laid = [block_of(5, each) for each in beside]
     current, fresh = (
         values.reshape(blocks, -1).copy(),
         np.random.default_rng(seed + 1).normal(size=(blocks, 20)),
@@ -79,7 +79,7 @@ def test_one_step_is_that_of_the_dense_system(seed, blocks, turn):
 def test_a_time_is_that_of_the_dense_system(seed, blocks, mean):
     """Gains come from a further value of one; all columns for one time, as columns that watch each other are."""
     matrix, values, beside, whole, gain = drawn(seed, blocks)
-    laid = [block_of(number, 5, each) for number, each in enumerate(beside)]
+    laid = [block_of(5, each) for each in beside]
     step = carried(sp.csr_array(matrix), laid)
     found = propagate_blocks(step, values.reshape(blocks, -1), np.full((blocks, 4), mean))
     count = len(whole)
@@ -93,5 +93,5 @@ def test_a_time_is_that_of_the_dense_system(seed, blocks, mean):
 def test_what_is_not_a_number_is_told():
     """Also where later situations have values again: a growing polynomial must not pass for a small one."""
     values = np.array([[np.nan] * 4 + [1.0] * 4])
-    step = carried(sp.csr_array(np.eye(2)), [block_of(0, 2, Beside())])
+    step = carried(sp.csr_array(np.eye(2)), [block_of(2, Beside())])
     assert np.isnan(step(values, np.zeros((1, 8)), np.zeros((1, 8)), np.ones((1, 4)), PLAIN)).all()

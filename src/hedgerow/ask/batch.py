@@ -70,7 +70,7 @@ class Carrier:
             start[block, :, column] = values[number][row]
             times[block, column] = means[number]
         laid = [
-            block_of(block, size, self._beside(monitors, place, block) if watching else Beside())
+            block_of(size, self._beside(monitors, place, block) if watching else Beside())
             for block in range(blocks)
         ]
         total = propagate_blocks(carried(self.matrix, laid), start.reshape(blocks, -1), times)

@@ -16,7 +16,7 @@ import scipy.sparse as sp
 from numpy import uint64
 
 from hedgerow.chain.chebyshev import BlockStep, Turn
-from hedgerow.chain.products import WIDTH, Sparse, add_product, unsigned
+from hedgerow.chain.products import WIDTH, Sparse, add_product, add_two_products, unsigned
 from hedgerow.game.space import Booleans, Floats, Unsigned
 from hedgerow.jit import compiled
 
@@ -58,39 +58,25 @@ class Block:
     """The same, laid out.
 
     Attributes:
-        events: Pointers of the rows, one a value; and of each entry the place of what the value gains, among those of
-            all blocks, and with what weight.
+        events: The events, and for each the situations it may happen in with their rows of its jump.
         gained: What each value gains in one step, shape (situations * 4,); of no length: nothing.
         held: Which values are known, shape (situations * 4,); of no length: none.
         known: What they are, same shape.
     """
 
-    events: Sparse
+    events: tuple[tuple[Event, Unsigned, Sparse], ...]
     gained: Floats
     held: Booleans
     known: Floats
 
 
-def block_of(number: int, size: int, beside: Beside) -> Block:
+def block_of(size: int, beside: Beside) -> Block:
     """Lay out what happens to the columns of a block.
 
     Args:
-        number: Number of the block.
         size: How many situations there are.
         beside: What happens.
     """
-    counts = np.zeros((size, WIDTH), dtype=np.uint32)
-    # An event takes the value left away, and brings the value entered where that is a column's.
-    parts = [(event, -1.0, (number, event.left)) for event in beside.events]
-    parts += [(event, 1.0, event.entered) for event in beside.events if event.entered is not None]
-    for event, _, _ in parts:
-        counts[:, event.left] += np.diff(event.jump.indptr).astype(np.uint32)
-    pointers = np.append(np.uint32(0), np.cumsum(counts, dtype=np.uint32))
-    place, weight = np.empty(int(pointers[-1]), dtype=np.uint32), np.empty(int(pointers[-1]))
-    free = pointers[:-1].copy()
-    for event, sign, (block, source) in parts:
-        begin = block * size * WIDTH + source
-        _lay_out(unsigned(event.jump), event.left, begin, sign, free, place, weight)
     gains = np.zeros((size, WIDTH))
     for event in beside.events:
         if event.entered is None and event.constant:
@@ -101,11 +87,18 @@ def block_of(number: int, size: int, beside: Beside) -> Block:
     for where, situations, value in beside.held:
         held[situations, where], known[situations, where] = True, value
     return Block(
-        (pointers, place, weight),
+        tuple((event, *_rows(event.jump)) for event in beside.events),
         gains.ravel() if gains.any() else np.zeros(0),
         held.ravel() if beside.held else np.zeros(0, dtype=np.bool_),
         known.ravel(),
     )
+
+
+def _rows(jump: sp.csr_array) -> tuple[Unsigned, Sparse]:
+    """The rows of a matrix that hold anything, and their entries."""
+    pointers, columns, entries = unsigned(jump)
+    rows = np.flatnonzero(np.diff(pointers)).astype(np.uint32)
+    return rows, (np.append(pointers[rows], pointers[-1]), columns, entries)
 
 
 def carried(matrix: sp.csr_array, blocks: Sequence[Block]) -> BlockStep:
@@ -116,57 +109,64 @@ def carried(matrix: sp.csr_array, blocks: Sequence[Block]) -> BlockStep:
         blocks: What happens to each block besides.
     """
     chain = unsigned(matrix)
-    made = np.empty(matrix.shape[0] * WIDTH)
+    both = np.empty((2, matrix.shape[0] * WIDTH))
 
     def step(current: Floats, fresh: Floats, total: Floats, weights: Floats, turn: Turn) -> Floats:
         largest = np.empty((len(weights), WIDTH))
-        # An event may enter a block that is done: then so is the column that watches it.
-        whole = current.reshape(-1)
-        for number, block in enumerate(blocks[: len(weights)]):
-            made[:] = 0.0
-            add_product(chain, current[number], made)
-            _add_beside(block.events, whole, block.gained, (block.held, block.known), made)
-            _recur(
-                made, current[number], fresh[number], total[number], weights[number], turn, largest[number]
-            )
+        for first in range(0, len(weights), 2):
+            both[:] = 0.0
+            if first + 1 < len(weights):
+                add_two_products(chain, (current[first], current[first + 1]), (both[0], both[1]))
+            else:
+                add_product(chain, current[first], both[0])
+            for made, number in zip(both, range(first, len(weights)), strict=False):
+                block = blocks[number]
+                for event, rows, jump in block.events:
+                    # An event may enter a block that is done: then so is the column that watches it.
+                    to, column = (number, event.left) if event.entered is None else event.entered
+                    _happen(
+                        rows, jump, (current[number], event.left),
+                        (current[to], column, float(event.entered is not None)), made,
+                    )  # fmt: skip
+                _add_beside(block.gained, (block.held, block.known), made)
+                _recur(
+                    made,
+                    current[number],
+                    fresh[number],
+                    total[number],
+                    weights[number],
+                    turn,
+                    largest[number],
+                )
         return largest
 
     return step
 
 
 @compiled
-def _lay_out(
+def _happen(
+    rows: Unsigned,
     jump: Sparse,
-    left: int,
-    begin: int,
-    sign: float,
-    free: Unsigned,
-    place: Unsigned,
-    weight: Floats,
+    left: tuple[Floats, int],
+    entered: tuple[Floats, int, float],
+    made: Floats,
 ) -> None:
-    """Put the entries of an event's jump in the rows of the values it leaves, each where there is room (`free`)."""
+    """What an event brings to the values of a column: another's, or (a share of nothing) none, for its own."""
     pointers, targets, chances = jump
-    for row in range(pointers.size - 1):
-        at = free[4 * row + left]
-        for entry in range(pointers[row], pointers[row + 1]):
-            place[at], weight[at] = begin + 4 * np.int64(targets[entry]), sign * chances[entry]
-            at += 1
-        free[4 * row + left] = at
+    own, column = left
+    other, beside, share = entered
+    for one in range(uint64(rows.size)):
+        value = 0.0
+        for entry in range(uint64(pointers[one]), uint64(pointers[one + uint64(1)])):
+            at = uint64(targets[entry]) * uint64(4)
+            value += chances[entry] * (share * other[at + uint64(beside)] - own[at + uint64(column)])
+        made[uint64(rows[one]) * uint64(4) + uint64(column)] += value
 
 
 @compiled
-def _add_beside(
-    events: Sparse, whole: Floats, gained: Floats, clamp: tuple[Booleans, Floats], made: Floats
-) -> None:
-    """What events bring and take, what columns gain, and where they are held."""
-    first, place, weight = events
+def _add_beside(gained: Floats, clamp: tuple[Booleans, Floats], made: Floats) -> None:
+    """What columns gain, and where they are held."""
     held, known = clamp
-    if weight.size:
-        for at in range(uint64(made.size)):
-            value = 0.0
-            for entry in range(uint64(first[at]), uint64(first[at + uint64(1)])):
-                value += weight[entry] * whole[uint64(place[entry])]
-            made[at] += value
     if gained.size:
         for at in range(made.size):
             made[at] += gained[at]
@@ -202,11 +202,18 @@ def _recur(
         e, f, g, h = max(e, abs(a)), max(f, abs(b)), max(g, abs(c)), max(h, abs(d))
         k, m, p, q = k + (a - a), m + (b - b), p + (c - c), q + (d - d)
     largest[0], largest[1], largest[2], largest[3] = e + k, f + m, g + p, h + q
-    # A column that is done may have grown beyond all numbers: nothing times that is none.
     first, second, third, fourth = weights[0], weights[1], weights[2], weights[3]
-    for row in range(uint64(made.size // 4)):
-        at = row * uint64(4)
-        total[at] += first * fresh[at] if first != 0.0 else 0.0
-        total[at + uint64(1)] += second * fresh[at + uint64(1)] if second != 0.0 else 0.0
-        total[at + uint64(2)] += third * fresh[at + uint64(2)] if third != 0.0 else 0.0
-        total[at + uint64(3)] += fourth * fresh[at + uint64(3)] if fourth != 0.0 else 0.0
+    if first != 0.0 and second != 0.0 and third != 0.0 and fourth != 0.0:
+        for row in range(uint64(made.size // 4)):
+            at = row * uint64(4)
+            total[at] += first * fresh[at]
+            total[at + uint64(1)] += second * fresh[at + uint64(1)]
+            total[at + uint64(2)] += third * fresh[at + uint64(2)]
+            total[at + uint64(3)] += fourth * fresh[at + uint64(3)]
+        return
+    # A column that is done may have grown beyond all numbers: nothing times that is none.
+    for column in range(uint64(4)):
+        if weights[column] != 0.0:
+            for row in range(uint64(made.size // 4)):
+                at = row * uint64(4) + column
+                total[at] += weights[column] * fresh[at]

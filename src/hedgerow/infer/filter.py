@@ -30,6 +30,7 @@ import scipy.sparse as sp
 from hedgerow.case.model import Case, Named, Report
 from hedgerow.chain.chebyshev import propagate_belief
 from hedgerow.chain.generator import Chain, Indices
+from hedgerow.chain.products import times, unsigned
 from hedgerow.chain.uniformisation import propagate, propagate_with_integral
 from hedgerow.errors import EvidenceError
 from hedgerow.game.mechanics import Mechanics
@@ -217,11 +218,13 @@ class Filter:
         report = opened.report if opened is not None else None
         if report is None:
             raise ValueError("A belief of two components needs an open range of days.")
-        jump = self._jump(coverage, report) / ((report.last - report.first).days + 1.0) / self.rate
+        flows = unsigned(matrix)
+        daily = self._jump(coverage, report) / ((report.last - report.first).days + 1.0)
+        jump = unsigned(sp.csr_array(daily / self.rate))
 
         def step(rows: Floats) -> Floats:
             waiting, happened = rows
-            return np.stack([matrix @ waiting, matrix @ happened + jump @ waiting])
+            return np.stack([times(flows, waiting), times(flows, happened) + times(jump, waiting)])
 
         before = _mass(belief)
         found = None if self.careful else propagate_belief(step, belief, self.rate * (until - since))
@@ -235,7 +238,8 @@ class Filter:
     def _flowed(self, matrix: sp.csr_array, belief: Floats, days: float) -> tuple[Floats, Floats]:
         """A belief after a time of silence, not normalised, and the time spent, up to a factor."""
         if not self.careful:
-            found = propagate_belief(lambda rows: matrix @ rows, belief, self.rate * days)
+            flows = unsigned(matrix)
+            found = propagate_belief(lambda row: times(flows, row), belief, self.rate * days)
             if found is not None:
                 self._sure(float(found[0].sum()), float(belief.sum()))
                 return found

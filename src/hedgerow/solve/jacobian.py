@@ -15,19 +15,14 @@ entries of an act concern all four, so a block is one pass over the matrix.
 from __future__ import annotations
 
 import numpy as np
-from numpy import uint64
-from numpy.typing import NDArray
 
 from hedgerow.chain.generator import Chain
-from hedgerow.chain.products import WIDTH, Sparse, add_product, in_fours, out_of_fours, unsigned
+from hedgerow.chain.products import WIDTH, add_product, in_fours, out_of_fours, unsigned
 from hedgerow.game.compile import Game
-from hedgerow.game.space import Booleans, Floats, Integers, Unsigned
-from hedgerow.jit import compiled
+from hedgerow.game.space import Floats
 from hedgerow.solve.evaluate import arrivals
 from hedgerow.solve.policy import DefaultRule, Policy, reply_gains, reply_stage
-
-Coupled = tuple[Unsigned, Unsigned, NDArray[np.float32]]
-"""Row pointers, column numbers and entries, four a column, of what actors do to each other."""
+from hedgerow.solve.reactions import answer, couple, gain, line_up, shift, take_off, weigh
 
 
 class Jacobian:
@@ -65,10 +60,10 @@ class Jacobian:
         width = len(here) * WIDTH
         self.gain, self.reply_gain = np.zeros((moves.choices, width)), np.zeros((len(replies.actor), width))
         for block in range(len(here)):
-            gained = -here[block][self.source]
-            add_product(unsigned(mechanics.landing), landed[block].ravel(), gained.ravel())
-            gained *= mechanics.choice_attention[:, None]
-            self.gain[:, block * WIDTH : (block + 1) * WIDTH] = gained
+            gain(
+                unsigned(mechanics.landing), (landed[block].ravel(), here[block].ravel()), self.source,
+                mechanics.choice_attention, self.gain[:, block * WIDTH : (block + 1) * WIDTH],
+            )  # fmt: skip
         self.reply_gain[:, : len(values)] = reply_gains(game, values, scale).T
         for number, worth in enumerate(stakes.worth):
             if worth is not None:
@@ -77,7 +72,8 @@ class Jacobian:
             self.gain[(self.actor == number) if strategic else chosen, number] = 0.0
             self.reply_gain[(replies.actor == number) if strategic else slice(None), number] = 0.0
         self.landed = arrivals(game, chain.rates[chosen])
-        self._system = unsigned(chain.generator)
+        self._system, self._arriving = unsigned(chain.generator), unsigned(self.landed)
+        self._landing = unsigned(replies.landing)
         self._discount = np.ones((len(here), WIDTH))
         self._discount.ravel()[: len(values)] = stakes.discount
         self.inverse = 1.0 / (self._discount[:, None, :] - chain.generator.diagonal()[None, :, None])
@@ -85,14 +81,17 @@ class Jacobian:
         # A step needs no more digits than its length has: single precision, and half the memory to go through.
         self._entries = np.zeros((len(here), len(columns) * WIDTH), dtype=np.float32)
         for block, entries in enumerate(self._entries):
-            _weigh(
+            weigh(
                 (self.keys, self.actor, self.strategic), unsigned(mechanics.landing), (position, own),
                 policy.choice, self.gain[:, block * WIDTH : (block + 1) * WIDTH], entries,
             )  # fmt: skip
-        # What each landing changes by for each actor, situations first, then nodes where replies are chosen; and what
-        # replies that shift do to everybody there.
-        self._own = np.empty((width, 1 + replies.groups, mechanics.space.size))
-        self._swayed = np.empty((len(here), replies.groups * mechanics.space.size * WIDTH))
+        # What each landing changes by for each actor, situations first, then nodes where replies are chosen; how
+        # replies shift, and what that does to everybody there.
+        nodes = replies.groups * mechanics.space.size
+        self._lines = np.empty((width, mechanics.space.size + nodes))
+        self._swayed = np.empty((len(here), nodes * WIDTH))
+        self._shifted = np.empty(len(replies.actor))
+        self._nodes = np.empty(nodes * WIDTH)
 
     def __call__(self, change: Floats) -> Floats:
         """What everybody's Bellman residual loses when values change, its rows divided by the diagonal.
@@ -104,135 +103,30 @@ class Jacobian:
             Same shape, in units of value.
         """
         replies, size = self.game.mechanics.replies, self.game.mechanics.space.size
-        own, swayed = self._own, self._swayed
-        own[:, 0] = change.transpose(0, 2, 1).reshape(-1, size)
-        for block in range(len(change)):
-            _answer(
-                (self.reply_keys, replies.actor, replies.situation, self.strategic), unsigned(replies.landing),
-                (self.policy.reply, self.reply_gain[:, block * WIDTH : (block + 1) * WIDTH]),
-                (change[block].ravel(), own.reshape(len(own), -1)), block, swayed[block],
+        lines, swayed, shifted = self._lines, self._swayed, self._shifted
+        blocks = [slice(WIDTH * block, WIDTH * (block + 1)) for block in range(len(change))]
+        flat, lost = change.reshape(len(change), -1), np.empty_like(change)
+        for here, mine in zip(flat, blocks, strict=True):
+            line_up(here, here[:0], 0, lines[mine])
+        shift(
+            (self.reply_keys, replies.actor, replies.situation, self.strategic), self._landing,
+            self.policy.reply, (lines, shifted),
+        )  # fmt: skip
+        for here, mine, moved in zip(flat, blocks, swayed, strict=True):
+            answer(
+                (self.reply_keys, replies.situation), self._landing,
+                (self.policy.reply, shifted, self.reply_gain[:, mine]), here, (self._nodes, moved),
             )  # fmt: skip
+            line_up(self._nodes, moved, size, lines[mine])
         pointers, columns, _, _ = self.game.mechanics.reach
-        lost = np.empty_like(change)
-        for block in range(len(change)):
-            here, out = change[block].ravel(), lost[block].ravel()
-            _couple((pointers, columns, self._entries[block]), self.strategic, own.reshape(len(own), -1), out)
+        for block, here in enumerate(flat):
+            out = lost[block].ravel()
+            couple((pointers, columns, self._entries[block]), self.strategic, lines, out)
             add_product(self._system, here, out)
-            add_product(unsigned(self.landed), swayed[block], out)
-        lost *= -1.0
-        lost += self._discount[:, None, :] * change
-        lost *= self.inverse
+            add_product(self._arriving, swayed[block], out)
+            take_off(here, self._discount[block], self.inverse[block].ravel(), out)
         return lost
 
     def slope(self, change: Floats) -> Floats:
         """What everybody's Bellman residual gains when values change, shape (actors, situations) both [per day]."""
         return -out_of_fours(self(in_fours(change)) / self.inverse, len(change))
-
-
-@compiled
-def _weigh(
-    who: tuple[NDArray[np.int64], Integers, Booleans],
-    landing: Sparse,
-    position: tuple[Unsigned, Unsigned],
-    chosen: Floats,
-    gain: Floats,
-    entries: NDArray[np.float32],
-) -> None:
-    """What four actors' payoffs gain where the values of whoever chooses rise: entries of a matrix for each pair."""
-    keys, actor, strategic = who
-    pointers, _, chances = landing
-    place, own = position
-    mean = np.zeros((own.size, 4))
-    for choice in range(keys.size):
-        for each in range(4):
-            mean[keys[choice], each] += chosen[choice] * gain[choice, each]
-    for choice in range(keys.size):
-        if strategic[actor[choice]]:
-            row, much = keys[choice], chosen[choice]
-            a, b = much * (gain[choice, 0] - mean[row, 0]), much * (gain[choice, 1] - mean[row, 1])
-            c, d = much * (gain[choice, 2] - mean[row, 2]), much * (gain[choice, 3] - mean[row, 3])
-            for entry in range(uint64(pointers[choice]), uint64(pointers[choice + 1])):
-                chance = chances[entry]
-                at = uint64(place[entry]) * uint64(4)
-                entries[at] += a * chance
-                entries[at + uint64(1)] += b * chance
-                entries[at + uint64(2)] += c * chance
-                entries[at + uint64(3)] += d * chance
-            at = uint64(own[row]) * uint64(4)
-            entries[at] -= a
-            entries[at + uint64(1)] -= b
-            entries[at + uint64(2)] -= c
-            entries[at + uint64(3)] -= d
-
-
-@compiled
-def _answer(
-    who: tuple[NDArray[np.int64], Integers, Integers, Booleans],
-    landing: Sparse,
-    replied: tuple[Floats, Floats],
-    changes: tuple[Floats, Floats],
-    block: int,
-    swayed: Floats,
-) -> None:
-    """What nodes where replies are chosen change by for four actors: in all, and (`swayed`) as replies shift."""
-    keys, actor, situation, strategic = who
-    pointers, columns, chances = landing
-    reply, gain = replied
-    change, own = changes
-    size, nodes = change.size // 4, swayed.size // 4
-    stake, mean = np.zeros(keys.size), np.zeros(nodes)
-    for k in range(keys.size):
-        if strategic[actor[k]]:
-            theirs = own[actor[k]]
-            gained = -theirs[situation[k]]
-            for entry in range(uint64(pointers[k]), uint64(pointers[k + 1])):
-                gained += chances[entry] * theirs[uint64(columns[entry])]
-            stake[k] = gained
-            mean[keys[k]] += reply[k] * gained
-    swayed[:] = 0.0
-    for each in range(4 * block, 4 * block + 4):
-        for node in range(size, own.shape[1]):
-            own[each, node] = own[each, node - size]
-    first, second, third, fourth = own[4 * block], own[4 * block + 1], own[4 * block + 2], own[4 * block + 3]
-    for k in range(keys.size):
-        node = keys[k]
-        at = uint64(situation[k]) * uint64(4)
-        a, b, c, d = -change[at], -change[at + uint64(1)], -change[at + uint64(2)], -change[at + uint64(3)]
-        for entry in range(uint64(pointers[k]), uint64(pointers[k + 1])):
-            chance = chances[entry]
-            at = uint64(columns[entry]) * uint64(4)
-            a += chance * change[at]
-            b += chance * change[at + uint64(1)]
-            c += chance * change[at + uint64(2)]
-            d += chance * change[at + uint64(3)]
-        shift = reply[k] * (stake[k] - mean[node]) if strategic[actor[k]] else 0.0
-        at = uint64(node) * uint64(4)
-        swayed[at] += shift * gain[k, 0]
-        swayed[at + uint64(1)] += shift * gain[k, 1]
-        swayed[at + uint64(2)] += shift * gain[k, 2]
-        swayed[at + uint64(3)] += shift * gain[k, 3]
-        first[size + node] += reply[k] * a + shift * gain[k, 0]
-        second[size + node] += reply[k] * b + shift * gain[k, 1]
-        third[size + node] += reply[k] * c + shift * gain[k, 2]
-        fourth[size + node] += reply[k] * d + shift * gain[k, 3]
-
-
-@compiled
-def _couple(coupling: Coupled, strategic: Booleans, own: Floats, coupled: Floats) -> None:
-    """What four actors gain as choices shift with the stakes of those who make them."""
-    firsts, reached, entries = coupling
-    size = uint64(coupled.size // 4)
-    for row in range(size):
-        a, b, c, d = 0.0, 0.0, 0.0, 0.0
-        for actor in range(uint64(strategic.size)):
-            if strategic[actor]:
-                line, theirs = actor * size + row, own[actor]
-                for entry in range(uint64(firsts[line]), uint64(firsts[line + uint64(1)])):
-                    weight = theirs[uint64(reached[entry])]
-                    at = entry * uint64(4)
-                    a += weight * entries[at]
-                    b += weight * entries[at + uint64(1)]
-                    c += weight * entries[at + uint64(2)]
-                    d += weight * entries[at + uint64(3)]
-        at = row * uint64(4)
-        coupled[at], coupled[at + uint64(1)], coupled[at + uint64(2)], coupled[at + uint64(3)] = a, b, c, d

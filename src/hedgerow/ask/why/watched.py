@@ -118,7 +118,6 @@ def chances_within(
     values = in_fours(np.ones((len(watched), size))).reshape(-1, size * WIDTH)
     laid = [
         block_of(
-            block,
             size,
             Beside(
                 [
