@@ -14,9 +14,10 @@ import time
 
 import numpy as np
 
+from hedgerow.ask.anchoring import solve_accounts, trace_anchor
 from hedgerow.ask.answers import Asker
 from hedgerow.ask.assess import workers
-from hedgerow.ask.engine import posterior, set_up, solve_accounts, trace_anchor
+from hedgerow.ask.engine import posterior, set_up
 from hedgerow.ask.shifted import Place, Shift, shifted
 from hedgerow.ask.why.common import headlines, query_of
 from hedgerow.case.read import find_case, read_case
@@ -60,7 +61,7 @@ def main() -> None:
         begun = time.perf_counter()
         setting = set_up(case, executor)
         found = trace_anchor(case, setting, 1.0, executor)
-        base = Place(case, setting, solve_accounts(case, setting, 1.0, found, executor))
+        base = Place(case, setting, solve_accounts(case, setting, found, executor))
         here = asked(base)
         print(f"{case.title}: {len(setting.keys)} accounts at first in {time.perf_counter() - begun:.0f} s")
         there, moved = timed(medians[name] * given.by, base)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hedgerow.ask.anchoring import anchor_accounts, solve_accounts
 from hedgerow.ask.answers import Answer, Asker, Mixture
 from hedgerow.ask.assess import workers
-from hedgerow.ask.engine import Setting, Solved, anchor_accounts, posterior, set_up, silent, solve_accounts
+from hedgerow.ask.engine import Setting, Solved, posterior, set_up, silent
 from hedgerow.ask.scenarios import Intervened, Manner
 from hedgerow.case.model import Case, Query, Scenario
 
@@ -46,7 +47,7 @@ def made(case: Case) -> Made:
     with workers() as executor:
         setting = set_up(case, executor)
         found = anchor_accounts(case, setting, 1.0, executor)
-        solved = solve_accounts(case, setting, 1.0, found, executor)
+        solved = solve_accounts(case, setting, found, executor)
     return Made(case, setting, solved, posterior(case, solved.filtered, setting.filtered))
 
 

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from hedgerow.ask import anew
+from hedgerow.ask.anchoring import anchor_accounts, solve_accounts
 from hedgerow.ask.anew import steering
 from hedgerow.ask.answers import Asker
 from hedgerow.ask.assess import workers
-from hedgerow.ask.engine import anchor_accounts, posterior, set_up, solve_accounts
+from hedgerow.ask.engine import posterior, set_up
 from hedgerow.ask.moving import with_declared, with_median
 from hedgerow.ask.why.common import membership, query_of, weighed
 from hedgerow.case.edits import declared_at
@@ -82,7 +83,7 @@ def test_only_the_number_named_is_moved(it) -> None:
 def from_the_start(case, executor) -> np.ndarray:
     """Weights and answers of a case that nothing is known of beforehand."""
     setting = set_up(case, executor)
-    solved = solve_accounts(case, setting, 1.0, anchor_accounts(case, setting, 1.0, executor), executor)
+    solved = solve_accounts(case, setting, anchor_accounts(case, setting, 1.0, executor), executor)
     mixture = posterior(case, solved.filtered, setting.filtered)
     answers = Asker(case, mixture, executor).ask([query_of(question) for question in case.questions])
     weights = weighed(case, membership(case, mixture), mixture.weights)
@@ -91,7 +92,7 @@ def from_the_start(case, executor) -> np.ndarray:
 
 def test_slopes_are_those_of_cases_assessed_from_the_start(it, monkeypatch) -> None:
     """By differences twice as wide, of cases anchored as tightly but begun from nothing."""
-    monkeypatch.setattr("hedgerow.ask.engine.ANCHORED", anew.TOLERANCE)
+    monkeypatch.setattr("hedgerow.ask.anchoring.ANCHORED", anew.TOLERANCE)
     monkeypatch.setattr("hedgerow.solve.anchor.PASSES", 400)
     paths = ["parameters.boldness", *set_paths(it.case)]
     assert ORDER in paths

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from scipy.special import logsumexp
 
-from hedgerow.ask import engine
+from hedgerow.ask import anchoring
+from hedgerow.ask.anchoring import anchor_accounts, solve_accounts
 from hedgerow.ask.answers import Asker, Mixture
 from hedgerow.ask.assess import workers
-from hedgerow.ask.engine import anchor_accounts, posterior, set_up, solve_accounts
+from hedgerow.ask.engine import posterior, set_up
 from hedgerow.ask.gradient import Differentiator
 from hedgerow.ask.knobs import Knob, parameter_knobs
 from hedgerow.ask.shifted import Place, Shift, shifted
@@ -90,12 +91,11 @@ def moving(**changes: object):
 
 def tightly(case, monkeypatch) -> Made:
     # Any anchor will do, for it is frozen; what is differentiated must be solved to the last digits.
-    monkeypatch.setattr(engine, "ANCHORED", 0.05)
+    monkeypatch.setattr(anchoring, "ANCHORED", 0.05)
     with workers() as executor:
         setting = set_up(case, executor)
         found = anchor_accounts(case, setting, 1.0, executor)
-        monkeypatch.setattr(engine, "TOLERANCE", TIGHT)
-        solved = solve_accounts(case, setting, 1.0, found, executor)
+        solved = solve_accounts(case, setting, found, executor)
     return Made(case, setting, solved, posterior(case, solved.filtered, setting.filtered))
 
 

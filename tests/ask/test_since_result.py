@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 
 from hedgerow.ask import between
+from hedgerow.ask.anchoring import solve_accounts, trace_anchor
 from hedgerow.ask.answers import Asker, given
 from hedgerow.ask.assess import assess
 from hedgerow.ask.between import Now, changes_against
 from hedgerow.ask.differences import edits_of_model
 from hedgerow.ask.earlier import Earlier
-from hedgerow.ask.engine import posterior, set_up, solve_accounts, trace_anchor
+from hedgerow.ask.engine import posterior, set_up
 from hedgerow.ask.since import from_levels
 from hedgerow.case.model import Query
 from hedgerow.case.read import read_case
@@ -71,8 +72,8 @@ def present():
     executor = ThreadPoolExecutor(2)
     setting = set_up(case, executor)
     found = trace_anchor(case, setting, 0.5, executor)
-    found = trace_anchor(case, setting, 1.0, executor, reached=(0.5, found))
-    return case, setting, solve_accounts(case, setting, 1.0, found, executor), executor
+    found = trace_anchor(case, setting, 1.0, executor, reached=found)
+    return case, setting, solve_accounts(case, setting, found, executor), executor
 
 
 def compared(was, told=None, case=None):

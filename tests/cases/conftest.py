@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from hedgerow.ask.anchoring import anchor_accounts, representatives, solve_accounts
 from hedgerow.ask.answers import Asker
 from hedgerow.ask.assess import workers
 from hedgerow.ask.claims import account_weight
@@ -15,12 +16,9 @@ from hedgerow.ask.engine import (
     Setting,
     Settled,
     Solved,
-    anchor_accounts,
     chain_of,
     posterior,
-    representatives,
     set_up,
-    solve_accounts,
 )
 from hedgerow.ask.scenarios import Intervened
 from hedgerow.case.model import Case, Query
@@ -143,6 +141,6 @@ def iraq() -> Iterator[Iraq]:
     with workers() as executor:
         setting = set_up(case, executor, keys=few)
         found = anchor_accounts(case, setting, 1.0, executor)
-        solved = solve_accounts(case, setting, 1.0, found, executor)
+        solved = solve_accounts(case, setting, found, executor)
         asker = Asker(case, posterior(case, solved.filtered, setting.filtered), executor)
         yield Iraq(case, setting, solved, asker, executor)

@@ -283,12 +283,13 @@ def test_a_sway_out_of_reach_is_refused_and_names_the_actor(idle, sways):
 
 def test_a_cold_anchor_comes_through_where_rough_solves_would_hold_it_up() -> None:
     """The template at its full sways from nothing: for long it missed by a hundredth, whatever was combined."""
+    from hedgerow.ask.anchoring import ANCHORED, anchor_accounts
     from hedgerow.ask.assess import workers
-    from hedgerow.ask.engine import ANCHORED, anchor_accounts, set_up
+    from hedgerow.ask.engine import set_up
     from hedgerow.case.read import read_case
     from hedgerow.cases import TEMPLATE
 
     case = read_case(TEMPLATE)
     with workers() as executor:
-        anchor, _ = anchor_accounts(case, set_up(case, executor), 1.0, executor)
+        anchor = anchor_accounts(case, set_up(case, executor), 1.0, executor).anchor
     assert max(anchor.miss, anchor.sway_miss) <= ANCHORED

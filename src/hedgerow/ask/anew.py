@@ -14,16 +14,15 @@ from concurrent.futures import Executor
 
 import numpy as np
 
+from hedgerow.ask.anchoring import Anchored, declared_sways, solve_accounts
 from hedgerow.ask.answers import Asker
 from hedgerow.ask.engine import (
     Progress,
     Setting,
     Solved,
-    declared_sways,
     posterior,
     set_up,
     silent,
-    solve_accounts,
 )
 from hedgerow.ask.moving import with_declared
 from hedgerow.ask.why.common import membership, query_of, values_of, weighed
@@ -114,7 +113,7 @@ def _answers(
         game.mechanics.alike(other.mechanics) for game, other in zip(setting.games, before.games, strict=True)
     ):
         return np.empty(0)
-    found = find_anchor(
+    anchor, values = find_anchor(
         setting.weighted(),
         declared_sways(case),
         executor,
@@ -122,7 +121,7 @@ def _answers(
         starts=[solution.values for solution in solved.solutions],
         tolerance=TOLERANCE,
     )
-    again = solve_accounts(case, setting, 1.0, found, executor)
+    again = solve_accounts(case, setting, Anchored(1.0, anchor, values), executor)
     mixture = posterior(case, again.filtered, setting.filtered)
     answers = Asker(case, mixture, executor).ask([query_of(question) for question in questions])
     weights = weighed(case, membership(case, mixture), mixture.weights)

@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from hedgerow.ask.anchoring import solve_accounts, trace_anchor
 from hedgerow.ask.answers import Answer, Asker
 from hedgerow.ask.between import Now, changes_against
 from hedgerow.ask.claims import account_claim, chain_claim, inner_queries
@@ -25,8 +26,6 @@ from hedgerow.ask.engine import (
     posterior,
     set_up,
     silent,
-    solve_accounts,
-    trace_anchor,
 )
 from hedgerow.ask.headline import headline
 from hedgerow.ask.health import health, settings
@@ -187,14 +186,13 @@ def _solve_all(
     multiples = sorted({1.0, *case.sways})
     if not any(any(game.stakes.strategic) for game in setting.games):
         multiples = [1.0]
-    before = None
+    found = None
     solved: Solved | None = None
     others: list[tuple[float, Weighed]] = []
     accuracies: list[Accuracy] = []
     for multiple in multiples:
-        found = trace_anchor(case, setting, multiple, executor, progress, before)
-        before = (multiple, found)
-        made = solve_accounts(case, setting, multiple, found, executor, progress)
+        found = trace_anchor(case, setting, multiple, executor, progress, found)
+        made = solve_accounts(case, setting, found, executor, progress)
         accuracies.extend(solution.accuracy for solution in made.solutions)
         if multiple == 1.0:
             solved = made

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import expit
@@ -16,31 +16,22 @@ from scipy.special import expit
 from hedgerow.ask.answers import Mixture
 from hedgerow.case.model import Case
 from hedgerow.chain.generator import Chain
-from hedgerow.errors import ConvergenceError
 from hedgerow.game.compile import AccountKey, Compiler, Game, accounts_of, parameters_of
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Floats
 from hedgerow.infer.accounts import Filtered, Unit, Weighed, filter_accounts, unconditional_occupancy
 from hedgerow.infer.densities import Densities
 from hedgerow.solve.account_sums import Weighted
-from hedgerow.solve.anchor import Anchor, find_anchor, rescaled
+from hedgerow.solve.anchor import Anchor
 from hedgerow.solve.equilibrium import Accuracy, Solution, solve
 from hedgerow.solve.incomplete import Factors, factors_of_habit
-from hedgerow.solve.policy import DefaultRule, chains_of_habit, default_rule
+from hedgerow.solve.policy import DefaultRule, chains_of_habit
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""
 
 TOLERANCE = 5e-8
 """Largest error estimate of a solve that counts as a result."""
-ANCHORED = 2e-3
-"""Largest relative miss of a usual rate, and of a sway, at the declared sways."""
-ANCHORED_FOR_ORDER = 5e-2
-"""The same at other multiples of the sways, which only show whether the order of accounts holds."""
-HALVINGS = 3
-"""How often a step in sway may be halved where the anchor is not reached in one."""
-NEAR = 1e-2
-"""The same among the few accounts that come first."""
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -207,146 +198,6 @@ def solve_each(
         if progress is not None:
             progress(number + 1, len(jobs))
     return tuple(settled for settled, _ in found), tuple(chain for _, chain in found)
-
-
-def representatives(keys: Sequence[AccountKey]) -> list[int]:
-    """Numbers of a few accounts that between them hold every value of every axis.
-
-    Axes of two values turn over by the parity of different bits of the run, as in a two-level orthogonal array, so
-    that no two axes go together.
-    """
-    values = [list(dict.fromkeys(key.values[axis] for key in keys)) for axis in range(len(keys[0].values))]
-    runs = max((len(each) for each in values), default=1)
-    while any(len(each) == 2 for each in values) and runs < len(values):
-        runs *= 2
-    chosen: list[int] = []
-    for run in range(runs):
-        wanted = tuple(
-            each[(run & axis).bit_count() % 2] if axis and len(each) == 2 else each[run % len(each)]
-            for axis, each in enumerate(values)
-        )
-        chosen.extend(n for n, key in enumerate(keys) if key.values == wanted and n not in chosen)
-    return chosen
-
-
-def declared_sways(case: Case) -> Floats:
-    """Declared sway of each actor."""
-    return np.array([actor.sway for actor in case.actors])
-
-
-def anchor_accounts(
-    case: Case,
-    setting: Setting,
-    multiple: float,
-    executor: Executor,
-    progress: Progress = silent,
-    after: tuple[Anchor, Sequence[Floats]] | None = None,
-) -> tuple[Anchor, list[Floats]]:
-    """Find the anchor at a multiple of the declared sways; `after`: one found before, to start from."""
-    accounts = setting.weighted()
-    sways = multiple * declared_sways(case)
-    few = representatives(setting.keys)
-    if len(accounts) > 2 * len(few):
-        # A few accounts that hold every value of every axis come near the anchor of all, at little cost.
-        weight = sum(setting.keys[number].prior for number in few)
-        near, _ = find_anchor(
-            [replace(accounts[n], prior=setting.keys[n].prior / weight) for n in few],
-            sways,
-            executor,
-            first=None if after is None else after[0],
-            starts=None if after is None else [after[1][n] for n in few],
-            tolerance=NEAR,
-            progress=lambda _, miss: progress(
-                f"Anchoring a few accounts at {multiple:g} times the sways", 0, 1
-            ),
-        )
-        if after is None:
-            starts = rescaled(accounts, near.scale, executor)
-        else:
-            factor = np.divide(near.scale, after[0].scale, out=np.ones_like(sways), where=after[0].scale > 0)
-            starts = [value * factor[:, None] for value in after[1]]
-        after = (near, starts)
-
-    def told(number: int, miss: float) -> None:
-        # Passes shrink the miss by about five; fifteen of them is a fair guess at the whole.
-        progress(f"Anchoring at {multiple:g} times the sways (off by {miss:.0e})", min(number, 14), 15)
-
-    return find_anchor(
-        accounts,
-        sways,
-        executor,
-        first=None if after is None else after[0],
-        starts=None if after is None else after[1],
-        tolerance=ANCHORED if multiple == 1.0 else ANCHORED_FOR_ORDER,
-        progress=told,
-    )
-
-
-def trace_anchor(
-    case: Case,
-    setting: Setting,
-    multiple: float,
-    executor: Executor,
-    progress: Progress = silent,
-    reached: tuple[float, tuple[Anchor, Sequence[Floats]]] | None = None,
-    halvings: int = HALVINGS,
-) -> tuple[Anchor, list[Floats]]:
-    """Find the anchor at a multiple of the declared sways from one reached before, by shorter steps where it fails.
-
-    Args:
-        case: The case.
-        setting: Its accounts.
-        multiple: Of the declared sways.
-        executor: Where accounts are solved in parallel.
-        progress: Told how far it is.
-        reached: A multiple and its anchor, to start from; None: from none.
-        halvings: How often a step may be halved.
-
-    Raises:
-        SolveError: If a declared sway cannot be attained, or no step is short enough.
-    """
-    try:
-        return anchor_accounts(
-            case, setting, multiple, executor, progress, None if reached is None else reached[1]
-        )
-    except ConvergenceError:
-        if halvings == 0:
-            raise
-        halfway = 0.5 * (multiple + (0.0 if reached is None else reached[0]))
-        found = trace_anchor(case, setting, halfway, executor, progress, reached, halvings - 1)
-        return trace_anchor(case, setting, multiple, executor, progress, (halfway, found), halvings - 1)
-
-
-def solve_accounts(
-    case: Case,
-    setting: Setting,
-    multiple: float,
-    found: tuple[Anchor, Sequence[Floats]],
-    executor: Executor,
-    progress: Progress = silent,
-) -> Solved:
-    """Solve every account under an anchor, and filter it on the record."""
-    anchor, starts = found
-    rules = {id(game.mechanics): default_rule(game.mechanics, anchor.intercepts) for game in setting.games}
-    solutions, chains = solve_each(
-        setting.games,
-        anchor,
-        rules,
-        starts,
-        setting.factors,
-        executor,
-        progress=lambda n, m: progress(f"Solving accounts at {multiple:g} times the sways", n, m),
-    )
-    units = [Unit(*parts) for parts in zip(setting.keys, chains, setting.parameters, strict=True)]
-    filtered = filter_accounts(
-        case,
-        units,
-        setting.densities,
-        case.kappas,
-        executor,
-        lambda n, m: progress(f"Reading the record at {multiple:g} times the sways", n, m),
-    )
-    return Solved(multiple, anchor, solutions, filtered)
 
 
 def habit_weight(case: Case, strategic: Weighed, habit: Weighed, kappa: float = 1.0) -> float:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal
 
+from hedgerow.ask.anchoring import solve_accounts, trace_anchor
 from hedgerow.ask.answers import Asker
 from hedgerow.ask.engine import (
     Progress,
@@ -20,8 +21,6 @@ from hedgerow.ask.engine import (
     posterior,
     set_up,
     silent,
-    solve_accounts,
-    trace_anchor,
 )
 from hedgerow.ask.origins import at_origin
 from hedgerow.ask.why.common import headlines, query_of
@@ -177,8 +176,9 @@ def solved_as_assessed(case: Case, executor: Executor, progress: Progress = sile
     multiples = [1.0]
     if any(any(game.stakes.strategic) for game in setting.games):
         multiples = sorted({1.0, *(multiple for multiple in case.sways if multiple < 1.0)})
-    before = None
+    found = None
     for multiple in multiples:
-        found = trace_anchor(case, setting, multiple, executor, progress, before)
-        before = (multiple, found)
-    return setting, solve_accounts(case, setting, 1.0, found, executor, progress)
+        found = trace_anchor(case, setting, multiple, executor, progress, found)
+    if found is None:
+        raise ValueError("The declared sways are always among the multiples.")
+    return setting, solve_accounts(case, setting, found, executor, progress)
