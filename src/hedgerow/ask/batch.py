@@ -58,16 +58,27 @@ class Carrier:
     ) -> list[Floats]:
         """Carry each query for a time of its own, within its window or outside."""
         found = list(values)
-        # The longest first: blocks are left behind from the last on. A time of nothing changes nothing.
+        # The longest first. A time of nothing changes nothing.
         order = [n for n in sorted(range(len(monitors)), key=lambda n: -means[n]) if means[n] > 0]
-        if not order:
-            return found
-        columns = [(n, row) for n in order for row in range(len(values[n]))]
+        for several in _batches(order, [len(value) for value in values]):
+            self._at_once(several, monitors, means, watching, found)
+        return found
+
+    def _at_once(
+        self,
+        order: Sequence[int],
+        monitors: Sequence[Monitor],
+        means: Sequence[float],
+        watching: bool,
+        found: list[Floats],
+    ) -> None:
+        """Carry a few queries, the longest first: blocks are left behind from the last on."""
+        columns = [(n, row) for n in order for row in range(len(found[n]))]
         place = {one: divmod(at, WIDTH) for at, one in enumerate(columns)}
         size, blocks = self.chain.mechanics.space.size, -(-len(columns) // WIDTH)
         start, times = np.zeros((blocks, size, WIDTH)), np.zeros((blocks, WIDTH))
         for (number, row), (block, column) in place.items():
-            start[block, :, column] = values[number][row]
+            start[block, :, column] = found[number][row]
             times[block, column] = means[number]
         laid = [
             block_of(size, self._beside(monitors, place, block) if watching else Beside())
@@ -77,9 +88,8 @@ class Carrier:
         total = total.reshape(blocks, size, WIDTH)
         for n in order:
             found[n] = np.stack([
-                total[block, :, column] for block, column in (place[n, row] for row in range(len(values[n])))
+                total[block, :, column] for block, column in (place[n, row] for row in range(len(found[n])))
             ])  # fmt: skip
-        return found
 
     def _beside(
         self, monitors: Sequence[Monitor], place: Mapping[tuple[int, int], tuple[int, int]], block: int
@@ -118,3 +128,19 @@ class Carrier:
             which = paths_holding(self.chain.mechanics, held, not_held)
             self._jumps[held, not_held] = sp.csr_array(self.chain.jump(which) / self.rate)
         return self._jumps[held, not_held]
+
+
+def _batches(order: Sequence[int], sizes: Sequence[int]) -> list[list[int]]:
+    """Queries in order, so many at a time as two blocks have room for; one that is larger by itself.
+
+    What two blocks need stays near the processor from step to step; of all columns it would have to be fetched anew.
+    """
+    batches: list[list[int]] = []
+    room = 0
+    for number in order:
+        if not batches or sizes[number] > room:
+            batches.append([])
+            room = 2 * WIDTH
+        batches[-1].append(number)
+        room -= sizes[number]
+    return batches

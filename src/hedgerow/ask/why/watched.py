@@ -18,7 +18,7 @@ from hedgerow.case.model import Case
 from hedgerow.chain.blocks import Beside, Event, block_of, carried
 from hedgerow.chain.chebyshev import propagate_blocks
 from hedgerow.chain.generator import Chain, Indices, paths_of
-from hedgerow.chain.products import WIDTH, in_fours
+from hedgerow.chain.products import WIDTH, in_fours, out_of_fours, times, unsigned
 from hedgerow.chain.uniformisation import propagate
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Floats
@@ -115,26 +115,27 @@ def chances_within(
         )
         for which, share in watched
     ]
-    values = in_fours(np.ones((len(watched), size))).reshape(-1, size * WIDTH)
-    laid = [
-        block_of(
-            size,
-            Beside(
-                [
-                    Event(n, None, 0.0, jump)
-                    for n, jump in enumerate(taken[WIDTH * block : WIDTH * (block + 1)])
-                ]
-            ),
-        )
-        for block in range(len(values))
-    ]
-    step = carried(chain.step(), laid)
-    for stretch in reversed(stretches(case, chain.mechanics, parameters, days)):
-        values = propagate_blocks(step, values, np.full((len(values), WIDTH), rate * stretch.days))
-        for change in reversed(stretch.changes):
-            values = np.stack([(change.matrix @ four.reshape(size, WIDTH)).ravel() for four in values])
-    unseen = np.concatenate([four.reshape(size, WIDTH) for four in values], axis=1)[:, : len(watched)]
-    return np.stack([1.0 - belief @ unseen for belief in beliefs])
+    ahead = stretches(case, chain.mechanics, parameters, days)
+    matrix = chain.step()
+    unseen = np.empty((len(watched), size))
+    # Two blocks at a time stay near the processor.
+    for first in range(0, len(watched), 2 * WIDTH):
+        few = taken[first : first + 2 * WIDTH]
+        values = in_fours(np.ones((len(few), size))).reshape(-1, size * WIDTH)
+        laid = [
+            block_of(
+                size,
+                Beside([Event(n, None, 0.0, jump) for n, jump in enumerate(few[at : at + WIDTH])]),
+            )
+            for at in range(0, len(few), WIDTH)
+        ]
+        step = carried(matrix, laid)
+        for stretch in reversed(ahead):
+            values = propagate_blocks(step, values, np.full((len(values), WIDTH), rate * stretch.days))
+            for change in reversed(stretch.changes):
+                values = np.stack([(change.matrix @ four.reshape(size, WIDTH)).ravel() for four in values])
+        unseen[first : first + len(few)] = out_of_fours(values.reshape(-1, size, WIDTH), len(few))
+    return np.stack([1.0 - unseen @ belief for belief in beliefs])
 
 
 def silent_belief(
@@ -151,10 +152,12 @@ def silent_belief(
     watched = np.zeros(len(chances), dtype=np.bool_)
     watched[[number for one in things for number in one.happenings]] = True
     quiet = np.where(watched, 1.0 - chances, 1.0)
-    matrix = sp.csr_array(chain.step(quiet).T)
+    matrix = unsigned(sp.csr_array(chain.step(quiet).T))
     found = list(beliefs)
     for stretch in stretches(case, mechanics, parameters, days):
         for change in stretch.changes:
             found = [change.matrix.T @ belief for belief in found]
-        found = [propagate(matrix.__matmul__, belief, chain.rate * stretch.days) for belief in found]
+        found = [
+            propagate(lambda row: times(matrix, row), belief, chain.rate * stretch.days) for belief in found
+        ]
     return found
