@@ -36,6 +36,7 @@ from hedgerow.infer.adjoint import through_the_record
 from hedgerow.infer.backward import Dating
 from hedgerow.infer.calendar import calendar_matrix
 from hedgerow.solve.adjoint import Adjoint
+from hedgerow.solve.evaluate import payoff_rates
 from hedgerow.solve.newton import equations_at
 from hedgerow.solve.policy import chain_of_habit, default_rule, improve
 
@@ -209,15 +210,22 @@ class Differentiator:
         """A strategic account with the adjoint of its equilibrium."""
         game, anchor = self.setting.games[number], self.solved.anchor
         values = self.solved.solutions[number].values
+        rule = default_rule(game.mechanics, anchor.intercepts)
+        policy, _ = improve(game, values, anchor.scale, rule)
         lever = np.zeros_like(values)
         if any(game.stakes.strategic) and np.any(anchor.scale):
-            rule = default_rule(game.mechanics, anchor.intercepts)
             factors = self.setting.factors[id(game.mechanics)]
-            policy, _ = improve(game, values, anchor.scale, rule)
             adjoint = Adjoint(game, values, anchor.scale, rule, policy, gradient.chain, factors)
             lever = adjoint.solve(adjoint.by_values(gradient.by_rates(), gradient.by_slots()))
+        here = self._points[number]
 
         def difference(high: Point, low: Point) -> float:
+            if _chooses_as(here, high) and _chooses_as(here, low):
+                # With the values held nobody chooses otherwise: only what situations are worth has changed.
+                chain = gradient.chain
+                most, least = (payoff_rates(point.game, policy, chain, point.scale) for point in (high, low))
+                along = _along(gradient, datings, (chain, high.parameters), (chain, low.parameters))
+                return along + float((lever * (most - least)).sum())
             above, below = (
                 equations_at(
                     point.game, values, point.scale, default_rule(point.game.mechanics, point.intercepts)
@@ -286,12 +294,33 @@ def _along(gradient: RateGradient, datings: Iterable[Dating], high: _End, low: _
             "A parameter stands where a chance or a rate is just about to appear or to vanish: it has no derivative "
             "there. Move it a little."
         )
-    total = gradient.along(high[0].flows - low[0].flows, high[0].exits - low[0].exits)
+    total = 0.0
+    if high[0] is not low[0]:
+        total = gradient.along(high[0].flows - low[0].flows, high[0].exits - low[0].exits)
     for dating in datings:
         matrix = calendar_matrix(high[0].mechanics, dating.dated, high[1])
         matrix = matrix - calendar_matrix(low[0].mechanics, dating.dated, low[1])
         total += float((dating.belief[: len(dating.values)] * (matrix @ dating.values.T).T).sum())
     return total
+
+
+def _chooses_as(here: Point, moved: Point) -> bool:
+    """Whether everybody chooses as before while values are held: what choices lead to and gain is the same."""
+    before, after = here.game.stakes, moved.game.stakes
+    return (
+        moved.game.mechanics is here.game.mechanics
+        and moved.intercepts is here.intercepts
+        and moved.scale is here.scale
+        and np.array_equal(before.discount, after.discount)
+        and _alike(before.own_worth, after.own_worth)
+        and all(map(_alike, before.reply_worth, after.reply_worth))
+    )
+
+
+def _alike(first: Floats | None, second: Floats | None) -> bool:
+    if first is None or second is None:
+        return first is second
+    return np.array_equal(first, second)
 
 
 def _firsts(chains: Sequence[Chain]) -> list[int]:

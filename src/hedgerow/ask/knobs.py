@@ -73,7 +73,7 @@ def moved_point(
             moved = np.array([str(row) == knob.name for row in game.mechanics.rows], dtype=np.float64)
             return Point(game, parameters, here.intercepts + step * moved, here.scale)
         case "drift":
-            return Point(compiler.game(parameters), parameters, here.intercepts, here.scale)
+            return Point(compiler.alone(parameters), parameters, here.intercepts, here.scale)
         case "scale":
             factor = np.exp(step * np.array([actor == knob.name for actor in game.mechanics.actors]))
             return Point(game, parameters, here.intercepts, here.scale * factor)
@@ -81,4 +81,4 @@ def moved_point(
     moved_to = parameters_at(case, key, knob.name, median + step)
     if moved_to == parameters:
         return here
-    return Point(compiler.game(moved_to), moved_to, here.intercepts, here.scale)
+    return Point(compiler.alone(moved_to), moved_to, here.intercepts, here.scale)

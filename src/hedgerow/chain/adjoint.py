@@ -1,12 +1,16 @@
 r"""Derivatives of transients by every rate of a chain.
 
-A number that values today or a belief at the end lead to is a bilinear form :math:`y^T e^{Qt} v` (and constants). By
-uniformisation it is :math:`\sum_k w_k\, y^T P^k v`, so its derivative by an entry of P is
+A number that values today or a belief at the end lead to is a bilinear form :math:`y^T e^{Qt} v` (and constants). It
+is summed as :math:`\sum_k w_k\, y^T v_k`, the columns by a recurrence :math:`v_k = a_k P v_{k-1} + b_k v_{k-1} + c_k
+v_{k-2}`, that of Chebyshev's polynomials (`hedgerow.chain.chebyshev`) or of powers; so its derivative by an entry of P
+is
 
-.. math:: \sum_m u_m(s)\, v_m(s'), \qquad v_m = P^m v, \quad u_m = w_{m+1} y + P^T u_{m+1}:
+.. math:: \sum_k a_k\, u_k(s)\, v_{k-1}(s'), \qquad
+    u_k = w_k y + a_{k+1} P^T u_{k+1} + b_{k+1} u_{k+1} + c_{k+2} u_{k+2}:
 
 values carried back and kept, a belief carried forward against them (reverse accumulation; Griewank & Walther 2008,
-chapter 3). The derivative is that of the truncated sum itself, exact to its last digits, with Λ held.
+chapter 3). The derivative is that of the truncated sum itself, with Λ held. Polynomials know nothing of what is as
+small as rounding: where values are so unequal that it might matter, powers are taken, whose terms are all positive.
 """
 
 from __future__ import annotations
@@ -15,16 +19,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import scipy.sparse as sp
+from numpy import uint64
 from numpy.typing import NDArray
 
+from hedgerow.chain.chebyshev import FIRST, LARGEST, NEXT, PLAIN, Turn, coefficients
 from hedgerow.chain.generator import Chain
 from hedgerow.chain.links import Clamped, Jump, Link, entered, free, link_values
+from hedgerow.chain.products import Sparse, times, unsigned
 from hedgerow.chain.uniformisation import poisson_sum
 from hedgerow.game.space import Floats, Integers, sum_by
 from hedgerow.jit import compiled
 
-LONGEST = 100.0
+LONGEST = 150.0
 """Λt of the longest stretch whose values are all kept at once; longer ones are cut."""
+UNEQUAL = 1e8
+"""How many times as large as on average under the belief a value may be where polynomials are taken."""
+_BEYOND = 1e-17
+"""Sum of the coefficients left out."""
+_TOGETHER = 8
+"""Steps whose products are added to the entries in one pass."""
 
 
 @dataclass
@@ -84,6 +98,31 @@ def _spread(
         paths[path] += silent[happening[path]] * silent[reply[path]] * entries[position[path]]
 
 
+class _TooUnequalError(Exception):
+    """Parts of a belief or of values matter that polynomials know nothing of."""
+
+
+@dataclass(frozen=True)
+class _Series:
+    """The terms of a transient: weights of the columns of a recurrence, which makes each from the two before."""
+
+    weights: Floats
+    powers: bool
+
+    @staticmethod
+    def of(mean: float, powers: bool) -> _Series:
+        if not powers:
+            return _Series(coefficients(mean, _BEYOND), False)
+        terms = poisson_sum(mean)
+        return _Series(np.append(np.zeros(terms.first), terms.weights), True)
+
+    def turn(self, number: int) -> Turn:
+        """How the column of a number is made; beyond the last, of nothing."""
+        if number >= len(self.weights):
+            return 0.0, 0.0, 0.0
+        return PLAIN if self.powers else (FIRST if number == 1 else NEXT)
+
+
 class Transient:
     """Columns of values carried back through one kind of time, and the derivative of what comes of them."""
 
@@ -98,10 +137,9 @@ class Transient:
         mechanics = chain.mechanics
         self.gradient, self.links, self.clamps, self.rate = gradient, tuple(links), tuple(clamps), chain.rate
         self.silent = np.ones(len(mechanics.happenings) + 1) if silent is None else silent
-        self.columns, self.pointers, position = mechanics.pattern
-        self.data = chain.thinned(self.silent).data / self.rate
-        self.data[position[len(mechanics.paths.move) :]] += 1.0
-        self.entries = np.zeros(len(self.columns))
+        matrix = chain.step(self.silent)
+        self.matrix, self.transposed = unsigned(matrix), unsigned(sp.csr_array(matrix.T))
+        self.entries = np.zeros(matrix.nnz)
         self.jumps = [
             [
                 Jump.of(chain, link.which, link.share / self.rate),
@@ -121,12 +159,15 @@ class Transient:
         Returns:
             Values at the beginning.
         """
-        pieces, weights = self._cut(days)
+        pieces, mean = self._cut(days)
         beliefs = [belief]
         for _ in range(pieces - 1):
-            beliefs.append(self._carry_piece(beliefs[-1], weights))
+            beliefs.append(self._carry(beliefs[-1], mean))
         for start in reversed(beliefs):
-            values = self._piece(start, values, weights)
+            try:
+                values = self._piece(start, values, _Series.of(mean, False))
+            except _TooUnequalError:
+                values = self._piece(start, values, _Series.of(mean, True))
         return values
 
     def close(self) -> None:
@@ -139,55 +180,57 @@ class Transient:
 
     def carry(self, belief: Floats, days: float) -> Floats:
         """A belief over (column, situation) carried forward over a time: the transpose of what values undergo."""
-        pieces, weights = self._cut(days)
+        pieces, mean = self._cut(days)
         for _ in range(pieces):
-            belief = self._carry_piece(belief, weights)
+            belief = self._carry(belief, mean)
         return belief
 
-    def _cut(self, days: float) -> tuple[int, Floats]:
-        """How many pieces a time is cut into, and the Poisson weights of one."""
+    def _cut(self, days: float) -> tuple[int, float]:
+        """How many pieces a time is cut into, and Λt of one."""
         mean = self.rate * days
         pieces = max(1, int(np.ceil(mean / LONGEST)))
-        terms = poisson_sum(mean / pieces)
-        return pieces, np.append(np.zeros(terms.first), terms.weights)
+        return pieces, mean / pieces
 
-    def _carry_piece(self, belief: Floats, weights: Floats) -> Floats:
-        total: Floats = weights[0] * belief
+    def _carry(self, belief: Floats, mean: float) -> Floats:
+        # No part of a belief is lost on the way: what comes of it is not known yet.
+        series = _Series.of(mean, True)
+        total: Floats = series.weights[0] * belief
         current = belief
-        for weight in weights[1:]:
+        for weight in series.weights[1:]:
             current = self._step_belief(current)
             total += weight * current
         return total
 
-    def _piece(self, belief: Floats, values: Floats, weights: Floats) -> Floats:
-        """One stretch: values carried back and kept, then the belief carried against them."""
-        if not (self.links or self.clamps):
-            started = [
-                _plain(
-                    (self.pointers, self.columns, self.data),
-                    belief[column],
-                    values[column],
-                    weights,
-                    self.entries,
-                )
-                for column in range(len(belief))
-            ]
-            return np.stack(started)
-        kept = [values]
+    def _piece(self, belief: Floats, values: Floats, series: _Series) -> Floats:
+        """One stretch: values carried back and kept, then the belief carried against them.
+
+        Raises:
+            _TooUnequalError: If terms cancel each other, or values are too unequal, for polynomials.
+        """
+        kept, weights, size = [values], series.weights, float(np.abs(values).max())
         total: Floats = weights[0] * values
-        for weight in weights[1:]:
-            kept.append(self._step_values(kept[-1]))
+        for number, weight in enumerate(weights[1:], 1):
+            before = kept[-2] if number > 1 else values
+            kept.append(_turned(self._step_values(kept[-1]), kept[-1], before, series.turn(number)))
+            if not series.powers and not weight * np.abs(kept[-1]).max() <= LARGEST * size:
+                raise _TooUnequalError
             total += weight * kept[-1]
-        current = weights[-1] * belief
-        for number in range(len(weights) - 2, -1, -1):
-            self._meet(current, kept[number])
-            current = weights[number] * belief + (self._step_belief(current) if number else 0.0)
+        if not series.powers and size * np.abs(belief).sum() > UNEQUAL * np.abs(belief * total).sum():
+            raise _TooUnequalError
+        meeting: list[tuple[Floats, Floats]] = []
+        current, after = weights[-1] * belief, np.zeros_like(belief)
+        for number in range(len(weights) - 1, 0, -1):
+            once, back, _ = series.turn(number)
+            self._meet(once * current, kept[number - 1], meeting)
+            if number > 1:
+                turn = (once, back, series.turn(number + 1)[2])
+                stepped = _turned(self._step_belief(current), current, after, turn)
+                current, after = weights[number - 1] * belief + stepped, current
+        self._add(meeting)
         return total
 
     def _step_values(self, values: Floats) -> Floats:
-        fresh = np.empty_like(values)
-        for column in range(len(values)):
-            _gather(self.pointers, self.columns, self.data, values[column], fresh[column])
+        fresh = np.stack([times(self.matrix, column) for column in values])
         for link, (jump, *more) in zip(self.links, self.jumps, strict=True):
             link_values(
                 jump.source, jump.target, jump.chance, (entered(link, more, values), values[link.source]),
@@ -200,9 +243,7 @@ class Transient:
     def _step_belief(self, belief: Floats) -> Floats:
         """The transpose of a step of values."""
         belief = free(belief, self.clamps)
-        fresh = np.zeros_like(belief)
-        for column in range(len(belief)):
-            _scatter(self.pointers, self.columns, self.data, belief[column], fresh[column])
+        fresh = np.stack([times(self.transposed, column) for column in belief])
         for link, (jump, *more) in zip(self.links, self.jumps, strict=True):
             moved = sum_by(jump.target, jump.chance * belief[link.source][jump.source], belief.shape[1])
             if link.leaves:
@@ -213,11 +254,12 @@ class Transient:
                 fresh[link.target] += moved
         return fresh
 
-    def _meet(self, belief: Floats, values: Floats) -> None:
-        """Add belief times values to the derivative by each entry."""
+    def _meet(self, belief: Floats, values: Floats, meeting: list[tuple[Floats, Floats]]) -> None:
+        """Add belief times values to the derivative by each entry: when there are enough of them, in one pass."""
         belief = free(belief, self.clamps)
-        for column in range(len(belief)):
-            _outer(self.pointers, self.columns, belief[column], values[column], self.entries)
+        meeting.extend(zip(belief, values, strict=True))
+        if len(meeting) >= _TOGETHER:
+            self._add(meeting)
         for link, (jump, *more) in zip(self.links, self.jumps, strict=True):
             gained = entered(link, more, values)[jump.target]
             if link.leaves:
@@ -229,67 +271,43 @@ class Transient:
                 reached = entered(link, more[number + 1 :], values)
                 each.found[:] += moved[each.source] * reached[each.target]
 
-
-@compiled
-def _plain(
-    matrix: tuple[Integers, Integers, Floats],
-    belief: Floats,
-    values: Floats,
-    weights: Floats,
-    entries: Floats,
-) -> Floats:
-    """One column's stretch in one go; entries gain belief times values, and the values at the beginning return."""
-    pointers, columns, data = matrix
-    size, steps = values.size, weights.size
-    kept = np.empty((steps, size))
-    kept[0] = values
-    total: Floats = weights[0] * values
-    for step in range(1, steps):
-        for row in range(size):
-            product = 0.0
-            for entry in range(np.uint64(pointers[row]), np.uint64(pointers[row + 1])):
-                product += data[entry] * kept[step - 1, np.uint64(columns[entry])]
-            kept[step, row] = product
-            total[row] += weights[step] * product
-    current, fresh = weights[-1] * belief, np.empty(size)
-    for step in range(steps - 2, -1, -1):
-        fresh[:] = weights[step] * belief
-        for row in range(size):
-            here = current[row]
-            if here != 0.0:
-                for entry in range(np.uint64(pointers[row]), np.uint64(pointers[row + 1])):
-                    column = np.uint64(columns[entry])
-                    entries[entry] += here * kept[step, column]
-                    fresh[column] += data[entry] * here
-        current, fresh = fresh, current
-    return total
+    def _add(self, meeting: list[tuple[Floats, Floats]]) -> None:
+        """Add products of beliefs and values to the entries; none are left."""
+        while meeting:
+            few = meeting[:_TOGETHER]
+            del meeting[:_TOGETHER]
+            # Side by side, so that one situation's numbers are fetched together.
+            sides = np.zeros((2, self.gradient.exits.size, _TOGETHER))
+            for number, pair in enumerate(few):
+                sides[0, :, number], sides[1, :, number] = pair
+            _outer(self.matrix, sides[0].ravel(), sides[1].ravel(), self.entries)
 
 
 @compiled
-def _gather(pointers: Integers, columns: Integers, data: Floats, values: Floats, fresh: Floats) -> None:
-    """Matrix times a column."""
-    for row in range(values.size):
-        total = 0.0
-        for entry in range(np.uint64(pointers[row]), np.uint64(pointers[row + 1])):
-            total += data[entry] * values[np.uint64(columns[entry])]
-        fresh[row] = total
+def _turned(made: Floats, current: Floats, before: Floats, turn: Turn) -> Floats:
+    """The next of a recurrence."""
+    once, back, last = turn
+    fresh: Floats = once * made + back * current + last * before
+    return fresh
 
 
 @compiled
-def _scatter(pointers: Integers, columns: Integers, data: Floats, belief: Floats, fresh: Floats) -> None:
-    """A row times the matrix."""
-    for row in range(belief.size):
-        here = belief[row]
-        if here != 0.0:
-            for entry in range(np.uint64(pointers[row]), np.uint64(pointers[row + 1])):
-                fresh[np.uint64(columns[entry])] += data[entry] * here
-
-
-@compiled
-def _outer(pointers: Integers, columns: Integers, belief: Floats, values: Floats, entries: Floats) -> None:
-    """Add a belief times values to each entry of a matrix."""
-    for row in range(belief.size):
-        here = belief[row]
-        if here != 0.0:
-            for entry in range(np.uint64(pointers[row]), np.uint64(pointers[row + 1])):
-                entries[entry] += here * values[np.uint64(columns[entry])]
+def _outer(matrix: Sparse, belief: Floats, values: Floats, entries: Floats) -> None:
+    """Add the products of eight beliefs and eight columns of values to each entry of a matrix."""
+    pointers, columns, _ = matrix
+    for row in range(uint64(pointers.size - 1)):
+        at = row * uint64(8)
+        a, b, c, d = belief[at], belief[at + uint64(1)], belief[at + uint64(2)], belief[at + uint64(3)]
+        e, f, g, h = (
+            belief[at + uint64(4)],
+            belief[at + uint64(5)],
+            belief[at + uint64(6)],
+            belief[at + uint64(7)],
+        )
+        for entry in range(uint64(pointers[row]), uint64(pointers[row + uint64(1)])):
+            of = uint64(columns[entry]) * uint64(8)
+            first = a * values[of] + b * values[of + uint64(1)]
+            second = c * values[of + uint64(2)] + d * values[of + uint64(3)]
+            third = e * values[of + uint64(4)] + f * values[of + uint64(5)]
+            fourth = g * values[of + uint64(6)] + h * values[of + uint64(7)]
+            entries[entry] += (first + second) + (third + fourth)

@@ -112,6 +112,11 @@ class Compiler:
             self._made[key] = build_mechanics(self.case, parameters)
         return self._made[key]
 
+    def alone(self, parameters: Mapping[str, float]) -> Game:
+        """The game under these parameters, with columns of its own: for who does not keep it."""
+        mechanics = self.mechanics(parameters)
+        return Game(mechanics, build_stakes(self.case, mechanics, parameters))
+
     def game(self, parameters: Mapping[str, float]) -> Game:
         """The game under these parameters."""
         mechanics = self.mechanics(parameters)
