@@ -139,3 +139,17 @@ def test_units_and_what_is_asked_of_scenarios() -> None:
     assert unit_of(effect) == "difference in score"
     assert unit_of(Query("count", acts=(named("seize"),), end=END)) == "expected number"
     assert inner_queries([claim(effect), claim(mean)]) == {("a", True): [mean], ("b", True): [mean]}
+
+
+def test_what_is_forgotten_is_swept_again_and_the_rest_is_kept(keen: Made) -> None:
+    queries = [reach(level("gate", "==", 1), end=on(28)), reach(level("gate", "==", 1), end=on(21))]
+    unit = keen.mixture.strategic.units[0]
+    with workers() as executor:
+        asker = Asker(keen.case, keen.mixture, executor)
+        first = [answer.value for answer in asker.ask(queries)]
+        (before,) = asker.now(unit, queries[:1])
+        asker.forget(but=queries[:1])
+        assert asker.now(unit, queries[:1])[0] is before
+        with pytest.raises(KeyError):
+            asker.now(unit, queries[1:])
+        assert [answer.value for answer in asker.ask(queries)] == first

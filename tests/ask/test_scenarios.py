@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from scipy.linalg import expm
 
-from hedgerow.ask.engine import chain_of
 from hedgerow.ask.scenarios import manners
 from hedgerow.case.expressions import Constant, Operation, ParameterValue
 from hedgerow.case.model import Case, Dated, Effect, Named, Query, Scenario
@@ -256,7 +255,7 @@ def test_an_announced_ban_is_the_game_without_the_act(keen: Made) -> None:
         game = compiler.game(keen.setting.parameters[number_])
         places = [before.index((row.act, row.reply, row.number)) for row in game.mechanics.rows]
         rule = default_rule(game.mechanics, anchor.intercepts[places])
-        chain = chain_of(game, solve(game, anchor.scale, rule, tolerance=1e-9))
+        chain = solve(game, anchor.scale, rule, tolerance=1e-9).policy.chain(game.mechanics)
         shut = World(without, keen.setting.parameters[number_]).where(SHUT)
         wanted.append(float(belief @ expm(chain.generator.toarray() * 5.5) @ shut))
     query = Query("holds", SHUT, end=on(26))

@@ -16,7 +16,6 @@ from hedgerow.ask.engine import (
     Setting,
     Settled,
     Solved,
-    chain_of,
     posterior,
     set_up,
 )
@@ -83,7 +82,8 @@ class Iraq:
             solutions = [job.result() for job in jobs]
             settled = tuple(Settled(solution.values, solution.accuracy) for solution in solutions)
             chains = [
-                chain_of(game, solution) for game, solution in zip(setting.games, solutions, strict=True)
+                solution.policy.chain(game.mechanics)
+                for game, solution in zip(setting.games, solutions, strict=True)
             ]
         units = tuple(Unit(*parts) for parts in zip(keys, chains, parameters, strict=True))
         if filtered:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hedgerow.ask.engine import Progress, Setting, Solved, silent, solve_each
+from hedgerow.ask.engine import Progress, Setting, Solved, chains_under, silent, solve_each
 from hedgerow.case.model import Case
 from hedgerow.errors import ConvergenceError
 from hedgerow.game.compile import AccountKey
@@ -183,7 +183,7 @@ def solve_accounts(
     """Solve every account under an anchor, and filter it on the record."""
     anchor, multiple = found.anchor, found.multiple
     rules = {id(game.mechanics): default_rule(game.mechanics, anchor.intercepts) for game in setting.games}
-    solutions, chains = solve_each(
+    solutions = solve_each(
         setting.games,
         anchor,
         rules,
@@ -192,6 +192,7 @@ def solve_accounts(
         executor,
         progress=lambda n, m: progress(f"Solving accounts at {multiple:g} times the sways", n, m),
     )
+    chains = chains_under(setting.games, anchor, rules, solutions, executor)
     units = [Unit(*parts) for parts in zip(setting.keys, chains, setting.parameters, strict=True)]
     filtered = filter_accounts(
         case,

@@ -5,8 +5,8 @@ Accounts that share a chain share its sweep. Habit's accounts are asked beside t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -136,26 +136,34 @@ class Asker:
             for strategic, filtered in ((True, self.mixture.strategic), (False, self.mixture.habit))
             for number, unit in enumerate(filtered.units)
         ]
-        wanted = []
-        jobs: dict[tuple[int, ...], Future[dict[Query, Floats]]] = {}
-        for strategic, number, unit, belief in units:
+        # Accounts that have a chain in common have it in common on every course.
+        groups: dict[tuple[bool, int], list[int]] = {}
+        for column, (strategic, _, unit, _) in enumerate(units):
+            groups.setdefault((strategic, id(unit.chain)), []).append(column)
+
+        def answered(columns: Sequence[int]) -> Floats:
+            strategic, number, unit, _ = units[columns[0]]
             course = courses(strategic, number) if courses else Course((Regime(-np.inf, unit.chain),))
-            key = tuple(id(regime.chain) for regime in course.regimes)
-            if key not in jobs:
-                jobs[key] = self.executor.submit(self._sweep, tuple(queries), course.regimes, unit)
-            start = belief if course.entry is None else course.entry.T @ belief
-            # The course is held here as well, so that the ids of its chains stay its own.
-            wanted.append((key, start, course))
-        answers = np.zeros((len(queries), len(wanted)))
-        swept = {}
-        for column, (key, start, _) in enumerate(wanted):
-            if key not in swept:
-                swept[key] = jobs[key].result()
-                if progress is not None:
-                    progress(len(swept), len(jobs))
-            for row, query in enumerate(queries):
-                answers[row, column] = given(self._space, start, query) @ swept[key][query]
+            swept = self._sweep(tuple(queries), course.regimes, unit)
+            found = np.empty((len(queries), len(columns)))
+            for place, column in enumerate(columns):
+                belief = units[column][3]
+                start = belief if course.entry is None else course.entry.T @ belief
+                found[:, place] = [given(self._space, start, query) @ swept[query] for query in queries]
+            return found
+
+        jobs = [(columns, self.executor.submit(answered, columns)) for columns in groups.values()]
+        answers = np.zeros((len(queries), len(units)))
+        for done, (columns, job) in enumerate(jobs):
+            answers[:, columns] = job.result()
+            if progress is not None:
+                progress(done + 1, len(jobs))
         return [Answer(row, self.mixture) for row in answers]
+
+    def forget(self, but: Collection[Query]) -> None:
+        """Let go of what was swept for the present chains, but for some queries: it is large."""
+        for unit, kept in self._kept.items():
+            self._kept[unit] = {query: values for query, values in kept.items() if query in but}
 
     def now(self, unit: Unit, queries: Sequence[Query]) -> list[Floats]:
         """Values of queries already asked of the present, in every situation, under one account."""

@@ -45,10 +45,12 @@ from hedgerow.ask.summary import (
     stability_table,
     steps_table,
 )
+from hedgerow.ask.why.common import headlines, query_of
 from hedgerow.ask.why.explain import Explained, explain
 from hedgerow.case.model import Case, Query
 from hedgerow.errors import QueryError
 from hedgerow.infer.accounts import Weighed
+from hedgerow.memory import tidied
 from hedgerow.solve.equilibrium import Accuracy
 
 
@@ -95,6 +97,7 @@ def assess(
         QueryError: If a query cannot be answered.
     """
     began = time.monotonic()
+    progress = tidied(progress)
     day = since.as_of if isinstance(since, Earlier) else since
     if day is not None and not case.begins <= day <= case.as_of:
         raise QueryError(
@@ -130,6 +133,10 @@ def assess(
                 if isinstance(since, Earlier)
                 else changes_since(case, since, setting, solved, asker, executor)
             )
+        asker.forget(
+            but={query_of(question) for question in headlines(case)}
+            | {claim.asks for claim in case.claims if claim.asks.given}
+        )
         scenarios, effects, announced = _scenarios(case, setting, solved, asker, answers, executor, progress)
         claims = _claims(case, asker, answers, effects, solved, others, setting)
         reasons = (
@@ -233,7 +240,7 @@ def _scenarios(
     progress: Progress,
 ) -> tuple[tuple[ScenarioResult, ...], Effects, list[Accuracy]]:
     """Ask the headline questions, and what claims need, under every scenario."""
-    headlines = [q for q in case.questions if q.headline and q.answered_by == "model" and q.asks]
+    first = [q for q in case.questions if q.headline and q.answered_by == "model" and q.asks]
     wanted = inner_queries(case.claims)
     results: list[ScenarioResult] = []
     accuracies: list[Accuracy] = []
@@ -243,7 +250,7 @@ def _scenarios(
             inner = [*wanted.get((scenario.id, manner == "announced"), [])]
             if len(manners(scenario)) == 1:
                 inner += wanted.get((scenario.id, manner != "announced"), [])
-            queries = list(dict.fromkeys([q.asks for q in headlines if q.asks] + inner))
+            queries = list(dict.fromkeys([query_of(q) for q in first] + inner))
             course = Intervened(case, setting, solved, scenario, manner, executor, progress)
             accuracies.extend(course.accuracies)
             name = f"Asking: {scenario.name}" + (", announced" if manner == "announced" else "")
@@ -258,7 +265,7 @@ def _scenarios(
                     about=scenario.about,
                     kind=manner,
                     first=scenario.first,
-                    forecasts=tuple((q.id, asked[q.asks].value) for q in headlines if q.asks),
+                    forecasts=tuple((q.id, asked[query_of(q)].value) for q in first),
                 )
             )
     return tuple(results), effects, accuracies

@@ -23,9 +23,9 @@ from hedgerow.infer.accounts import Filtered, Unit, Weighed, filter_accounts, un
 from hedgerow.infer.densities import Densities
 from hedgerow.solve.account_sums import Weighted
 from hedgerow.solve.anchor import Anchor
-from hedgerow.solve.equilibrium import Accuracy, Solution, solve
+from hedgerow.solve.equilibrium import Accuracy, solve
 from hedgerow.solve.incomplete import Factors, factors_of_habit
-from hedgerow.solve.policy import DefaultRule, chains_of_habit
+from hedgerow.solve.policy import DefaultRule, chains_of_habit, improve
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""
@@ -149,9 +149,10 @@ def set_up(
     return Setting(keys, parameters, tuple(games), habit, densities, filtered, factors_of_habit(games))
 
 
-def chain_of(game: Game, solution: Solution) -> Chain:
-    """The chain under a solution's policies."""
-    return solution.policy.chain(game.mechanics)
+def chain_under(game: Game, anchor: Anchor, rule: DefaultRule, values: Floats) -> Chain:
+    """The chain under the policies that answer values."""
+    policy, _ = improve(game, values, anchor.scale, rule)
+    return policy.chain(game.mechanics)
 
 
 def solve_each(
@@ -163,7 +164,7 @@ def solve_each(
     executor: Executor,
     tolerance: float = TOLERANCE,
     progress: Callable[[int, int], None] | None = None,
-) -> tuple[tuple[Settled, ...], tuple[Chain, ...]]:
+) -> tuple[Settled, ...]:
     """Solve several games under one anchor.
 
     Args:
@@ -176,20 +177,17 @@ def solve_each(
         tolerance: Largest error estimate of a solve that counts as a result.
         progress: Told how many are done, of how many.
 
-    Returns:
-        Their solutions, and their chains.
-
     Raises:
         ConvergenceError: If one does not converge.
     """
 
-    def one(game: Game, start: Floats) -> tuple[Settled, Chain]:
+    def one(game: Game, start: Floats) -> Settled:
         number = id(game.mechanics)
         solution = solve(
             game, anchor.scale, rules[number], start=start, tolerance=tolerance, factors=factors[number]
         )
         # Policies of all games at once would be as large as everything else.
-        return Settled(solution.values, solution.accuracy), chain_of(game, solution)
+        return Settled(solution.values, solution.accuracy)
 
     jobs = [executor.submit(one, game, start) for game, start in zip(games, starts, strict=True)]
     found = []
@@ -197,7 +195,22 @@ def solve_each(
         found.append(job.result())
         if progress is not None:
             progress(number + 1, len(jobs))
-    return tuple(settled for settled, _ in found), tuple(chain for _, chain in found)
+    return tuple(found)
+
+
+def chains_under(
+    games: Sequence[Game],
+    anchor: Anchor,
+    rules: Mapping[int, DefaultRule],
+    solutions: Sequence[Settled],
+    executor: Executor,
+) -> tuple[Chain, ...]:
+    """The chains of several solved games."""
+
+    def one(game: Game, solution: Settled) -> Chain:
+        return chain_under(game, anchor, rules[id(game.mechanics)], solution.values)
+
+    return tuple(executor.map(one, games, solutions))
 
 
 def habit_weight(case: Case, strategic: Weighed, habit: Weighed, kappa: float = 1.0) -> float:

@@ -11,15 +11,15 @@ import numpy as np
 
 from hedgerow.ask.answers import Course
 from hedgerow.ask.backward import Regime
-from hedgerow.ask.engine import Progress, Setting, Solved, solve_each
+from hedgerow.ask.engine import Progress, Setting, Settled, Solved, chain_under, solve_each
 from hedgerow.ask.interventions import ban, carry_intercepts, entry, keep_policies, without
 from hedgerow.case.model import Case, Scenario
 from hedgerow.chain.generator import Chain
-from hedgerow.game.compile import Compiler, parameters_of
+from hedgerow.game.compile import Compiler, Game, parameters_of
 from hedgerow.infer.timeline import day, now
 from hedgerow.solve.equilibrium import Accuracy
 from hedgerow.solve.incomplete import factors_of_habit
-from hedgerow.solve.policy import chains_of_habit, default_rule
+from hedgerow.solve.policy import DefaultRule, chains_of_habit, default_rule
 
 Manner = Literal["surprise", "announced"]
 
@@ -33,7 +33,7 @@ def manners(scenario: Scenario) -> tuple[Manner, ...]:
 
 @dataclass
 class Intervened:
-    """The chains of all accounts under one scenario; made once for accounts that share them."""
+    """All accounts under one scenario. Their chains are made when they are asked about: together they are large."""
 
     case: Case
     setting: Setting
@@ -44,71 +44,69 @@ class Intervened:
     progress: Progress
     accuracies: list[Accuracy] = field(default_factory=list)
     """How well each account is solved, where the game had to be solved again."""
-    _strategic: list[Chain] = field(default_factory=list)
-    _habit: list[Chain] = field(default_factory=list)
     _parameters: list[Mapping[str, float]] = field(default_factory=list)
+    _games: list[Game] = field(default_factory=list)
+    """Games in which other things can happen than before; none where the same can."""
+    _habit: dict[int, Chain] = field(default_factory=dict)
+    """Habit's chain in them, by the `id` of their mechanics."""
+    _rules: dict[int, DefaultRule] = field(default_factory=dict)
+    _solutions: tuple[Settled, ...] = ()
 
     def __post_init__(self) -> None:
         self._parameters = [
             parameters_of(self.case, key, self.scenario.settings) for key in self.setting.keys
         ]
-        present = [unit.chain for unit in self.solved.filtered.units]
         if self.manner == "announced":
             self._announce()
-            return
-        if self.scenario.settings:
-            compiler = Compiler(self.case)
-            games = [compiler.game(values) for values in self._parameters]
-            habit = chains_of_habit(game.mechanics for game in games)
-            self._strategic = [
-                keep_policies(chain, game.mechanics, habit[id(game.mechanics)])
-                for chain, game in zip(present, games, strict=True)
-            ]
-            kept: dict[tuple[int, int], Chain] = {}
-            for chain, game in zip(self.setting.habit, games, strict=True):
-                key = (id(chain), id(game.mechanics))
-                if key not in kept:
-                    kept[key] = keep_policies(chain, game.mechanics, habit[id(game.mechanics)])
-                self._habit.append(kept[key])
-        else:
-            self._strategic, self._habit = present, list(self.setting.habit)
-        if self.scenario.ban:
-            self._strategic = [ban(chain, self.scenario.ban) for chain in self._strategic]
-            banned = {id(chain): ban(chain, self.scenario.ban) for chain in self._habit}
-            self._habit = [banned[id(chain)] for chain in self._habit]
+        elif self.scenario.settings:
+            self._compile(self.case)
+
+    def _compile(self, case: Case) -> None:
+        compiler = Compiler(case)
+        self._games = [compiler.game(values) for values in self._parameters]
+        self._habit = chains_of_habit(game.mechanics for game in self._games)
 
     def _announce(self) -> None:
         """Solve every account again with the change known, the anchor and the scale of stakes frozen."""
-        case = without(self.case, self.scenario.ban)
-        compiler = Compiler(case)
-        games = [compiler.game(values) for values in self._parameters]
+        self._compile(without(self.case, self.scenario.ban))
         before = self.setting.games[0].mechanics
-        rules = {
+        self._rules = {
             id(game.mechanics): default_rule(
                 game.mechanics, carry_intercepts(self.solved.anchor, before, game.mechanics)
             )
-            for game in games
+            for game in self._games
         }
-        solutions, chains = solve_each(
-            games,
+        self._solutions = solve_each(
+            self._games,
             self.solved.anchor,
-            rules,
+            self._rules,
             [solution.values for solution in self.solved.solutions],
-            factors_of_habit(games),
+            factors_of_habit(self._games),
             self.executor,
             progress=lambda n, m: self.progress(f"Announcing: {self.scenario.name}", n, m),
         )
-        self._strategic = list(chains)
-        self.accuracies = [solution.accuracy for solution in solutions]
-        habit = chains_of_habit(game.mechanics for game in games)
-        self._habit = [habit[id(game.mechanics)] for game in games]
+        self.accuracies = [solution.accuracy for solution in self._solutions]
+
+    def _chain(self, strategic: bool, number: int, present: Chain) -> Chain:
+        """The chain of one account under the scenario."""
+        if not self._games:
+            return ban(present, self.scenario.ban) if self.scenario.ban else present
+        game = self._games[number]
+        habit = self._habit[id(game.mechanics)]
+        if self.manner == "announced":
+            if not strategic:
+                return habit
+            rule, values = self._rules[id(game.mechanics)], self._solutions[number].values
+            return chain_under(game, self.solved.anchor, rule, values)
+        kept = keep_policies(present, game.mechanics, habit)
+        return ban(kept, self.scenario.ban) if self.scenario.ban else kept
 
     def course(self, strategic: bool, number: int) -> Course:
-        """The course of one account."""
-        chain = (self._strategic if strategic else self._habit)[number]
-        first = self.solved.filtered.units[number].chain if strategic else self.setting.habit[number]
+        """The course of one account; of all accounts of habit with its chain."""
+        present = self.solved.filtered.units[number].chain if strategic else self.setting.habit[number]
+        chain = self._chain(strategic, number, present)
         begins = float(day(self.case, self.scenario.first))
         matrix = entry(self.case, self.scenario, chain, self._parameters[number])
         if begins <= now(self.case):
             return Course((Regime(-np.inf, chain),), matrix)
-        return Course((Regime(-np.inf, first), Regime(begins, chain, matrix)))
+        return Course((Regime(-np.inf, present), Regime(begins, chain, matrix)))

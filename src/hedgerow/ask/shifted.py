@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from hedgerow.ask.engine import TOLERANCE, Setting, Solved, solve_each
+from hedgerow.ask.engine import TOLERANCE, Setting, Solved, chains_under, solve_each
 from hedgerow.ask.interventions import carry_intercepts
 from hedgerow.ask.moving import with_drifts, with_moved
 from hedgerow.ask.record import Uncertainty
@@ -109,7 +109,7 @@ def shifted(
     stretch = np.divide(
         scale, near.solved.anchor.scale, out=np.ones_like(scale), where=near.solved.anchor.scale > 0
     )
-    solutions, strategic = solve_each(
+    solutions = solve_each(
         games,
         there,
         rules,
@@ -118,6 +118,7 @@ def shifted(
         executor,
         tolerance,
     )
+    strategic = chains_under(games, there, rules, solutions, executor)
     chains = chains_of_habit(game.mechanics for game in games)
     habit = tuple(chains[id(game.mechanics)] for game in games)
     recorded, usual = (
