@@ -11,7 +11,7 @@ readings are steps and have no derivative here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -20,6 +20,7 @@ from scipy.special import logsumexp
 
 from hedgerow.ask.adjoint import differentiate
 from hedgerow.ask.answers import given, given_back
+from hedgerow.ask.bearings import Bearing, along, chooses_as
 from hedgerow.ask.engine import Setting, Solved
 from hedgerow.ask.knobs import Knob, Point, moved_point, parameter_knobs, step_of
 from hedgerow.ask.monitors import monitor
@@ -28,15 +29,15 @@ from hedgerow.ask.why.common import joint_logs, normalised
 from hedgerow.case.model import Case, Query
 from hedgerow.chain.adjoint import RateGradient
 from hedgerow.chain.generator import Chain
-from hedgerow.errors import SolveError
 from hedgerow.game.compile import Compiler
 from hedgerow.game.space import Floats
 from hedgerow.infer.accounts import Filtered
 from hedgerow.infer.adjoint import through_the_record
 from hedgerow.infer.backward import Dating
-from hedgerow.infer.calendar import calendar_matrix
 from hedgerow.solve.adjoint import Adjoint
+from hedgerow.solve.by_rows import by_rows
 from hedgerow.solve.evaluate import payoff_rates
+from hedgerow.solve.jacobian import Jacobian
 from hedgerow.solve.newton import equations_at
 from hedgerow.solve.policy import chain_of_habit, default_rule, improve
 
@@ -95,7 +96,7 @@ class Differentiator:
         self.logs = joint_logs(case, solved.filtered.log_weights(kappa), setting.filtered.log_weights(kappa))
         self.weights = normalised(self.logs)
         self._points = tuple(
-            Point(game, parameters, solved.anchor.intercepts, solved.anchor.scale)
+            Point(game, parameters, solved.anchor.scale)
             for game, parameters in zip(setting.games, setting.parameters, strict=True)
         )
 
@@ -206,50 +207,56 @@ class Differentiator:
             {key: (gradient, datings) for key, (gradient, datings, _) in swept.items()},
         )
 
-    def _strategic(self, number: int, gradient: RateGradient, datings: Sequence[Dating]) -> _Bearing:
+    def _strategic(self, number: int, gradient: RateGradient, datings: Sequence[Dating]) -> Bearing:
         """A strategic account with the adjoint of its equilibrium."""
         game, anchor = self.setting.games[number], self.solved.anchor
         values = self.solved.solutions[number].values
         rule = default_rule(game.mechanics, anchor.intercepts)
         policy, _ = improve(game, values, anchor.scale, rule)
-        lever = np.zeros_like(values)
+        lever, rates, slots = np.zeros_like(values), gradient.by_rates(), gradient.by_slots()
+        solved = game, values, anchor.scale, rule, policy, gradient.chain
         if any(game.stakes.strategic) and np.any(anchor.scale):
-            factors = self.setting.factors[id(game.mechanics)]
-            adjoint = Adjoint(game, values, anchor.scale, rule, policy, gradient.chain, factors)
-            lever = adjoint.solve(adjoint.by_values(gradient.by_rates(), gradient.by_slots()))
+            adjoint = Adjoint(*solved, self.setting.factors[id(game.mechanics)])
+            lever = adjoint.solve(adjoint.by_values(rates, slots))
+        rows: dict[str, float] = {}
+        if any(knob.kind == "intercept" for knob in self.knobs):
+            slopes = by_rows(Jacobian(*solved), rule, lever, rates, slots)
+            rows = {str(row): float(slope) for row, slope in zip(game.mechanics.rows, slopes, strict=True)}
         here = self._points[number]
 
         def difference(high: Point, low: Point) -> float:
-            if _chooses_as(here, high) and _chooses_as(here, low):
+            if chooses_as(here, high) and chooses_as(here, low):
                 # With the values held nobody chooses otherwise: only what situations are worth has changed.
                 chain = gradient.chain
                 most, least = (payoff_rates(point.game, policy, chain, point.scale) for point in (high, low))
-                along = _along(gradient, datings, (chain, high.parameters), (chain, low.parameters))
-                return along + float((lever * (most - least)).sum())
+                openly = along(gradient, datings, (chain, high.parameters), (chain, low.parameters))
+                return openly + float((lever * (most - least)).sum())
             above, below = (
                 equations_at(
-                    point.game, values, point.scale, default_rule(point.game.mechanics, point.intercepts)
+                    point.game, values, point.scale, default_rule(point.game.mechanics, anchor.intercepts)
                 )
                 for point in (high, low)
             )
-            along = _along(gradient, datings, (above.chain, high.parameters), (below.chain, low.parameters))
-            return along + float((lever * (above.residual - below.residual)).sum())
+            openly = along(gradient, datings, (above.chain, high.parameters), (below.chain, low.parameters))
+            return openly + float((lever * (above.residual - below.residual)).sum())
 
-        return _Bearing(number, gradient, difference, strategic=True)
+        return Bearing(number, gradient, difference, rows, strategic=True)
 
-    def _usual(self, number: int, gradient: RateGradient, datings: Sequence[Dating]) -> _Bearing:
+    def _usual(self, number: int, gradient: RateGradient, datings: Sequence[Dating]) -> Bearing:
         """A chain of habit, which nothing is at stake for."""
 
         def difference(high: Point, low: Point) -> float:
             first, second = (
                 (chain_of_habit(point.game.mechanics), point.parameters) for point in (high, low)
             )
-            return _along(gradient, datings, first, second)
+            return along(gradient, datings, first, second)
 
-        return _Bearing(number, gradient, difference, strategic=False)
+        return Bearing(number, gradient, difference, {}, strategic=False)
 
-    def _by(self, knob: Knob, bearings: Sequence[_Bearing]) -> float:
-        """Central difference by one knob, summed over accounts."""
+    def _by(self, knob: Knob, bearings: Sequence[Bearing]) -> float:
+        """Derivative by one knob, summed over accounts: by an intercept at hand, else a central difference."""
+        if knob.kind == "intercept":
+            return sum(bearing.rows.get(knob.name, 0.0) for bearing in bearings)
         step = step_of(self.case, knob)
         moved = knob.kind == "drift"
         shared = Compiler(self.case, self.setting.known())
@@ -258,69 +265,19 @@ class Differentiator:
             for side in (1.0, -1.0)
         }
 
-        def end(bearing: _Bearing, side: float) -> Point:
+        def end(bearing: Bearing, side: float) -> Point:
             key, here = self.setting.keys[bearing.number], self._points[bearing.number]
             return moved_point(self.case, key, here, compilers[side], knob, side * step)
 
         ends = [[end(bearing, side) for side in compilers] for bearing in bearings]
 
-        def slope(job: tuple[_Bearing, list[Point]]) -> float:
+        def slope(job: tuple[Bearing, list[Point]]) -> float:
             bearing, (high, low) = job
             if high is low or (not bearing.strategic and high.game.mechanics is low.game.mechanics):
                 return 0.0
             return bearing.difference(high, low) / (2.0 * step)
 
         return float(sum(self.executor.map(slope, zip(bearings, ends, strict=True))))
-
-
-@dataclass(frozen=True)
-class _Bearing:
-    """One account, and how much the number wanted differs, to first order, between two points it is moved to."""
-
-    number: int
-    gradient: RateGradient
-    difference: Callable[[Point, Point], float]
-    strategic: bool
-
-
-_End = tuple[Chain, Mapping[str, float]]
-"""A chain, and the parameters of its account."""
-
-
-def _along(gradient: RateGradient, datings: Iterable[Dating], high: _End, low: _End) -> float:
-    """Difference of the number to first order between two ends, of chains and of the calendar."""
-    if not all(gradient.chain.mechanics.alike(chain.mechanics) for chain, _ in (high, low)):
-        raise SolveError(
-            "A parameter stands where a chance or a rate is just about to appear or to vanish: it has no derivative "
-            "there. Move it a little."
-        )
-    total = 0.0
-    if high[0] is not low[0]:
-        total = gradient.along(high[0].flows - low[0].flows, high[0].exits - low[0].exits)
-    for dating in datings:
-        matrix = calendar_matrix(high[0].mechanics, dating.dated, high[1])
-        matrix = matrix - calendar_matrix(low[0].mechanics, dating.dated, low[1])
-        total += float((dating.belief[: len(dating.values)] * (matrix @ dating.values.T).T).sum())
-    return total
-
-
-def _chooses_as(here: Point, moved: Point) -> bool:
-    """Whether everybody chooses as before while values are held: what choices lead to and gain is the same."""
-    before, after = here.game.stakes, moved.game.stakes
-    return (
-        moved.game.mechanics is here.game.mechanics
-        and moved.intercepts is here.intercepts
-        and moved.scale is here.scale
-        and np.array_equal(before.discount, after.discount)
-        and _alike(before.own_worth, after.own_worth)
-        and all(map(_alike, before.reply_worth, after.reply_worth))
-    )
-
-
-def _alike(first: Floats | None, second: Floats | None) -> bool:
-    if first is None or second is None:
-        return first is second
-    return np.array_equal(first, second)
 
 
 def _firsts(chains: Sequence[Chain]) -> list[int]:

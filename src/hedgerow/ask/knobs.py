@@ -41,13 +41,11 @@ class Point:
     Attributes:
         game: Its game.
         parameters: Its parameters.
-        intercepts: One a usual row.
         scale: Scale of each actor's stakes.
     """
 
     game: Game
     parameters: Mapping[str, float]
-    intercepts: Floats
     scale: Floats
 
 
@@ -65,20 +63,17 @@ def moved_point(
     """One account with a knob moved; the very point it was where the knob does not reach it.
 
     A parameter never changes which usual rows there are, so intercepts stay theirs. For a drift, the compiler is one of
-    the case with that drift moved.
+    the case with that drift moved. An intercept is not moved: derivatives by all of them are a formula.
     """
     game, parameters = here.game, here.parameters
     match knob.kind:
-        case "intercept":
-            moved = np.array([str(row) == knob.name for row in game.mechanics.rows], dtype=np.float64)
-            return Point(game, parameters, here.intercepts + step * moved, here.scale)
         case "drift":
-            return Point(compiler.alone(parameters), parameters, here.intercepts, here.scale)
+            return Point(compiler.alone(parameters), parameters, here.scale)
         case "scale":
             factor = np.exp(step * np.array([actor == knob.name for actor in game.mechanics.actors]))
-            return Point(game, parameters, here.intercepts, here.scale * factor)
+            return Point(game, parameters, here.scale * factor)
     median = next(each.median for each in case.parameters if each.name == knob.name)
     moved_to = parameters_at(case, key, knob.name, median + step)
     if moved_to == parameters:
         return here
-    return Point(compiler.alone(moved_to), moved_to, here.intercepts, here.scale)
+    return Point(compiler.alone(moved_to), moved_to, here.scale)

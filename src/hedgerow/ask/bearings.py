@@ -1,0 +1,74 @@
+"""One account, and what moving it does to a number that its chain leads to, to first order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from hedgerow.ask.knobs import Point
+from hedgerow.chain.adjoint import RateGradient
+from hedgerow.chain.generator import Chain
+from hedgerow.errors import SolveError
+from hedgerow.game.space import Floats
+from hedgerow.infer.backward import Dating
+from hedgerow.infer.calendar import calendar_matrix
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """One account, and what moving it does to the number wanted, to first order.
+
+    Attributes:
+        number: Of the account.
+        gradient: Derivative of the number by its rates.
+        difference: By how much the number differs between two points the account is moved to.
+        rows: Derivative by the intercept of each usual row, by `str(row)`.
+        strategic: Whether anything is at stake.
+    """
+
+    number: int
+    gradient: RateGradient
+    difference: Callable[[Point, Point], float]
+    rows: Mapping[str, float]
+    strategic: bool
+
+
+End = tuple[Chain, Mapping[str, float]]
+"""A chain, and the parameters of its account."""
+
+
+def along(gradient: RateGradient, datings: Iterable[Dating], high: End, low: End) -> float:
+    """Difference of the number to first order between two ends, of chains and of the calendar."""
+    if not all(gradient.chain.mechanics.alike(chain.mechanics) for chain, _ in (high, low)):
+        raise SolveError(
+            "A parameter stands where a chance or a rate is just about to appear or to vanish: it has no derivative "
+            "there. Move it a little."
+        )
+    total = 0.0
+    if high[0] is not low[0]:
+        total = gradient.along(high[0].flows - low[0].flows, high[0].exits - low[0].exits)
+    for dating in datings:
+        matrix = calendar_matrix(high[0].mechanics, dating.dated, high[1])
+        matrix = matrix - calendar_matrix(low[0].mechanics, dating.dated, low[1])
+        total += float((dating.belief[: len(dating.values)] * (matrix @ dating.values.T).T).sum())
+    return total
+
+
+def chooses_as(here: Point, moved: Point) -> bool:
+    """Whether everybody chooses as before while values are held: what choices lead to and gain is the same."""
+    before, after = here.game.stakes, moved.game.stakes
+    return (
+        moved.game.mechanics is here.game.mechanics
+        and moved.scale is here.scale
+        and np.array_equal(before.discount, after.discount)
+        and _alike(before.own_worth, after.own_worth)
+        and all(map(_alike, before.reply_worth, after.reply_worth))
+    )
+
+
+def _alike(first: Floats | None, second: Floats | None) -> bool:
+    if first is None or second is None:
+        return first is second
+    return np.array_equal(first, second)
