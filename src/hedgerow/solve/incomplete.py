@@ -24,9 +24,9 @@ from hedgerow.game.space import Floats
 from hedgerow.jit import compiled
 from hedgerow.solve.policy import chain_of_habit
 
-DROP = 3e-2
+DROP = 5e-3
 """Entries of the factors left out: those smaller than this share of their column."""
-FILL = 5.0
+FILL = 10.0
 """Most entries of the factors, as a multiple of those of the system."""
 
 
