@@ -24,12 +24,12 @@ BASE_MEGABYTES = 260.0
 """What the interpreter and the engine take with nothing in them."""
 BYTES_A_PATH = 130.0
 """Of each path in each table of mechanics: its row, its place in the generator, and what sorting them takes."""
-BYTES_A_PATH_AND_ACCOUNT = 40.0
-"""Of each path under each account: the chain, its thinned copies, and vectors of solves."""
+BYTES_A_PATH_AND_ACCOUNT = 25.0
+"""Of each path under each account: the chain, its copy under a scenario, and vectors of solves."""
 BASE_SECONDS = 3.0
 SECONDS_A_REPORT_AND_ACCOUNT = 0.03
 """Of one processor, for an assessment with explanations: what is done for each report, however small the case."""
-SECONDS_A_PATH_AND_ACCOUNT = 1e-5
+SECONDS_A_PATH_AND_ACCOUNT = 6e-6
 """What is done for each path."""
 
 
