@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import gammainc
 
 from hedgerow.case.model import Axis, Case, Coverage, Effect, Outcome, Quantity, Reply, Report, Usual
 from hedgerow.errors import EvidenceError
@@ -439,6 +440,23 @@ def test_what_is_hardly_possible_is_weighed_as_finely_as_the_rest(chance: float)
     wanted = np.log(-np.expm1(-chance / days * time * np.array([1.0, 2.0])))
     assert found == pytest.approx(-chance / days * time * np.array([1.0, 2.0]), abs=1e-12)
     assert seen == pytest.approx(wanted, rel=1e-9)
+
+
+def test_a_tower_climbed_in_half_a_day_is_hardly_possible_and_not_impossible() -> None:
+    """Seven steps of one a hundred days each: no single one is hard, and all of them are less than any rounding."""
+    tower = Quantity("tower", tuple("abcdefgh"), (1.0, *[0.0] * 7))
+    climb = Effect("tower", (*range(1, 8), 7), number(1.0))
+    world = replace(
+        busy(5, quantities=(tower,)),
+        acts=(
+            replace(
+                act("climb", "keeper", times(0.01, "pace")), outcomes=(Outcome("", number(1.0), (climb,)),)
+            ),
+        ),
+        evidence=(report("top", 0, reading=level("tower", "==", 7)),),
+    )
+    (found,) = [increment for name, increment in entries(filtered(world, usual_of(world))) if name == "top"]
+    assert found == pytest.approx(np.log(gammainc(7.0, 0.5 * 0.01 * np.array([1.0, 2.0]))), rel=1e-9)
 
 
 def test_beliefs_carried_with_and_without_their_smallest_parts(monkeypatch) -> None:

@@ -27,13 +27,13 @@ from hedgerow.chain.chebyshev import FIRST, LARGEST, NEXT, PLAIN, Turn, coeffici
 from hedgerow.chain.generator import Chain
 from hedgerow.chain.links import Clamped, Jump, Link, entered, free, link_values
 from hedgerow.chain.products import Sparse, times, unsigned
-from hedgerow.chain.uniformisation import poisson_sum
+from hedgerow.chain.uniformisation import NOTHING, poisson_sum
 from hedgerow.game.space import Floats, Integers, sum_by
 from hedgerow.jit import compiled
 
 LONGEST = 150.0
 """Λt of the longest stretch whose values are all kept at once; longer ones are cut."""
-UNEQUAL = 1e8
+UNEQUAL = 1e5
 """How many times as large as on average under the belief a value may be where polynomials are taken."""
 _BEYOND = 1e-17
 """Sum of the coefficients left out."""
@@ -113,7 +113,7 @@ class _Series:
     def of(mean: float, powers: bool) -> _Series:
         if not powers:
             return _Series(coefficients(mean, _BEYOND), False)
-        terms = poisson_sum(mean)
+        terms = poisson_sum(mean, NOTHING)
         return _Series(np.append(np.zeros(terms.first), terms.weights), True)
 
     def turn(self, number: int) -> Turn:
@@ -258,8 +258,7 @@ class Transient:
         """Add belief times values to the derivative by each entry: when there are enough of them, in one pass."""
         belief = free(belief, self.clamps)
         meeting.extend(zip(belief, values, strict=True))
-        if len(meeting) >= _TOGETHER:
-            self._add(meeting)
+        self._add(meeting, least=_TOGETHER)
         for link, (jump, *more) in zip(self.links, self.jumps, strict=True):
             gained = entered(link, more, values)[jump.target]
             if link.leaves:
@@ -271,9 +270,9 @@ class Transient:
                 reached = entered(link, more[number + 1 :], values)
                 each.found[:] += moved[each.source] * reached[each.target]
 
-    def _add(self, meeting: list[tuple[Floats, Floats]]) -> None:
-        """Add products of beliefs and values to the entries; none are left."""
-        while meeting:
+    def _add(self, meeting: list[tuple[Floats, Floats]], least: int = 1) -> None:
+        """Add products of beliefs and values to the entries, until fewer than so many are left."""
+        while len(meeting) >= least:
             few = meeting[:_TOGETHER]
             del meeting[:_TOGETHER]
             # Side by side, so that one situation's numbers are fetched together.

@@ -22,6 +22,8 @@ from hedgerow.jit import compiled
 
 TRUNCATION = 1e-12
 """Poisson mass that a transient may leave out."""
+NOTHING = 1e-30
+"""The same where parts of it may matter that are as small as rounding."""
 
 Step = Callable[[Floats], Floats]
 
@@ -60,15 +62,16 @@ def poisson_sum(mean: float, truncation: float = TRUNCATION) -> PoissonSum:
     return PoissonSum(first, kept / kept.sum())
 
 
-def propagate(step: Step, start: Floats, mean: float) -> Floats:
+def propagate(step: Step, start: Floats, mean: float, truncation: float = TRUNCATION) -> Floats:
     """Apply :math:`e^{At}` by its truncated sum.
 
     Args:
         step: Application of :math:`I + A/Λ` to an array shaped like `start`.
         start: Belief or values at the beginning.
         mean: Λt.
+        truncation: Poisson mass left out, at most.
     """
-    terms = poisson_sum(mean)
+    terms = poisson_sum(mean, truncation)
     current = start
     total = np.zeros_like(start)
     for _ in range(terms.first):
@@ -81,7 +84,7 @@ def propagate(step: Step, start: Floats, mean: float) -> Floats:
 
 
 def propagate_with_integral(
-    matrix: sp.csr_array, start: Floats, mean: float, rate: float
+    matrix: sp.csr_array, start: Floats, mean: float, rate: float, truncation: float = TRUNCATION
 ) -> tuple[Floats, Floats]:
     r"""Apply :math:`e^{At}`, and integrate it over the time as well.
 
@@ -90,11 +93,12 @@ def propagate_with_integral(
         start: Belief at the beginning, shape (situations,).
         mean: Λt.
         rate: Λ [1/day].
+        truncation: Poisson mass left out, at most.
 
     Returns:
         The array at the end, and :math:`\int_0^t e^{Au} du` applied to the start [day].
     """
-    terms = poisson_sum(mean)
+    terms = poisson_sum(mean, truncation)
     weights = np.append(np.zeros(terms.first), terms.weights)
     # The chance of more than k events, as it is: one minus a sum would lose the digits of short times.
     beyond: Floats = np.asarray(gammainc(np.arange(1.0, len(weights) + 1.0), mean) / rate, dtype=np.float64)

@@ -31,7 +31,7 @@ from hedgerow.case.model import Case, Named, Report
 from hedgerow.chain.chebyshev import propagate_belief
 from hedgerow.chain.generator import Chain, Indices
 from hedgerow.chain.products import times, unsigned
-from hedgerow.chain.uniformisation import propagate, propagate_with_integral
+from hedgerow.chain.uniformisation import NOTHING, propagate, propagate_with_integral
 from hedgerow.errors import EvidenceError
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Floats, sum_by
@@ -227,8 +227,9 @@ class Filter:
             return np.stack([times(flows, waiting), times(flows, happened) + times(jump, waiting)])
 
         before = _mass(belief)
-        found = None if self.careful else propagate_belief(step, belief, self.rate * (until - since))
-        end = propagate(step, belief, self.rate * (until - since)) if found is None else found[0]
+        mean = self.rate * (until - since)
+        found = None if self.careful else propagate_belief(step, belief, mean)
+        end = found[0] if found is not None else propagate(step, belief, mean, NOTHING)
         left = self._sure(_mass(end), before)
         middle = belief.sum(axis=0)
         if not left > _LEAST * before:
@@ -243,7 +244,7 @@ class Filter:
             if found is not None:
                 self._sure(float(found[0].sum()), float(belief.sum()))
                 return found
-        return propagate_with_integral(matrix, belief, self.rate * days, self.rate)
+        return propagate_with_integral(matrix, belief, self.rate * days, self.rate, NOTHING)
 
     def _sure(self, left: float, mass: float) -> float:
         """A mass that is left, if it is known well enough."""

@@ -1,0 +1,94 @@
+"""Derivatives of transients by the rates of a chain, against Fréchet derivatives of dense exponentials."""
+
+import numpy as np
+import pytest
+import scipy.linalg
+import scipy.stats
+
+from hedgerow.chain import adjoint
+from hedgerow.chain.adjoint import RateGradient, Transient
+from hedgerow.game.compile import compile_case
+from hedgerow.solve.policy import chain_of_habit
+from tests.systems import random_case
+
+
+def by_path_and_exit(chain, belief, values, days):
+    """The same by the exponential's own derivative, one direction at a time."""
+    generator = chain.generator.toarray()
+    paths = chain.mechanics.paths
+    size = len(generator)
+
+    def along(direction):
+        return (
+            belief
+            @ scipy.linalg.expm_frechet(generator * days, direction * days, compute_expm=False)
+            @ values
+        )
+
+    single = np.eye(size)
+    jumps = {
+        (s, t): along(np.outer(single[s], single[t])) for s, t in zip(paths.source, paths.target, strict=True)
+    }
+    return (
+        np.array([jumps[s, t] for s, t in zip(paths.source, paths.target, strict=True)]),
+        np.array([-along(np.outer(single[s], single[s])) for s in range(size)]),
+    )
+
+
+def found(chain, belief, values, days):
+    gradient = RateGradient(chain)
+    transient = Transient(gradient)
+    before = transient.differentiate(belief[None], values[None], days)[0]
+    transient.close()
+    return before, gradient
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("days", [0.3, 20.0, 700.0])
+def test_rates_move_transients_as_the_exponential_says(seed, days):
+    rng = np.random.default_rng(seed)
+    chain = chain_of_habit(compile_case(random_case(seed)).mechanics)
+    size = chain.mechanics.space.size
+    belief, values = rng.dirichlet(np.ones(size)), rng.standard_normal(size)
+    before, gradient = found(chain, belief, values, days)
+    assert before == pytest.approx(scipy.linalg.expm(chain.generator.toarray() * days) @ values, abs=1e-11)
+    paths, exits = by_path_and_exit(chain, belief, values, days)
+    scale = np.abs(exits).max()
+    assert gradient.paths == pytest.approx(paths, abs=1e-10 * scale)
+    assert gradient.exits == pytest.approx(exits, abs=1e-10 * scale)
+
+
+def by_positive_terms(chain, belief, values, days):
+    """Derivative by each path's rate as a jump, all terms of both sums written out: none takes away from another."""
+    rate, generator = chain.rate, chain.generator.toarray()
+    step = np.eye(len(generator)) + generator / rate
+    weights = scipy.stats.poisson.pmf(np.arange(12), rate * days)
+    front, back = [belief], [values]
+    for _ in weights:
+        front.append(front[-1] @ step)
+        back.append(step @ back[-1])
+    by = sum(
+        weight * np.outer(front[first], back[power - 1 - first]) / rate
+        for power, weight in enumerate(weights)
+        for first in range(power)
+    )
+    paths = chain.mechanics.paths
+    return by[paths.source, paths.target]
+
+
+def test_what_hangs_on_an_improbable_situation_is_not_lost(monkeypatch):
+    """All that counts is a value in a situation the belief hardly reaches, as large as that is improbable."""
+    chain = chain_of_habit(compile_case(random_case(1)).mechanics)
+    size, days = chain.mechanics.space.size, 1e-3
+    step = np.eye(size) + chain.generator.toarray() * days
+    reached = np.linalg.matrix_power(step, 4)
+    start = next(s for s in range(size) if (reached[s][reached[s] > 0] < 1e-7).any())
+    rare = int(np.where(reached[start] > 0, reached[start], 1.0).argmin())
+    belief, values = np.eye(size)[start], np.eye(size)[rare] / reached[start, rare]
+    paths = by_positive_terms(chain, belief, values, days)
+    _, gradient = found(chain, belief, values, days)
+    assert gradient.paths == pytest.approx(paths, rel=1e-12)
+    # By polynomials alone digits would be lost, which is what the guard is for.
+    monkeypatch.setattr(adjoint, "UNEQUAL", np.inf)
+    _, blind = found(chain, belief, values, days)
+    assert np.abs(blind.paths - paths).max() > 1e-9 * np.abs(paths).max()
