@@ -154,7 +154,9 @@ def _add_flows(
 
 
 def paths_of(mechanics: Mechanics, happenings: Sequence[int]) -> Indices:
-    """Numbers of the paths that hold any of these happenings, as act, drift or reply; each once."""
+    """Numbers of the paths that hold any of these happenings, as act, drift or reply; each once, in order."""
+    if len(happenings) == 1:
+        return mechanics.holding[happenings[0]]
     held = np.zeros(len(mechanics.paths.happening), dtype=np.bool_)
     for number in happenings:
         held[mechanics.holding[number]] = True

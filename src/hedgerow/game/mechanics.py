@@ -232,7 +232,7 @@ class Mechanics:
 
     @cached_property
     def holding(self) -> tuple[NDArray[np.int64], ...]:
-        """For each happening, the paths that hold it, as act, drift or reply."""
+        """For each happening, the paths that hold it, as act, drift or reply, in order."""
         count = len(self.happenings)
         found: list[NDArray[np.int64]] = []
         order = np.argsort(self.paths.happening, kind="stable")

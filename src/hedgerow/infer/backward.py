@@ -301,7 +301,9 @@ class Backward:
         which, _ = self.filter.share_of(coverage, names)
         paths = self.filter.mechanics.paths
         reply = paths.reply[which]
-        numbers = {*np.unique(paths.happening[which]), *np.unique(reply[reply >= 0]), *self._numbers(replies)}
+        # Sorting as many paths, to know what is among them, would take longer than all the rest.
+        held = [np.flatnonzero(np.bincount(some)) for some in (paths.happening[which], reply[reply >= 0])]
+        numbers = {*held[0].tolist(), *held[1].tolist(), *self._numbers(replies)}
         self._by_chance(
             coverage,
             numbers,
