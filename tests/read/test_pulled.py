@@ -26,13 +26,21 @@ def test_a_message_ends_before_its_link_and_names_its_sender() -> None:
 def test_a_repeated_line_is_found_whatever_its_marks() -> None:
     text = "Then:\nThe ferry, which is late, will not sail to-day. Anna Berg, mayor\n"
     quoted = {letters("The ferry which is late will not sail today."): 7}
-    ((start, end, number),) = repeated(text, quoted)
+    ((start, end, number, goes_on),) = repeated(text, quoted)
     assert (text[start:end], number) == ("The ferry, which is late, will not sail to-day", 7)
+    assert not goes_on
+
+
+def test_a_line_that_goes_on_is_told_from_one_that_only_repeats() -> None:
+    text = "The ferry, which is late, will not sail today. The mayor's house has not answered.\n"
+    ((_, end, _, goes_on),) = repeated(text, {letters("The ferry which is late will not sail today."): 0})
+    assert text[end:].startswith(". The mayor")
+    assert goes_on
 
 
 @given(st.text(max_size=200), st.text(max_size=60))
 def test_spans_lie_within_the_text(text: str, quotation: str) -> None:
-    for start, end, _ in repeated(text, {letters(quotation): 0, letters(text[:50]): 1}):
+    for start, end, *_ in repeated(text, {letters(quotation): 0, letters(text[:50]): 1}):
         assert 0 <= start < end <= len(text)
     for message in find_messages(text):
         assert 0 <= message.start < message.end <= message.name[0] < message.name[1] <= len(text)

@@ -59,7 +59,7 @@ def find_messages(text: str) -> tuple[Message, ...]:
     return tuple(found)
 
 
-def repeated(text: str, quoted: Mapping[str, int]) -> Iterator[tuple[int, int, int]]:
+def repeated(text: str, quoted: Mapping[str, int]) -> Iterator[tuple[int, int, int, bool]]:
     """Lines without quotation marks that begin with what is quoted elsewhere.
 
     Args:
@@ -67,7 +67,7 @@ def repeated(text: str, quoted: Mapping[str, int]) -> Iterator[tuple[int, int, i
         quoted: Number of each quotation, by its `letters`.
 
     Yields:
-        First character, one after the last, and the number of the quotation.
+        First character, one after the last, the number of the quotation, and whether the line goes on behind it.
     """
     heads: dict[str, list[tuple[str, int]]] = {}
     for letters_, number in quoted.items():
@@ -79,7 +79,8 @@ def repeated(text: str, quoted: Mapping[str, int]) -> Iterator[tuple[int, int, i
         line = letters(text[start:end])
         for whole, number in heads.get(line[:_FEWEST], ()):
             if line.startswith(whole):
-                yield (*_stretch(text, start, end, len(whole)), number)
+                goes_on = len(line) > len(whole) + _FEWEST
+                yield (*_stretch(text, start, end, len(whole)), number, goes_on)
                 break
 
 

@@ -116,7 +116,7 @@ def _in_paragraph(text: str, start: int, end: int) -> Iterator[Quoted]:
             stack.pop()  # an apostrophe at the beginning of a word
         else:
             _close(text, stack, done, level, *_unclosed(text, stack[level].inner, end), closed=False)
-    yield from (one for one in done if text[one.start : one.end].strip())
+    yield from (one for one in done if any(map(str.isalnum, text[one.start : one.end])))
 
 
 def _opens(before: str, behind: str) -> bool:

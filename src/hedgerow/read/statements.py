@@ -24,7 +24,7 @@ from hedgerow.read.quotes import Quoted, find_quotes
 from hedgerow.read.reporting import find_reports
 from hedgerow.read.said import Free, Said
 from hedgerow.read.speakers import DESCRIBED, NAMED, Speaker, speaker_at
-from hedgerow.read.titles import is_title, is_work
+from hedgerow.read.titles import is_borne, is_title, is_work
 from hedgerow.read.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
@@ -34,22 +34,6 @@ _FIRST_PERSON = frozenset({"i", "we", "me", "us"})
 
 _BREAKS = frozenset(".!?…:;\n\"”’')]—–")
 """What may stand before a quotation that begins a sentence."""
-_BEARING = frozenset(
-    {
-        "reading",
-        "titled",
-        "entitled",
-        "subtitled",
-        "headlined",
-        "captioned",
-        "marked",
-        "named",
-        "dubbed",
-        "nicknamed",
-    }
-)
-"""Participles between a thing and the words that it bears."""
-_STOPS = frozenset({".", "!", "?"})
 _MOST_UNKNOWN = 4
 """Quotations without a speaker whose words are looked for further on, at most."""
 _FEWEST_LETTERS = 12
@@ -136,9 +120,13 @@ class _Reader:
         text = self.article.text
         quoted = {letters(text[one.start : one.end]): at for at, one in enumerate(self.said) if one.quoted}
         free = Free(self.said)
-        for start, end, number in list(repeated(text, quoted)):
-            if free.is_free(start, end):
+        pulled: list[Said] = []
+        for start, end, number, goes_on in list(repeated(text, quoted)):
+            if goes_on and self.said[number].cue is None:
+                pulled.append(self.said[number])  # the writer's own words, set apart in marks
+            elif free.is_free(start, end):
                 self.said.append(Said(start, end, "direct", None, self.said[number].speaker, True, True))
+        self.said = [one for one in self.said if not any(one is other for other in pulled)]
         messages = find_messages(text)
         sent = Free([Said(one.start, one.end, "direct") for one in messages])
         self.said = [one for one in self.said if sent.is_free(one.start, one.end)]
@@ -221,6 +209,8 @@ class _Reader:
         if fragment and found is not None:
             ending = self.doc[last - 1].text
             near = ending == "," if found.after else first - found.cue <= _NEAR
+            if not found.after and self.is_spent(found.cue, quote):
+                near = False
             if not near or is_title(self.doc[first:last], fewest=1):
                 found = None
         if found is not None and found.subject is not None:
@@ -248,6 +238,13 @@ class _Reader:
             said.carried = said.speaker is not None
         return said
 
+    def is_spent(self, cue: int, quote: Quoted) -> bool:
+        """Whether what a cue reports stands before it, whole: `"We won," Roe said after the "historic" vote`."""
+        last = self.going_on.spoken[-1] if self.going_on.spoken else None
+        before = self.article.text[max(0, quote.outer[0] - 4) : quote.outer[0]].rstrip()
+        goes_on = before[-1:] in {",", ":", "—", "–", "-"}  # `"We won," Roe said, "but only just"`
+        return last is not None and last.cue == cue and last.end <= self.at[cue] and not goes_on
+
     def clause_before(self, cue: int, first: int) -> int | None:
         """Where a clause begins that a few quoted words end and the parse missed: `wrote that the plan "creaks"`."""
         between = [token for token in self.doc[cue + 1 : first] if not token.is_quote]
@@ -261,10 +258,7 @@ class _Reader:
         """Whether a quotation is what a thing bears, as on signs, or stands in a row of such."""
         if self.labelled and self.article.text[self.labelled : quote.outer[0]].strip(" ,&") in ROW:
             return True
-        at = first - 1
-        while at >= max(0, first - 4) and self.doc[at].is_punct and self.doc[at].text not in _STOPS:
-            at -= 1
-        return at >= 0 and self.doc[at].lower_ in _BEARING
+        return is_borne(self.doc, first)
 
     def stands_alone(self, quote: Quoted) -> bool:
         """Whether a quotation begins or ends its sentence; one amid the writer's words is the writer's."""

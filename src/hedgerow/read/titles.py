@@ -1,4 +1,4 @@
-"""Titles of works between quotation marks, which nobody says: by their capitals, and by what stands before them."""
+"""Quotation marks around what nobody says: titles of works, by their capitals, and what a thing bears or goes by."""
 
 from __future__ import annotations
 
@@ -10,6 +10,21 @@ if TYPE_CHECKING:
 _SMALL = frozenset({"the", "and", "from", "with", "into", "over", "upon"})
 """Words that titles may write small, however long."""
 _ENDS = frozenset({".", "!", "?"})
+_BEARING = frozenset(
+    {
+        "reading",
+        "titled",
+        "entitled",
+        "subtitled",
+        "headlined",
+        "captioned",
+        "marked",
+        "named",
+        "dubbed",
+        "nicknamed",
+    }
+)
+"""Participles between a thing and the words that it bears."""
 _LONGEST_TITLE = 10
 """Tokens of the title of a work, at most."""
 
@@ -44,3 +59,13 @@ def is_work(doc: Doc, first: int, last: int) -> bool:
     before = doc[at]
     possessive = before.text in {"'s", "’s", "'", "’"}
     return possessive or before.tag_ in {"POS", "PRP$", "IN", "DT"} or before.pos_ in {"NOUN", "PROPN"}
+
+
+def is_borne(doc: Doc, first: int) -> bool:
+    """Whether a thing bears a quotation or goes by it: `signs reading "..."`, `a test known as "..."`."""
+    at = first - 1
+    while at >= max(0, first - 4) and doc[at].is_punct and doc[at].text not in _ENDS:
+        at -= 1
+    if at > 0 and doc[at].lower_ == "as" and doc[at - 1].lower_ == "known":
+        return True
+    return at >= 0 and doc[at].lower_ in _BEARING
