@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 from hedgerow.read.documents import maker_of
 from hedgerow.read.focus import Focus, Referent
 from hedgerow.read.gather import Gathered
+from hedgerow.read.grammar import words as words_of
 from hedgerow.read.lexicon import Lexicon
 from hedgerow.read.one_name import Name
 from hedgerow.read.phrases import full_role, is_definite, noun_phrase
 from hedgerow.read.quotes import Quoted
+from hedgerow.read.reporters import TOLD
 from hedgerow.read.vocabulary import Gender, read_vocabulary
 
 if TYPE_CHECKING:
@@ -36,47 +38,17 @@ _SEVERAL = frozenset({"organisation", "institution", "state", "armed_group", "ou
 _NAMED_BY_NOUN = frozenset({"organisation", "institution", "outlet"})
 _EMPTY = frozenset({"be", "seem", "appear", "take", "rain", "snow", "happen", "become", "make"})
 """Verbs whose `it` mostly stands for nobody."""
-_SIDES = frozenset(
-    {
-        "defence",
-        "defense",
-        "prosecution",
-        "opposition",
-        "crown",
-        "jury",
-        "media",
-        "press",
-        "industry",
-        "regulator",
-        "watchdog",
-        "government",
-        "court",
-        "parliament",
-        "army",
-        "military",
-        "police",
-    }
-)
-"""Bodies that are known without having been named, so that nobody in focus is meant."""
+_KNOWN = words_of("known_unnamed")
+"""Bodies and offices that are known without having been named, so that nobody in focus is meant."""
 _INCLUDING = frozenset({"including", "like", "as", "among"})
 """What is before the name of one of several describes none of them alone: `critics, including the mayor, Jane Roe`."""
-_ANY_BODY = frozenset(
-    {
-        "company",
-        "firm",
-        "agency",
-        "group",
-        "organisation",
-        "organization",
-        "body",
-        "institution",
-        "corporation",
-    }
-)
+_ANY_BODY = words_of("any_body")
 """What any body may be called."""
 _WEIGHTS = {"dobj": 1.3, "attr": 1.3, "appos": 1.3, "compound": 0.4, "amod": 0.4, "nmod": 0.4, "poss": 1.2}
 _SUBJECT, _SPEAKER, _OF_SUBJECT = 2.2, 3.0, 2.0
 """What subjects raise, subjects of verbs of speech, and whose a subject is: `Her father` is about her as well."""
+_OF_ALL = 0.05
+"""What the subject of a whole sentence is raised besides: of two subjects the sentence is about its own."""
 _NEW = 1.2
 """What a person raises besides when first named: whoever is introduced is about to act or to speak."""
 _QUOTED = 0.25
@@ -233,6 +205,8 @@ class _Reader:
 
     def raise_actor(self, who: int, token: Token) -> None:
         actor = self.actors[who]
+        if hears(token) and actor.kind != "person":
+            return  # `she told the Herald` is not about the Herald
         new = who not in self.referents
         if new:
             self.referents[who] = Referent(who, (0, 0), actor.kind, actor.gender, plural=False)
@@ -246,7 +220,7 @@ class _Reader:
         if is_source(token):
             weight, speaks = _SPEAKER, True
         elif token.dep_ in _SUBJECTS:
-            weight = _SPEAKER if speaks else _SUBJECT
+            weight = (_SPEAKER if speaks else _SUBJECT) + (_OF_ALL if token.head.dep_ == "ROOT" else 0.0)
         elif (token.dep_ == "poss" and token.head.dep_ in _SUBJECTS) or (is_agent(token)):
             weight = _OF_SUBJECT
         self.focus.lift(referent, (weight + more) * (_QUOTED if quoted else 1.0), spoke=speaks and not quoted)
@@ -311,6 +285,8 @@ class _Reader:
     def description(self, token: Token) -> None:
         """A noun that names nobody: whom it describes, where that can be told."""
         lemma, words = token.lemma_.lower(), self.words
+        if any(child.tag_ == "WP$" for child in token.lefts):
+            return  # `Roe, whose son works there`: a bystander
         who = self.resolved.tokens.get(token.i)
         if who is None and token.dep_ in {"compound", "amod", "nmod"}:
             return
@@ -412,8 +388,10 @@ class _Reader:
         if len(only) == 1:
             return next(iter(only))
         holders = {self.actors[self.named[child.i]].kind for child in token.children if child.i in self.named}
-        if not says or "person" in holders or not (person or full == lemma) or lemma in _SIDES:
+        if not says or "person" in holders or not (person or full == lemma) or lemma in _KNOWN:
             return None
+        if any(child.dep_ == "prep" and child.lower_ == "of" for child in token.rights):
+            return None  # `the head of the agency` says who it is
         top = self.focus.best(lambda one: fits(one) and not self.is_other(one.actor, lemma), gender)
         return None if top is None else top.actor
 
@@ -441,6 +419,11 @@ def _doer(pronoun: Token) -> Token | None:
 def is_agent(token: Token) -> bool:
     """Whether somebody does what a passive tells: `it was denied by the engineers`."""
     return token.dep_ == "pobj" and token.head.dep_ == "agent"
+
+
+def hears(token: Token) -> bool:
+    """Whether somebody is told something: `she told the Herald`."""
+    return token.dep_ in {"dobj", "dative"} and token.head.lemma_ in TOLD
 
 
 def is_source(token: Token) -> bool:

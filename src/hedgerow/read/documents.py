@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 _READING = frozenset({"read", "sign", "circulate", "commission"})
 """Who does so to a document has not always made it."""
+_TIMES = frozenset({"time", "day", "week", "month", "year", "period"})
+"""What a document may be from without being by it: `a release from the time`."""
 _MAKERS = frozenset({"by", "from", "of"})
 
 
@@ -24,7 +26,9 @@ def maker_of(document: Token) -> Token | None:
         if child.dep_ == "poss":
             return child
         if child.dep_ == "prep" and child.lower_ in _MAKERS:
-            return next((one for one in child.children if one.dep_ == "pobj"), None)
+            maker = next((one for one in child.children if one.dep_ == "pobj"), None)
+            if maker is None or not (maker.ent_type_ in {"DATE", "TIME"} or maker.lemma_ in _TIMES):
+                return maker
         if child.dep_ == "acl" and (child.lemma_.lower() in words.making or child.lower_ == "mailed"):
             agent = next(
                 (one for one in child.children if one.dep_ in {"agent", "prep"} and one.lower_ in _MAKERS),

@@ -102,7 +102,8 @@ class GoingOn:
             return None
         name = words[:-1].strip()
         start = text.index(name, line)
-        actor = self.cast.at(start, start + len(name)) or self.cast.surnamed(name)
+        last = start + name.rfind(" ") + 1  # `House leader Jane Roe: ...`
+        actor = self.cast.at(last, start + len(name)) or self.cast.surnamed(name)
         return None if actor is None else Speaker(actor.name, actor, (start, start + len(name)), NAMED)
 
     def answering(self, quote: Quoted, last: Said | None) -> Speaker | None:
@@ -132,6 +133,11 @@ class GoingOn:
         while at >= 0 and (self.doc[at].is_punct or self.doc[at].is_quote or self.doc[at].is_space):
             at -= 1
         stop = max(0, at - 40)
+        named = self.cast.of(self.doc[at]) if at >= 0 and self.doc[at].pos_ == "PROPN" else None
+        start = sentence_around(self.doc[at])[0] if named is not None else 0
+        verbs = any(one.tag_ in {"VBD", "VBZ", "VBP", "MD"} for one in self.doc[start:at])
+        if named is not None and named.kind == "person" and not self.inside[at] and not verbs:
+            return Speaker(named.name, named, None, NAMED)  # `Minister Jane Roe: "..."`
         while (
             at >= stop
             and not self.inside[at]

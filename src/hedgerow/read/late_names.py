@@ -62,6 +62,7 @@ def named_next(
             if actor is not None and actor.kind == "person" and actor.mentions:
                 first = actor.mentions[0].start >= article.span(token.left_edge.idx, token.idx + 1).start
                 fits = gender in {None, cast.genders.get(actor.id, gender)}
-                return actor if first and fits and token.pos_ == "PROPN" else None
+                bare = token.left_edge.pos_ == "PROPN"  # `the union's president, John Roe`: somebody else
+                return actor if first and fits and bare and token.pos_ == "PROPN" else None
         here += 1
     return None

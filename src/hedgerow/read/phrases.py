@@ -24,6 +24,7 @@ def noun_phrase(head: Token) -> tuple[int, int]:
             child.dep_ not in {"prep", "nmod", "compound"}
             or child.i != last.i + 1
             or child.right_edge.i - child.i >= _LONGEST
+            or _is_day(child)
         ):
             break
         last = child.right_edge
@@ -46,12 +47,19 @@ def whole_phrase(head: Token) -> tuple[int, int]:
     for child in head.rights:
         if child.i != last.i + 1 or child.dep_ not in _AFTER or child.lemma_ in _SAYING:
             break
+        if _is_day(child):
+            break
         inside = head.doc[child.left_edge.i : child.right_edge.i + 1]
         stop = next((one for one in inside if one.is_punct or one.is_space or one.lemma_ in _SAYING), None)
         last = child.right_edge if stop is None else stop.nbor(-1)
         if stop is not None:
             break
     return start, max(end, last.idx + len(last)) if last.i - head.i <= _LONGEST else end
+
+
+def _is_day(child: Token) -> bool:
+    """`the union's leader on Friday said`: when it was said."""
+    return child.lower_ == "on" and any(one.ent_type_ == "DATE" for one in child.rights)
 
 
 def words_between(doc: Doc, start: int, end: int) -> str:

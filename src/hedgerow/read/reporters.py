@@ -44,6 +44,11 @@ def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
         subject = next((one for one in subjects if not (inside and inside[one.i])), None)
         suffers = next((child for child in token.children if child.dep_ == "nsubjpass"), None)
         if subject is not None:
+            if (
+                subject.tag_ == "VBG"
+            ):  # `The team working in Lyon said`, where the parse makes its work the subject
+                own = (one for one in subject.lefts if one.dep_ == "nsubj" and one.pos_ in {"NOUN", "PROPN"})
+                subject = next(own, subject)
             return _antecedent(subject, token) if subject.tag_ in {"WP", "WDT"} else subject
         if suffers is not None:
             if verb.tag_ == "VBN" and token != verb:
@@ -91,8 +96,23 @@ def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
             return token.head.head
         if token.head == token:
             return None
+        if token == verb and _goes_on_behind(verb):
+            token = token.head.head
         token = token.head
     return None
+
+
+def _goes_on_behind(verb: Token) -> bool:
+    """`rejected the claim that it had failed, saying ...`: the participle goes on with the sentence, not the claim."""
+    clause = verb.head
+    return (
+        verb.tag_ == "VBG"
+        and verb.dep_ == "advcl"
+        and verb.i > 0
+        and verb.nbor(-1).text == ","
+        and clause.dep_ == "acl"
+        and any(child.dep_ == "mark" and child.lower_ == "that" for child in clause.lefts)
+    )
 
 
 def _antecedent(pronoun: Token, verb: Token) -> Token:
@@ -156,13 +176,21 @@ def misread(verb: Token, lemma: str) -> Token | None:
     doc, at = verb.doc, verb.i
     if verb.tag_ not in {"VBD", "VBZ"} or at + 1 >= len(doc) or lemma in TOLD:
         return None
-    if _ends_sentence(doc, at + 1) and doc[at - 1].pos_ in {"NOUN", "PROPN"}:
+    name = at - 1
+    if doc[name].text == ")":  # `the World Food Fund (WFF) said`
+        name = next((one.i - 1 for one in reversed(doc[max(0, at - 6) : at]) if one.text == "("), name)
+    if _ends_sentence(doc, at + 1) and doc[name].pos_ in {"NOUN", "PROPN"}:
         comma = next((one.i for one in reversed(doc[max(0, at - 12) : at]) if one.text == ","), None)
         if comma is not None and not any(one.tag_ in {"VBD", "VBZ", "VBP"} for one in doc[comma:at]):
-            return doc[at - 1]
+            return doc[name]
     if doc[at - 1].text == ",":
         thing = next(
-            (child for child in verb.rights if child.dep_ == "dobj" and child.ent_type_ == "PERSON"), None
+            (
+                child
+                for child in verb.rights
+                if child.dep_ == "dobj" and (child.ent_type_ == "PERSON" or child.pos_ == "PROPN")
+            ),
+            None,
         )
         return thing
     return None
