@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hedgerow.read.clauses import Piece, extent, sentence_around
+from hedgerow.read.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -68,7 +69,8 @@ def aside(verb: Token, subject: Token) -> Iterator[Piece]:
     start = next((at + 1 for at in range(low - 2, start, -1) if doc[at].text == ";"), start)
     if not _leads_in(doc, start, low - 1, verb):
         yield start, low - 1
-    if stop < end and doc[stop].text in {",", "—"} and not _sets_scene(doc, stop + 1, verb):
+    whole = any(one.tag_ in {"VBD", "VBZ", "VBP", "MD"} for one in doc[start:low])
+    if stop < end and doc[stop].text in {",", "—"} and not _sets_scene(doc, stop + 1, verb, whole=whole):
         yield stop + 1, end - 1
 
 
@@ -103,13 +105,26 @@ def _leads_in(doc: Doc, first: int, last: int, verb: Token) -> bool:
     )
 
 
-def _sets_scene(doc: Doc, at: int, verb: Token) -> bool:
-    """Whether what follows a cue only says when or how it was said: `he said, as crews worked on`."""
+def _sets_scene(doc: Doc, at: int, verb: Token, *, whole: bool) -> bool:
+    """Whether what follows a cue only says when or how it was said: `he said, as crews worked on`.
+
+    Args:
+        doc: The parse.
+        at: The first token behind the cue and its comma.
+        verb: The cue.
+        whole: Whether a finite verb stands before the cue, so that what was said may be complete there.
+    """
     while at < len(doc) - 1 and doc[at].pos_ == "CCONJ":
         at += 1
     if doc[at].lower_ in _MANNER or (
         doc[at].tag_ == "VBG" and doc[at].head == verb and doc[at].lemma_ not in _RESULTS
     ):
+        return True
+    if doc[at].tag_ == "VBG" and doc[at].lemma_ in read_vocabulary().reported:
+        return any(
+            child.dep_ == "ccomp" for child in doc[at].rights
+        )  # `adding that ...`: a report of its own
+    if whole and doc[at].lower_ in {"as", "while"}:
         return True
     return (
         doc[at].lower_ in {"as", "while", "after", "before", "when"}

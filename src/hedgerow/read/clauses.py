@@ -24,6 +24,11 @@ _DAYS = frozenset(
 )
 
 
+_ADVERBIAL = frozenset({"after", "as", "before", "once", "since", "when", "while"})
+_OPENING = frozenset({"ADP", "ADV", "SCONJ"})
+"""What may open an adverbial before a clause: `said at dawn, ...`, `said as it was late, ...`."""
+
+
 def sentence_around(token: Token) -> tuple[int, int]:
     """First and one after the last token of a sentence, no further than `LONGEST` from a token in it.
 
@@ -53,7 +58,7 @@ def clause_after(clauses: Sequence[Token], verb: Token) -> Piece:
     while begin < first and doc[begin].head == verb and doc[begin].dep_ in {"dobj", "dative"}:
         begin += 1
     quoted = doc[first].is_quote or doc[first - 1].is_quote
-    if first - begin > 1 and doc[first - 1].text == "," and doc[begin].pos_ in {"ADP", "ADV"} and not quoted:
+    if first - begin > 1 and doc[first - 1].text == "," and doc[begin].pos_ in _OPENING and not quoted:
         first = begin
     first = _behind_day(doc, first, verb)
     if (
@@ -76,6 +81,8 @@ def _behind_day(doc: Doc, first: int, verb: Token) -> int:
     at += 1
     while at < len(doc) and doc[at].lower_ in {"morning", "afternoon", "evening", "night"}:
         at += 1
+    if at < len(doc) and doc[at].tag_ == "POS":
+        return first  # `says today's plan would fail`
     goes_on = at < len(doc) and doc[at].text != "," and doc[at].pos_ not in {"ADP", "AUX", "VERB"}
     return at if goes_on else first
 
@@ -167,6 +174,8 @@ def misread_object(verb: Token, *, anywhere: bool = True) -> Iterator[Piece]:
         "prayer",
     }:
         return
+    if _is_adverbial(verb):
+        return  # `after X announced plans, Y left`: the finite verb is another's
     after = thing.right_edge.i + 1
     if not anywhere and not (after < len(verb.doc) and verb.doc[after].tag_ in {"VBD", "VBZ", "VBP", "MD"}):
         return
@@ -194,12 +203,20 @@ def clause_over(verb: Token) -> Iterator[Piece]:
     head, end = verb.head, sentence_around(verb)[1] - 1
     if (
         head.i <= verb.i
+        or _is_adverbial(verb)
+        or any(child.dep_ == "nsubj" for child in verb.rights)
         or head.pos_ not in {"VERB", "AUX"}
         or verb.dep_ not in {"ccomp", "parataxis", "advcl", "dep"}
     ):
         return
     if verb.i < end and not verb.nbor().is_punct and verb.tag_ in {"VBD", "VBZ", "VBP"}:
         yield verb.i + 1, end
+
+
+def _is_adverbial(verb: Token) -> bool:
+    """Whether a verb says when something else happened: `after X announced it`."""
+    opening = (child for child in verb.lefts if child.dep_ in {"mark", "advmod"})
+    return verb.dep_ == "advcl" and any(one.lower_ in _ADVERBIAL for one in opening)
 
 
 def extent(verb: Token, subject: Token | None) -> tuple[int, int]:

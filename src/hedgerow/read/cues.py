@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hedgerow.read.according import according, before_source, is_according, is_told_by_another
 from hedgerow.read.asides import aside
 from hedgerow.read.clauses import (
     LONGEST,
@@ -43,9 +44,9 @@ _ADVERBIAL = frozenset(
     {"as", "while", "although", "though", "because", "since", "after", "before", "until", "when", "once"}
 )
 """A clause that one of these opens stands beside what is reported, not in it."""
-_OPENING = frozenset({"when", "where", "which", "who", "because", "that", "if", "although", "whether"})
-"""What opens a clause in which a source is named at once."""
 _STOPS = frozenset({",", ".", ";", ":", "!", "?", "—", "–", "--", "(", ")"})
+_AGAIN = frozenset({"it", "this", "them"})
+"""Objects that stand for what a sentence has told before."""
 _NEAR = 6
 """Tokens between a subject and its verb of speech; from further off it may be another's."""
 FEWEST_WORDS = 3
@@ -70,9 +71,10 @@ def reports_at(token: Token, words: Vocabulary, inside: Sequence[bool]) -> Itera
         words: The words that are cues.
         inside: For each token, whether it stands in a quotation.
     """
-    if token.lower_ == "according" and token.i + 1 < len(token.doc) and token.nbor().lower_ == "to":
-        if not _is_quoted_by_another(token, words, inside):
-            yield from _according(token)
+    if is_according(token):
+        told = according(token)
+        if told is not None and not is_told_by_another(token, words, inside):
+            yield Report(token.i, told[0].i, told[1])
     elif token.lower_ == "words" and token.dep_ == "pobj" and token.head.lower_ == "in":
         yield from _in_words(token)
     elif token.pos_ in {"VERB", "AUX"} and not token.is_upper:
@@ -88,6 +90,8 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
         return
     if verb.dep_ == "xcomp" and verb.head.lemma_ in _WITHHELD:
         return
+    if _is_unsaid(verb):
+        return
     if (
         verb.tag_ in {"VBN", "VBD"}
         and verb.dep_ == "advcl"
@@ -97,7 +101,7 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
     if any(child.tag_ == "MD" and not is_named_so(child) for child in verb.children):
         return  # what somebody will say is not said
     inverted = subject_behind(verb)
-    subject = speaker_of_participle(verb, words) or inverted or subject_of(verb)
+    subject = speaker_of_participle(verb, words) or inverted or subject_of(verb) or misread(verb, lemma)
     if subject is None or subject.lower_ in _FIRST_PERSON or subject.lemma_.lower() in words.nouns_evidence:
         return
     clauses = [
@@ -121,6 +125,8 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
     following = [clause for clause in clauses if clause.i > verb.i]
     if following:
         pieces = [clause_after(following, verb)]
+    elif any(child.dep_ == "dobj" and child.lower_ in _AGAIN for child in verb.rights):
+        return  # `Each time it fails, they announce it`: the sentence before is the writer's
     elif clauses:
         pieces = list(clause_around(clauses[-1], verb, own))
     elif own is not None and lemma in words.reported:
@@ -132,11 +138,23 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
             subject = own if own is not None else subject
         if own is not None:
             pieces = list(aside(verb, own)) or pieces
-    pieces = [(max(first, verb.i - LONGEST), min(last, verb.i + LONGEST)) for first, last in pieces]
+    pieces = [
+        (max(first, verb.i - LONGEST), before_source(verb, min(last, verb.i + LONGEST)))
+        for first, last in pieces
+    ]
     # `"...," said X, among those who ...`: what holds the speaker is not what is said
     pieces = [piece for piece in pieces if not piece[0] <= subject.i <= piece[1]]
     if pieces:
         yield Report(verb.i, subject.i, tuple(pieces))
+
+
+def _is_unsaid(verb: Token) -> bool:
+    """`a request to say that`, `without saying that`, `on whether they believe that`: nobody has said it."""
+    if verb.dep_ == "acl" and any(child.tag_ == "TO" for child in verb.lefts):
+        return True
+    if verb.dep_ == "pcomp" and verb.head.lower_ == "without":
+        return True
+    return any(child.dep_ == "mark" and child.lower_ == "whether" for child in verb.lefts)
 
 
 def _follows_quotation(verb: Token, inside: Sequence[bool]) -> bool:
@@ -151,7 +169,7 @@ def _follows_quotation(verb: Token, inside: Sequence[bool]) -> bool:
 def _called(verb: Token) -> Iterator[Report]:
     """`called it a farce`, `described them as guests`: the words that somebody chose for it."""
     subject = subject_of(verb)
-    if subject is None or subject.lower_ in _FIRST_PERSON:
+    if subject is None or subject.lower_ in _FIRST_PERSON or any(one.dep_ == "prt" for one in verb.rights):
         return
     as_ = next((child for child in verb.rights if child.dep_ == "prep" and child.lower_ == "as"), None)
     thing = next((child for child in verb.rights if child.dep_ == "dobj"), None)
@@ -210,37 +228,6 @@ def _opens_with(clause: Token) -> str:
         None,
     )
     return mark.lower_ if mark is not None and mark.dep_ == "mark" else ""
-
-
-def _is_quoted_by_another(token: Token, words: Vocabulary, inside: Sequence[bool]) -> bool:
-    """`"...," said X, according to Y`: the words are X's."""
-    start, _ = sentence_around(token)
-    before = token.doc[start : token.i]
-    return any(inside[one.i] for one in before) and any(
-        one.tag_ in {"VBD", "VBZ"} and not inside[one.i] and one.lemma_.lower() in words.spoken
-        for one in before
-    )
-
-
-def _according(token: Token) -> Iterator[Report]:
-    """`..., according to X`: everything else of its sentence."""
-    doc = token.doc
-    start, end = sentence_around(token)
-    to = token.nbor()
-    who = next((child for child in (*to.children, *token.children) if child.dep_ in {"pobj", "pcomp"}), None)
-    if who is None:
-        return
-    last = max(who.right_edge.i, to.i)
-    if not any(one.is_alpha for one in doc[start : token.i]):
-        yield Report(token.i, who.i, ((last + 1, end - 1),))
-        return
-    pieces = [(start, token.i - 1)]
-    before = doc[token.i - 2] if token.i > 1 and doc[token.i - 1].text == "," else token
-    if before.lower_ in _OPENING:
-        pieces = []  # `in May, when, according to X, it fell`: only the clause it stands in
-    if sum(one.is_alpha for one in doc[last + 1 : end]) > FEWEST_WORDS:
-        pieces.append((last + 1, end - 1))
-    yield Report(token.i, who.i, tuple(pieces))
 
 
 def _in_words(noun: Token) -> Iterator[Report]:

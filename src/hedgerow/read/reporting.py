@@ -33,8 +33,14 @@ def find_reports(doc: Doc, inside: Sequence[bool]) -> tuple[Report, ...]:
 def _is_relayed(doc: Doc, one: Report, found: Sequence[Report], inside: Sequence[bool]) -> bool:
     """`"...," X said, the agency reported`: the quoted words are X's, whose cue is nearest."""
     first = stop = one.pieces[0][0]
-    if one.cue < first or not (doc[first].is_quote or inside[first]):
+    if one.cue < first:
         return False
+    if not (doc[first].is_quote or inside[first]):
+        # `it fell, officials said, the agency reported`
+        return any(
+            other.pieces[0][0] == first and other.pieces[0][1] < other.cue <= one.pieces[0][1] < one.cue
+            for other in found
+        )
     while stop < one.cue and (doc[stop].is_quote or inside[stop]):
         stop += 1
     near = (other for other in found if stop <= other.cue < one.cue)
