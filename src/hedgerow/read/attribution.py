@@ -95,6 +95,8 @@ def _after(
 ) -> Attribution | None:
     """`," said X` and `," X said`."""
     begin = at = _behind(doc, last, inside)
+    if begin < len(doc) and doc[begin].pos_ == "CCONJ":
+        return None  # `called them "bullies," and says that ...`: the next cue reports what follows
     while at < min(len(doc), begin + _REACH_AFTER) and not inside[at]:
         token = doc[at]
         if token.text in _ENDS or "\n" in token.text or token.text in {";", ":"}:
@@ -204,6 +206,7 @@ def _before(doc: Doc, first: int, inside: Sequence[bool], words: Vocabulary) -> 
             _is_cue(token, words.reported)
             or (_is_cue(token, words.called) and not _is_bare_participle(token))
             or (_is_cue(token, words.spoken) and _leads_to(at, first, doc, inside))
+            or (token.lemma_ == "put" and any(child.lower_ == "as" for child in token.lefts))
         ):
             if token.lemma_ == "respond" and any(child.lower_ == "by" for child in token.children):
                 return None

@@ -19,6 +19,8 @@ Piece = tuple[int, int]
 
 LONGEST = 300
 """Tokens that a report reaches from its cue, at most."""
+_NEAR = 14
+"""Tokens between a cue and a clause that the parse hangs on something else, at most."""
 _DAYS = frozenset(
     {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today"}
 )
@@ -150,6 +152,17 @@ def in_document(verb: Token) -> Iterator[Piece]:
                 one.dep_ in {"nsubj", "nsubjpass", "expl"} and one.lower_ != "that" for one in clause.lefts
             ):
                 yield noun.i + 1, max(clause.right_edge.i, noun.i + 1)
+
+
+def clause_behind_day(verb: Token) -> Iterator[Piece]:
+    """`argued in papers filed Tuesday that ...`, where the parse hangs the clause on the filing."""
+    doc = verb.doc
+    for token in doc[verb.i + 1 : verb.i + _NEAR]:
+        if token.is_punct or token.is_quote or token.is_space:
+            return
+        if token.lower_ == "that" and token.dep_ == "mark" and token.nbor(-1).ent_type_ == "DATE":
+            yield token.i, token.head.right_edge.i
+            return
 
 
 def misread_object(verb: Token, *, anywhere: bool = True) -> Iterator[Piece]:

@@ -13,6 +13,7 @@ from hedgerow.read.clauses import (
     Piece,
     clause_after,
     clause_around,
+    clause_behind_day,
     clause_over,
     in_document,
     misread_object,
@@ -118,7 +119,10 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
         start, _ = sentence_around(verb)
         yield Report(verb.i, inverted.i, ((max(start, verb.i - LONGEST), verb.i - 2),))
         return
-    own = subject if any(child == subject for child in verb.children) else None
+    as_quoted = (
+        verb.dep_ == "pcomp" and verb.head.lower_ == "as" and verb.head.head.lemma_ in {"quote", "cite"}
+    )
+    own = subject if as_quoted or any(child == subject for child in verb.children) else None
     pieces: list[Piece] = []
     if not clauses and (lemma == "say" or (lemma in words.reported and lemma not in TOLD)):
         pieces = list(misread_object(verb, anywhere=lemma == "say"))
@@ -130,7 +134,7 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
     elif clauses:
         pieces = list(clause_around(clauses[-1], verb, own))
     elif own is not None and lemma in words.reported:
-        pieces = list(in_document(verb)) or list(clause_over(verb))
+        pieces = list(in_document(verb)) or list(clause_behind_day(verb)) or list(clause_over(verb))
         following = [verb] if pieces else []
     if lemma in words.spoken and not following:
         if own is None or own.i < verb.i - _NEAR:
