@@ -188,6 +188,28 @@ def test_results_of_another_case_are_not_mixed_in(case, tmp_path, quick):
         swept(case, [0.1], out)
 
 
+def test_a_run_that_was_stopped_before_its_first_point_leaves_no_folder_of_points_and_holds_nobody_up(
+    case, tmp_path, quick, monkeypatch
+):
+    quick_rows = sweeps.rows_of
+
+    def stopped(folder, values, as_of):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sweeps, "rows_of", stopped)
+    out = tmp_path / "out"
+    with pytest.raises(KeyboardInterrupt):
+        swept(case, [0.1], out, workers=1)
+    assert [one.name for one in out.iterdir() if one.is_dir()] == []
+    monkeypatch.setattr(sweeps, "rows_of", quick_rows)
+    (case / "case.yaml").write_text((case / "case.yaml").read_text() + "\n# changed\n")
+    first = swept(case, [0.1], out)
+    assert first.done == 1
+    (case / "case.yaml").write_text((case / "case.yaml").read_text() + "\n# changed again\n")
+    with pytest.raises(HedgerowError, match="another case"):
+        swept(case, [0.1], out)
+
+
 def test_a_file_is_no_folder(case, tmp_path, quick):
     (tmp_path / "out").write_text("")
     with pytest.raises(HedgerowError, match="is a file"):

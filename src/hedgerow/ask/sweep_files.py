@@ -2,7 +2,7 @@
 
 ```
 OUT/made-from.json      which case, day and version: another's results are never mixed in
-OUT/points/POINT.parquet    the rows of one point
+OUT/points/POINT.parquet    the rows of one point; the folder is made with the first
 OUT/sweep.parquet       all rows, those of a point together; made anew when a run ends
 ```
 """
@@ -56,12 +56,14 @@ def hold(out: Path, made_from: Mapping[str, str]) -> Iterator[Path]:
     """
     if out.exists() and not out.is_dir():
         raise HedgerowError(f"{out} is a file. Name a folder with --out.")
-    (out / POINTS).mkdir(parents=True, exist_ok=True)
+    out.mkdir(parents=True, exist_ok=True)
     with locked(out):
         manifest = out / MADE_FROM
-        if manifest.exists():
-            _refuse_other(manifest, made_from)
-        else:
+        known = _known(manifest)
+        # A run that was stopped before its first point left no results that could be mixed.
+        if done_points(out / POINTS):
+            _refuse_other(out, known, made_from)
+        if known != made_from:
             with replacing(manifest) as part:
                 part.write_text(json.dumps(dict(made_from), indent=2) + "\n", encoding="utf-8")
         # What a killed run was writing; nobody else does while the folder is held.
@@ -70,17 +72,26 @@ def hold(out: Path, made_from: Mapping[str, str]) -> Iterator[Path]:
         yield out / POINTS
 
 
-def _refuse_other(manifest: Path, made_from: Mapping[str, str]) -> None:
+def _known(manifest: Path) -> dict[str, str] | None:
+    """What the results of a folder were made from; None: nobody has said so yet."""
+    if not manifest.exists():
+        return None
     try:
         known = json.loads(manifest.read_text(encoding="utf-8"))
     except ValueError:
         known = None
     if not isinstance(known, dict):
         raise HedgerowError(f"{manifest} is no record of a sweep. Name another folder with --out.")
+    return known
+
+
+def _refuse_other(out: Path, known: dict[str, str] | None, made_from: Mapping[str, str]) -> None:
+    if known is None:
+        return
     other = [name.replace("_", "-") for name in made_from if known.get(name) != made_from[name]]
     if other:
         raise HedgerowError(
-            f"{manifest.parent} holds a sweep of another {' and '.join(other)}: results are not mixed. "
+            f"{out} holds a sweep of another {' and '.join(other)}: results are not mixed. "
             "Name another folder with --out, or remove this one."
         )
 
@@ -102,6 +113,7 @@ def put(parts: Path, digest: str, case: str, values: Mapping[str, float], rows: 
     """
     import duckdb
 
+    parts.mkdir(exist_ok=True)
     names = ", ".join(f"{_quoted(PREFIX + name)} DOUBLE" for name in values)
     columns = (
         f"case_digest VARCHAR, point VARCHAR, {names}{', ' if names else ''}what VARCHAR, id VARCHAR, value DOUBLE, "
