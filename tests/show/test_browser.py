@@ -120,6 +120,83 @@ def test_a_lane_is_one_tab_stop_and_leads_to_its_reports(visit, build):
     assert page.evaluate("document.querySelector(location.hash).closest('table').checkVisibility()")
 
 
+OVERLAPS = """() => {
+  const boxes = query => [...document.querySelectorAll(query)].filter(one => one.checkVisibility())
+    .map(one => [one.textContent.trim().slice(0, 40) || one.dataset.panel, one.getBoundingClientRect()]);
+  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
+  const texts = boxes("svg.time text"), found = [];
+  texts.forEach(([said, box], at) => {
+    for (const [other, there] of texts.slice(at + 1)) if (meet(box, there)) found.push([said, other]);
+    for (const [panel, there] of boxes("svg.time svg[data-panel]")) if (meet(box, there)) found.push([said, panel]);
+  });
+  return [texts.length, found];
+}"""
+"""Texts of the timeline that lie over another or over a curve, by more than the air around letters."""
+
+
+@pytest.mark.parametrize("name", ["plain", "large"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_word_of_the_timeline_lies_over_a_curve_or_another_word(visit, name, width):
+    count, found = visit(name, width=width).evaluate(OVERLAPS)
+    assert count > 20
+    assert found == []
+
+
+@pytest.mark.parametrize(("width", "height", "wanted"), [(1280, 800, ".fc td.p"), (390, 844, ".acc svg")])
+def test_the_answer_stands_on_the_first_screen(visit, width, height, wanted):
+    """With a warning and all that is said of confidence, there is room for a first number with its strip."""
+    page = visit("past", width=width, height=height)
+    assert page.evaluate("q => document.querySelector(q).getBoundingClientRect().bottom", wanted) <= height
+
+
+def test_a_stake_stands_under_the_bar_that_draws_it(visit):
+    page = visit("large")
+    apart = page.evaluate(
+        "[...document.querySelectorAll('.act td.sb')].filter(one => one.querySelector('svg')).map(one => {"
+        " const range = document.createRange(); range.selectNodeContents(one.querySelector('.n'));"
+        " const said = range.getBoundingClientRect(), bar = one.querySelector('svg').getBoundingClientRect();"
+        " return Math.abs(said.left + said.right - bar.left - bar.right) / 2; })"
+    )
+    assert apart
+    assert max(apart) <= 1
+
+
+def test_a_table_moved_sideways_on_a_telephone_keeps_the_names_of_its_rows(visit):
+    page = visit("large", width=390)
+    _open_all(page)
+    gone = page.evaluate(
+        "[...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > one.clientWidth).map(one => {"
+        " one.scrollLeft = 999;"
+        " const name = one.querySelector('tbody tr:last-child > :first-child');"
+        " return [one.getAttribute('aria-label'), one.scrollLeft > 0"
+        "  && name.getBoundingClientRect().left - one.getBoundingClientRect().left]; })"
+    )
+    assert len(gone) > 3
+    assert [name for name, left in gone if left != 0] == []
+
+
+@pytest.mark.parametrize("name", ["plain", "large"])
+def test_on_paper_the_timeline_can_be_read_and_no_drawing_is_divided(visit, name):
+    page = visit(name, **SHEET)
+    page.emulate_media(media="print")
+    letters = page.evaluate(
+        "[...document.querySelectorAll('svg.time text')].filter(one => one.checkVisibility())"
+        ".map(one => one.getBoundingClientRect().height)"
+    )
+    assert min(letters) >= 10, "seven points"
+    first, *others = page.evaluate(
+        "[...document.querySelectorAll('svg.time')].map(one => one.getBoundingClientRect().height)"
+    )
+    heading = page.evaluate(
+        "document.querySelector('svg.time').getBoundingClientRect().top"
+        " - document.querySelector('#record').getBoundingClientRect().top"
+    )
+    assert heading + first <= SHEET["height"]
+    assert max([0, *others]) <= SHEET["height"]
+    assert bool(others) == (name == "large")
+
+
 @pytest.mark.parametrize("name", ["plain", "past", "large"])
 def test_the_first_sheet_of_paper_is_the_answer(visit, name):
     page = visit(name, **SHEET)

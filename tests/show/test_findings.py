@@ -98,8 +98,17 @@ def test_a_long_name_of_a_lane_is_cut_on_a_telephone_alone(build):
     first, *rest = made.case.actors
     made = replace(made, case=replace(made.case, actors=(replace(first, name=long), *rest)))
     drawn = timeline(made, {one.id: one.id for one in made.reports})
-    assert f'halo broad" x="0" y="19">{long}<' in drawn
+    assert f'halo broad" x="0" y="15">{long}<' in drawn
     assert "The union of the towns along the river\u2026<" in drawn
+
+
+def test_where_no_act_stands_out_the_title_of_the_system_says_so(build):
+    made = build.assessment()
+    still = tuple(replace(rate, now=rate.usual) for rate in made.rates)
+    assert (
+        findings.system_title(replace(made, rates=still))
+        == "No act stands 0.05 a month or more above its usual rate"
+    )
 
 
 def test_titles_have_plain_fallbacks(build):

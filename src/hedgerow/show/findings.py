@@ -282,8 +282,10 @@ def system_title(assessment: Assessment) -> str:
     plain = f"{words.plural(len(case.actors), 'actor')}, {words.plural(len(case.acts), 'act')}"
     above = [(round(round(rate.now, 2) - round(rate.usual, 2), 2), rate) for rate in assessment.rates]
     size, rate = max(above, key=lambda one: one[0], default=(0.0, None))
-    if rate is None or size < 0.05:
+    if rate is None:
         return plain
+    if size < 0.05:
+        return f"No act stands {words.rate(0.05)} a month or more above its usual rate"
     name = words.sentence(words.spoken(rate.act))
     return (
         f"{name} stands furthest above its usual rate: {words.rate(rate.now)} a month, "

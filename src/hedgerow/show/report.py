@@ -48,8 +48,8 @@ from hedgerow.show.elsewhere import elsewhere
 from hedgerow.show.spread import spread_words
 
 SECTIONS = (
-    ("changed", "What changed"),
     ("answer", "Answer"),
+    ("changed", "What changed"),
     ("record", "Record"),
     ("system", "System"),
     ("cycles", "Cycles"),

@@ -1,45 +1,32 @@
 """The record drawn over time: reports in lanes by actor, and below, on the same dates, what was believed.
 
-One drawing holds all panels, so that dates line up. Across, places are percentages; curves stand in
-nested drawings stretched to their panel, with strokes that do not scale. Posteriors are steps, because
-they jump at reports.
+All drawings cover the same days, so that dates line up; where one drawing is higher than a sheet of paper it goes on in
+another, and each has its dates below. Across, places are percentages. Posteriors are steps, because they jump at
+reports.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from markupsafe import Markup
 
-from hedgerow.ask.record import Assessment, QuantityPath, ReportResult
-from hedgerow.show import rounding, words
+from hedgerow.ask.record import Assessment, ReportResult
+from hedgerow.show import words
 from hedgerow.show.capitals import capitals
 from hedgerow.show.charts import element, join, percent
-from hedgerow.show.curves import Span, band, steps
-from hedgerow.show.findings import axes_of, axis_title, on_axis, rounded_weights
+from hedgerow.show.curves import Span
+from hedgerow.show.panels import Piece, panels, text
 
-LANE, WEIGHTS, QUANTITY, GAP, TOP = 36, 84, 46, 30, 8
-"""Heights: a lane, a panel of weights, of a quantity, the title above a panel, the space above all [px]."""
-
-ROW, BRIEF = 16, 17
-"""Height of a row of names above a panel of weights [px]; letters of a name on a telephone, two in a row."""
-
-BROAD = 100
-"""Letters of a panel title where there is room; a name, of which two stand in a row, may have half."""
+LANE, DATES = 36, 24
+"""Heights of a lane and of the dates below a drawing [px]."""
 
 LONGEST = 40
-"""Letters a panel title may have on a telephone."""
+"""Letters the name of a lane may have on a telephone."""
 
-SHEET = 520
-"""Height left for the drawing on a sheet of paper, under its heading [px]."""
-
-PRINTED = (50, 45, 40, 35, 30)
-"""Per cent to which the drawing is scaled on paper, each a class of the style sheet; the first that fits is taken."""
-
-DASHES = ("solid", "long", "short", "mixed", "dots")
-"""Line kinds for accounts, in the order declared; a kind is a class of the style sheet."""
+FIRST, NEXT = 690, 850
+"""Heights of drawings [px], which the style sheet prints at 0.75: the first below its heading, others on sheets alone."""
 
 
 def record_span(assessment: Assessment) -> Span:
@@ -110,49 +97,60 @@ def timeline(assessment: Assessment, anchors: dict[str, str]) -> Markup:
         anchors: For each report, the id of its row on the page.
     """
     span = record_span(assessment)
-    y = TOP
     marks = mark_of(assessment)
     rows = lanes(assessment)
-    body = []
-    for at, (name, reports) in enumerate(rows, start=1):
-        body.append(_lane(at, name, reports, span, y, marks=marks, anchors=anchors))
-        y += LANE
-    for axis in axes_of(assessment):
-        named = _named(assessment, axis, y + GAP - 2)
-        y += GAP + named.height
-        title, curves = _weights_title(assessment, axis), _weights(assessment, axis, span)
-        body += [_panel(f"weights {axis}", title, curves, y, WEIGHTS, ("1", "0"), named.height), named.drawn]
-        y += WEIGHTS
-    for path in assessment.paths:
-        y += GAP
-        title, curves = _path_title(path), band(path, span)
-        levels = [words.spoken(level) for level in path.levels]
-        ends = ("1", "0") if len(levels) == 2 else (levels[-1], levels[0])
-        body.append(_panel(f"quantity {path.quantity}", title, curves, y, QUANTITY, ends))
-        y += QUANTITY
+    drawn = [
+        _lane(at, name, reports, span, marks=marks, anchors=anchors)
+        for at, (name, reports) in enumerate(rows, start=1)
+    ]
     count = sum(report.used for report in assessment.reports)
     label = (
         f"{words.plural(count, 'report')} in {words.plural(len(rows), 'lane')}, "
         f"{words.span(span.first, span.last)}, with the weight of each account and the expected level of "
         f"{words.plural(len(assessment.paths), 'quantity', 'quantities')}. The tables give every number."
     )
-    drawing = join(_grid(span, assessment.as_of, y), *body)
-    # A group, for what is inside can be reached: one tab stop for each lane, its name.
-    return element(
-        "svg",
-        drawing,
-        class_=f"time z{next((size for size in PRINTED if (y + 24) * size <= 100 * SHEET), PRINTED[-1])}",
-        height=y + 24,
-        role="group",
-        aria_label=label,
-        data_span=f"{span.first}/{span.last}",
+    sheets = tuple(_sheets([*drawn, *panels(assessment, span)]))
+    return join(
+        *(
+            _drawing(pieces, span, assessment.as_of, label if at == 1 else f"The same dates, drawing {at}")
+            for at, pieces in enumerate(sheets, start=1)
+        )
     )
 
 
 def timeline_alone(assessment: Assessment, anchors: dict[str, str]) -> str:
-    """The drawing for a page of its own, which speaks as the report does."""
+    """The drawings for a page of their own, which speaks as the report does."""
     with words.speaking(words.PLAIN, capitals(assessment.case)):
         return str(timeline(assessment, anchors))
+
+
+def _sheets(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """Pieces in order, as many together as a sheet of paper holds."""
+    held: list[Piece] = []
+    room = FIRST
+    for piece in pieces:
+        if held and sum(one.height for one in held) + piece.height + DATES > room:
+            yield held
+            held, room = [], NEXT
+        held.append(piece)
+    yield held
+
+
+def _drawing(pieces: Sequence[Piece], span: Span, as_of: date, label: str) -> Markup:
+    y, placed = 0, []
+    for piece in pieces:
+        placed.append(element("g", piece.drawn, transform=f"translate(0 {y})"))
+        y += piece.height
+    # A group, for what is inside can be reached: one tab stop for each lane, its name.
+    return element(
+        "svg",
+        join(_grid(span, as_of, y), *placed),
+        class_="time",
+        height=y + DATES,
+        role="group",
+        aria_label=label,
+        data_span=f"{span.first}/{span.last}",
+    )
 
 
 def _grid(span: Span, as_of: date, bottom: int) -> Markup:
@@ -173,15 +171,14 @@ def _lane(
     name: str,
     reports: Sequence[ReportResult],
     span: Span,
-    y: int,
     *,
     marks: dict[str, str],
     anchors: dict[str, str],
-) -> Markup:
-    middle = y + 23
+) -> Piece:
+    middle = 27
     first, last = min(one.first for one in reports), max(one.last for one in reports)
     about = f"{name}: {words.plural(len(reports), 'report')}, {words.span(first, last)}"
-    label = join(*_text(name, LONGEST, "k halo", y + 11))
+    label = join(*text(name, LONGEST, "k halo", 15))
     parts = []
     head = [
         element("line", class_="g", x1="0%", x2="100%", y1=middle, y2=middle),
@@ -196,95 +193,4 @@ def _lane(
         shape = join(title, element("use", href=f"#{marks[report.id]}", x=right, y=middle))
         parts.append(element("a", shape, href=f"#{anchors[report.id]}", tabindex=-1))
     # The marks are for those who point; others reach each report through the list of its lane.
-    return join(*head, element("g", join(*parts), aria_hidden="true"))
-
-
-def _panel(
-    name: str, title: str, inside: Markup, y: int, height: int, ends: tuple[str, str], above: int = 0
-) -> Markup:
-    box = {"data_panel": name, "x": 0, "y": y, "width": "100%", "height": height}
-    top, bottom = ends
-    return join(
-        *_text(title, LONGEST + 9, "k b halo", y - 8 - above),
-        element("line", class_="g", x1="0%", x2="100%", y1=y, y2=y),
-        element("line", class_="ax", x1="0%", x2="100%", y1=y + height, y2=y + height),
-        element("svg", inside, viewBox="0 0 1000 100", preserveAspectRatio="none", **box),
-        element("text", words.shortened(top, LONGEST), class_="halo", x=2, y=y + 11),
-        element("text", words.shortened(bottom, LONGEST), class_="halo", x=2, y=y + height - 4),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """The accounts of a panel by their lines, two in a row, between its title and its curves."""
-
-    drawn: Markup
-    height: int
-
-
-def _named(assessment: Assessment, axis: str, y: int) -> Named:
-    """Which line is which, with the weight at its end; habit's panel has one line, which its title names."""
-    if axis == "habit":
-        return Named(Markup(""), 0)
-    ends = [weight for _, weight in _given_strategy(assessment, axis)]
-    shown = dict(zip([one.name for one in on_axis(assessment, axis)], ends, strict=True))
-    parts = []
-    for at, account in enumerate(on_axis(assessment, axis)):
-        said = f"{words.shortened(account.label, BROAD // 2)} {words.chance(shown[account.name])}"
-        brief = f"{words.shortened(account.label, BRIEF)} {words.chance(shown[account.name])}"
-        row = [element("line", class_=f"acc-line {DASHES[at % len(DASHES)]}", x1=0, x2=24, y1=-4, y2=-4)]
-        if said == brief:
-            row.append(element("text", said, class_="halo", x=29, y=0))
-        else:
-            row.append(element("text", said, class_="halo broad", x=29, y=0))
-            row.append(element("text", brief, class_="halo brief", x=29, y=0))
-        place = {"x": "50%" if at % 2 else 0, "y": y + 12 + ROW * (at // 2)}
-        parts.append(element("svg", join(*row), aria_hidden="true", **place))
-    return Named(join(*parts), ROW * ((len(on_axis(assessment, axis)) + 1) // 2))
-
-
-def _given_strategy(assessment: Assessment, axis: str) -> list[tuple[str, float]]:
-    """The weights at the end of the lines, as printed everywhere: rounded together."""
-    accounts = on_axis(assessment, axis)
-    printed = rounding.round_together([account.weight_given_strategy for account in accounts])
-    return [(account.name, value) for account, value in zip(accounts, printed, strict=True)]
-
-
-def _text(text: str, most: int, kind: str, y: int) -> tuple[Markup, ...]:
-    """A text in full, and cut for a telephone to so many letters where it must be."""
-    text, brief = words.shortened(text, BROAD), words.shortened(text, most)
-    if brief == text:
-        return (element("text", text, class_=kind, x=0, y=y),)
-    return (
-        element("text", text, class_=f"{kind} broad", x=0, y=y),
-        element("text", brief, class_=f"{kind} brief", x=0, y=y),
-    )
-
-
-def _weights_title(assessment: Assessment, axis: str) -> str:
-    if axis == "habit":
-        shown = rounded_weights(assessment).get(("habit", "habit"))
-        return "Weight of habit" + (f": {words.chance(shown.weight)}" if shown else "")
-    return f"Weights: {axis_title(assessment, axis).rstrip('.')}"
-
-
-def _weights(assessment: Assessment, axis: str, span: Span) -> Markup:
-    parts = []
-    for at, account in enumerate(on_axis(assessment, axis)):
-        if axis == "habit" and account.name != "habit":
-            continue
-        points = [(assessment.case.begins, account.prior)]
-        for step in assessment.steps:
-            found = [weight for on, name, weight in step.weights if (on, name) == (axis, account.name)]
-            points += [(step.on, weight) for weight in found]
-        kind = "grn" if axis == "habit" else f"acc {DASHES[at % len(DASHES)]}"
-        curve = steps(points, span, assessment.as_of)
-        parts.append(element("path", class_=f"{kind} ns", d=curve))
-    return join(*parts)
-
-
-def _path_title(path: QuantityPath) -> str:
-    name = words.sentence(words.spoken(path.quantity))
-    if len(path.levels) == 2:
-        return f"{name}: chance of \u201c{words.spoken(path.levels[1])}\u201d"
-    return f"{name}: mean and 0.8 band"
+    return Piece(join(*head, element("g", join(*parts), aria_hidden="true")), LANE)
