@@ -47,12 +47,14 @@ class Piece:
     height: int
 
 
-def panels(assessment: Assessment, span: Span) -> tuple[Piece, ...]:
-    """A panel of weights for each axis, and one for each quantity."""
-    return (
-        *(_weights(assessment, axis, span) for axis in axes_of(assessment)),
-        *(_quantity(path, span) for path in assessment.paths),
-    )
+def panels_of_weights(assessment: Assessment, span: Span) -> tuple[Piece, ...]:
+    """A panel for each axis of accounts."""
+    return tuple(_weights(assessment, axis, span) for axis in axes_of(assessment))
+
+
+def panels_of_quantities(assessment: Assessment, span: Span) -> tuple[Piece, ...]:
+    """A panel for each quantity."""
+    return tuple(_quantity(path, span) for path in assessment.paths)
 
 
 def text(said: str, most: int, kind: str, y: int) -> tuple[Markup, ...]:

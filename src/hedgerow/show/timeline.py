@@ -17,7 +17,7 @@ from hedgerow.show import words
 from hedgerow.show.capitals import capitals
 from hedgerow.show.charts import element, join, percent
 from hedgerow.show.curves import Span
-from hedgerow.show.panels import Piece, panels, text
+from hedgerow.show.panels import Piece, panels_of_quantities, panels_of_weights, text
 
 LANE, DATES = 36, 24
 """Heights of a lane and of the dates below a drawing [px]."""
@@ -26,7 +26,7 @@ LONGEST = 40
 """Letters the name of a lane may have on a telephone."""
 
 FIRST, NEXT = 690, 850
-"""Heights of drawings [px], which the style sheet prints at 0.75: the first below its heading, others on sheets alone."""
+"""Heights of drawings [px], which the style sheet prints at 0.75: the first below its heading, others alone."""
 
 
 def record_span(assessment: Assessment) -> Span:
@@ -109,7 +109,8 @@ def timeline(assessment: Assessment, anchors: dict[str, str]) -> Markup:
         f"{words.span(span.first, span.last)}, with the weight of each account and the expected level of "
         f"{words.plural(len(assessment.paths), 'quantity', 'quantities')}. The tables give every number."
     )
-    sheets = tuple(_sheets([*drawn, *panels(assessment, span)]))
+    quantities = panels_of_quantities(assessment, span)
+    sheets = tuple(_sheets([*drawn, *panels_of_weights(assessment, span)], quantities))
     return join(
         *(
             _drawing(pieces, span, assessment.as_of, label if at == 1 else f"The same dates, drawing {at}")
@@ -124,23 +125,31 @@ def timeline_alone(assessment: Assessment, anchors: dict[str, str]) -> str:
         return str(timeline(assessment, anchors))
 
 
-def _sheets(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
-    """Pieces in order, as many together as a sheet of paper holds."""
+def _sheets(*groups: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """Pieces in order, as many together as a sheet of paper holds; a group that a sheet can hold is not divided."""
     held: list[Piece] = []
     room = FIRST
-    for piece in pieces:
-        if held and sum(one.height for one in held) + piece.height + DATES > room:
-            yield held
-            held, room = [], NEXT
-        held.append(piece)
+    for group in groups:
+        for at, piece in enumerate(group):
+            left = room - DATES - _height(held)
+            whole = at == 0 and _height(group) <= NEXT - DATES
+            if held and left < (_height(group) if whole else piece.height):
+                yield held
+                held, room = [], NEXT
+            held.append(piece)
     yield held
 
 
+def _height(pieces: Sequence[Piece]) -> int:
+    return sum(piece.height for piece in pieces)
+
+
 def _drawing(pieces: Sequence[Piece], span: Span, as_of: date, label: str) -> Markup:
-    y, placed = 0, []
-    for piece in pieces:
-        placed.append(element("g", piece.drawn, transform=f"translate(0 {y})"))
-        y += piece.height
+    placed = [
+        element("g", piece.drawn, transform=f"translate(0 {_height(pieces[:at])})")
+        for at, piece in enumerate(pieces)
+    ]
+    y = _height(pieces)
     # A group, for what is inside can be reached: one tab stop for each lane, its name.
     return element(
         "svg",
