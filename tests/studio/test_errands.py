@@ -379,6 +379,69 @@ def test_the_latest_change_wins_and_two_tabs_agree(case: Path, tmp_path: Path, s
     one.changed_from(now)
 
 
+def test_who_moves_by_keys_stays_where_he_was_and_sees_what_cannot_be_done(
+    case: Path, tmp_path: Path, studio, tab
+) -> None:
+    (case / "proposals").mkdir()
+    (case / "proposals" / "wire.json").write_text(proposals(), "utf-8")
+    served = studio(case, tmp_path / "runs")
+    tab = tab().open(served)
+    first = tab.answered()
+    page = tab.page
+    page.wait_for_selector("#inbox form.prop")
+
+    def press(selector: str) -> None:
+        page.locator(selector).first.focus()
+        page.keyboard.press("Enter")
+
+    def focus_is(id: str) -> None:
+        tab.until(f"document.activeElement.id === '{id}'", 10)
+
+    beside = page.inner_text("#answer .fc tbody tr:first-child .st")
+    assert "baseline" in beside, "the one word for what stands beside a forecast"
+    assert page.inner_text("#reports-summary") == "1 earlier report"
+
+    press("[id='tab-evidence.csv']")
+    tab.until("document.querySelector('#editor').dataset.file === 'evidence.csv'")
+    focus_is("tab-evidence.csv")
+
+    before = page.inner_text("#runs")
+    press(f"[id^='pin-{first}']")
+    tab.until("document.querySelector('#runs').textContent.includes('compare with the answer before')")
+    assert page.inner_text("#runs") != before
+    assert page.evaluate("document.activeElement.id").startswith(f"pin-{first}")
+
+    page.locator("#inbox form.prop button", has_text="Reject").first.focus()
+    page.keyboard.press("Enter")
+    tab.until("document.querySelectorAll('#inbox form.prop').length === 1")
+    focus_is("h-inbox")
+
+    handle = "input[type=range][data-path='hypotheses.aim.balancer.set.freedom']"
+    page.focus(handle)
+    page.keyboard.press("ArrowLeft")
+    second = tab.changed_from(first)
+    assert page.evaluate("document.activeElement.dataset.path") == "hypotheses.aim.balancer.set.freedom"
+    number = page.get_attribute(handle, "data-twin")
+    press(f"#{number.removesuffix('-n')}-reset")
+    assert tab.changed_from(second) == first
+    focus_is(number)
+
+    page.click("#d-build summary")
+    page.fill("#b-name", "Nothing")
+    page.locator("#build button").scroll_into_view_if_needed()
+    press("#build button")
+    page.wait_for_selector("#notice:not([hidden])")
+    box = page.locator("#notice").bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] <= 900 - box["height"], "in sight, however far down the page is"
+    page.keyboard.press("Escape")
+    tab.until("document.getElementById('notice').hidden")
+
+    assert "gone" not in (page.get_attribute("#status", "class") or "")
+    served.kill()
+    tab.until("document.getElementById('status').classList.contains('gone')")
+
+
 def proposals() -> str:
     """A document as `hedgerow import` writes it: two events that can be evidence, and a threat."""
 

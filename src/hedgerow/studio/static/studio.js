@@ -1,20 +1,23 @@
 // What htmx does not: following the computation, keeping slider and number together, the editor's lines, and keys.
 "use strict";
 (() => {
+  const GONE = "The studio does not answer. If it was stopped, start it again and open the address it prints.";
   const by = (id) => document.getElementById(id);
   const seen = JSON.parse(document.body.dataset.versions);
   let timer = 0, looking = false, again = false, lastInput = 0, said = "", dirty = false, checking = 0;
-  let prepared = "", moving = null, asking = false;
+  let prepared = "", moving = null, asking = false, noticedAt = null;
 
   // ---- Following ------------------------------------------------------------------------------------
   function say(text) {
     if (text !== said) { said = text; by("status").textContent = text; }
+    by("status").classList.toggle("gone", text === GONE);
   }
 
   function notice(text) {
     const box = by("notice");
+    if (!box.contains(document.activeElement)) noticedAt = document.activeElement;
     box.hidden = !text;
-    box.textContent = text;
+    by("noticed").textContent = text;
   }
 
   const busy = () => Date.now() - lastInput < 600 || document.querySelector("#controls input[type=range]:active")
@@ -26,13 +29,24 @@
     if (!answer.ok) { notice(text); return; }
     const box = by(part);
     const open = [...box.querySelectorAll("details[open][id]")].map((one) => one.id);
-    const at = box.contains(document.activeElement) ? document.activeElement.id : "";
+    const at = box.contains(document.activeElement) ? document.activeElement : null;
+    const across = [...box.querySelectorAll(".scroll[id]")].map((one) => [one.id, one.scrollLeft]);
     box.innerHTML = text;
     htmx.process(box);
     for (const id of open) by(id)?.setAttribute("open", "");
-    if (at) by(at)?.focus({ preventScroll: true });
+    for (const [id, left] of across) if (by(id)) by(id).scrollLeft = left;
+    if (at) stand(at.id, at.dataset.then, "h-" + part, part);
     if (part === "files") opened();
     if (part === "controls" && by("first-order")) by("first-order").textContent = prepared;
+  }
+
+  // Whoever moves by keys stays where he was, or at the next best place there still is.
+  function stand(...places) {
+    for (const id of places) {
+      const one = id && by(id);
+      one?.focus({ preventScroll: true });
+      if (one && document.activeElement === one) return;
+    }
   }
 
   // One look at a time; who asks during a look gets another after it.
@@ -66,7 +80,7 @@
       }
       return wait;
     } catch (error) {
-      say("The studio does not answer. If it was stopped, start it again and open the address it prints.");
+      say(GONE);
       by("progress").hidden = true;
       return 2000;
     }
@@ -95,14 +109,17 @@
     if (successful) {
       notice("");
       if (["/files/save", "/files/undo", "/files/redo"].includes(requestConfig.path)) { dirty = false; }
-      if (requestConfig.path === "/scenario") { by("build")?.reset(); document.activeElement?.blur(); }
-      if (requestConfig.path.startsWith("/inbox")) { document.activeElement?.blur(); }
+      if (requestConfig.path === "/scenario") { by("build")?.reset(); stand("build-summary"); }
+      if (requestConfig.path.startsWith("/inbox")) stand("h-inbox");
     } else if (requestConfig.path !== "/scenario" && target?.closest?.("#controls")) load("controls");
     follow();
   });
   document.body.addEventListener("htmx:responseError", (event) => notice(event.detail.xhr.responseText));
-  document.body.addEventListener("htmx:sendError", () =>
-    say("The studio does not answer. If it was stopped, start it again and open the address it prints."));
+  document.body.addEventListener("htmx:sendError", () => say(GONE));
+  by("unnotice").addEventListener("click", () => {
+    notice("");
+    noticedAt?.focus({ preventScroll: true });
+  });
 
   // ---- Sliders --------------------------------------------------------------------------------------
   document.addEventListener("input", (event) => {
@@ -214,6 +231,7 @@
 
   // ---- Keys -----------------------------------------------------------------------------------------
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") notice("");
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
     if (event.target.matches("textarea, input:not([type=range]):not([type=checkbox]), select")) return;
     event.preventDefault();
