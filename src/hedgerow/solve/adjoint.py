@@ -9,32 +9,36 @@ and through the values has
 by the implicit function theorem: one linear solve for any number of parameters (Griewank & Walther 2008, section
 15.1; for dynamic games, Arcidiacono, Bayer, Blevins & Ellickson 2016). Both derivatives by θ are taken with the
 values held.
+
+It is solved as a Newton step is (`hedgerow.solve.newton`), everybody's equations together, with the transposed factors
+of habit; and refined, for the entries that the iteration goes by have fewer digits than the answer.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse.linalg import LinearOperator, gmres
+import scipy.sparse as sp
+from scipy.sparse.linalg import LinearOperator, bicgstab, gmres
 
 from hedgerow.chain.generator import Chain
-from hedgerow.chain.products import Sparse, unsigned
+from hedgerow.chain.products import WIDTH, add_product, in_fours, out_of_fours, unsigned
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game
-from hedgerow.game.space import Booleans, Floats, Integers, sum_by
-from hedgerow.jit import compiled
-from hedgerow.solve.evaluate import solve_discounted
-from hedgerow.solve.incomplete import Factors
+from hedgerow.game.space import Floats
+from hedgerow.solve.incomplete import Factors, precondition
 from hedgerow.solve.jacobian import Jacobian
 from hedgerow.solve.policy import DefaultRule, Policy
+from hedgerow.solve.reactions import take_off
+from hedgerow.solve.reactions_back import add_lines, bear, couple_back, sway_back
 
 TOLERANCE = 1e-9
 """Largest residual of the adjoint system, relative to its right-hand side."""
 MOST = 30
-_ROUGH = 3e-2
-"""How much nearer each round of refinement comes."""
-_FORCING, _LEAST_FORCING = 3e-3, 1e-9
-"""How finely the systems inside a round are solved, relative to their right-hand sides; and at the finest."""
+"""Rounds of refinement after which there is no hope."""
+_FORCING, _LEAST_FORCING = 1e-3, 1e-6
+"""How finely each round is solved, relative to its right-hand side; and at the finest."""
+_ITERATIONS = 200
+"""Those of the first method in a round, after which the second is asked."""
 
 
 class Adjoint:
@@ -64,9 +68,19 @@ class Adjoint:
         self.game = game
         self.factors = factors.transposed
         self.jacobian = Jacobian(game, values, scale, rule, policy, chain)
-        self.transposed = chain.generator.T.tocsr()
-        self.mine = np.flatnonzero(game.stakes.strategic)
-        self.landing_back = game.mechanics.replies.landing.T.tocsr()
+        self._system = unsigned(chain.generator.T.tocsr())
+        self._arriving = unsigned(self.jacobian.landed.T.tocsr())
+        self._replying = unsigned(_replying(game, policy))
+        # What landing anywhere is worth, one line an actor: situations first, then nodes where replies are chosen,
+        # which also lie side by side; and chances of replies.
+        size, nodes, blocks = (
+            game.mechanics.space.size,
+            game.mechanics.landing.shape[1],
+            len(self.jacobian.inverse),
+        )
+        self._lines = np.empty((blocks * WIDTH, nodes))
+        self._nodes = np.empty((nodes - size) * WIDTH)
+        self._reply = np.empty(len(policy.reply))
 
     def by_values(self, rates: Floats, slots: Floats) -> Floats:
         """Derivative by everybody's values of a number that depends on them through what is chosen.
@@ -82,13 +96,13 @@ class Adjoint:
         chosen, replies = slice(mechanics.moves.choices), mechanics.replies
         choice = rates[chosen] * mechanics.attention[self.jacobian.actor]
         nodes = replies.groups * mechanics.space.size
-        reply = slots[1 + nodes :]
+        self._through_choices(choice)
         # Whatever is replied less often than before is silence.
-        reply = reply - slots[1 : 1 + nodes][self.jacobian.reply_keys] if replies.groups else np.zeros(0)
-        return self._back(choice, reply)
+        self._reply[:] = slots[1 + nodes :] - slots[1 : 1 + nodes][self.jacobian.reply_keys]
+        return out_of_fours(self._through_replies(None), len(mechanics.actors))
 
     def solve(self, right: Floats) -> Floats:
-        """Solve the adjoint system, by refinement with GMRES on the whole and everybody's own system inside.
+        """Solve the adjoint system, by refinement with BiCGSTAB on the whole (GMRES where that fails).
 
         Args:
             right: Derivative of a number by the values, shape (actors, situations).
@@ -96,49 +110,37 @@ class Adjoint:
         Raises:
             SolveError: If it does not converge.
         """
-        size = float(np.abs(right).max())
-        found = np.zeros_like(right)
+        wanted = in_fours(np.where(np.asarray(self.game.stakes.strategic)[:, None], right, 0.0))
+        size, inverse = float(np.abs(wanted).max()), self.jacobian.inverse
+        found, left = np.zeros_like(wanted), wanted
         if size == 0.0:
-            return found
-        discount, forcing = self.game.stakes.discount, _FORCING
+            return np.zeros_like(right)
 
-        def relax(column: Floats) -> Floats:
-            largest = float(np.abs(column).max())
-            solved = np.zeros_like(column)
-            if largest > 0.0:
-                solved[self.mine] = largest * solve_discounted(
-                    self.transposed,
-                    discount[self.mine],
-                    column[self.mine] / largest,
-                    solved[self.mine],
-                    1e-13,
-                    self.factors,
-                    forcing,
-                )
-            return solved
+        def relax(scaled: Floats) -> Floats:
+            relaxed = np.empty_like(wanted)
+            factors = self.factors.lower, self.factors.upper, self.factors.inverse
+            for block, share, out in zip(scaled, inverse, relaxed, strict=True):
+                precondition(factors, share.ravel(), block.ravel(), out.ravel())
+            return relaxed
 
         def apply(flat: Floats) -> Floats:
-            vector = flat.reshape(right.shape)
-            return (vector - relax(self.back(vector))).ravel()
+            return relax(self.product(flat.reshape(wanted.shape))).ravel()
 
-        operator = LinearOperator((right.size, right.size), matvec=apply, dtype=np.float64)
-        left, best = self._masked(right), np.inf
+        operator = LinearOperator((wanted.size, wanted.size), matvec=apply, dtype=np.float64)
+        forcing, best = _FORCING, np.inf
         for _ in range(MOST):
-            start = relax(left).ravel()
-            step, _ = gmres(operator, start, rtol=_ROUGH, atol=0.0, restart=30, maxiter=2)
-            found = found + step.reshape(right.shape)
-            left = self._masked(
-                right
-                - discount[:, None] * found
-                + (self.transposed @ found.T).T
-                + self.back(found)
-            )  # fmt: skip
+            start = relax(left * inverse).ravel()
+            step, failed = bicgstab(operator, start, rtol=forcing, atol=0.0, maxiter=_ITERATIONS)
+            if failed or not np.isfinite(step).all():
+                step, _ = gmres(operator, start, rtol=forcing, atol=0.0, restart=50, maxiter=10)
+            found = found + step.reshape(wanted.shape)
+            left = wanted - self._exactly(found)
             reached = float(np.abs(left).max()) / size
             if reached <= TOLERANCE:
-                return found
+                return out_of_fours(found, len(right))
             if not reached < 0.5 * best:
-                # The systems inside were solved too roughly to be inverted together.
-                forcing *= _ROUGH
+                # The round was too rough to tell beside what preconditioning does to the residual.
+                forcing *= 0.1
                 if forcing < _LEAST_FORCING:
                     break
             best = min(best, reached)
@@ -146,68 +148,99 @@ class Adjoint:
             "The derivatives of the solution could not be computed to the tolerance asked for; none are reported."
         )
 
+    def product(self, weights: Floats) -> Floats:
+        """The transpose of what the Jacobian does, its rows divided by the diagonal.
+
+        Args:
+            weights: One weight an equation, shape (blocks, situations, 4).
+
+        Returns:
+            Same shape.
+        """
+        jacobian, (pointers, columns, _, _) = self.jacobian, self.game.mechanics.reach
+        self._lines[:], self._reply[:] = 0.0, 0.0
+        for number, block in enumerate(weights):
+            coupling = pointers, columns, jacobian._entries[number]
+            couple_back(coupling, jacobian.strategic, block.ravel(), self._lines)
+        return self._taken_off(weights, self._through_replies(weights), jacobian.inverse)
+
     def back(self, weights: Floats) -> Floats:
         """The transpose of the coupling, applied to one weight an actor and situation, shape (actors, situations)."""
-        jacobian, actors = self.jacobian, len(weights)
-        choice = np.einsum("ci,ci->c", weights.T[jacobian.source], jacobian.gain[:, :actors])
-        arrived = jacobian.landed.T @ weights.T
-        reply = np.einsum("ki,ki->k", arrived[jacobian.reply_keys], jacobian.reply_gain[:, :actors])
-        return self._back(choice, reply)
+        return out_of_fours(self._coupled(in_fours(weights)), len(weights))
 
-    def _masked(self, right: Floats) -> Floats:
-        masked = np.zeros_like(right)
-        masked[self.mine] = right[self.mine]
-        return masked
+    def _exactly(self, weights: Floats) -> Floats:
+        """The adjoint system times weights, to all digits and undivided."""
+        return self._taken_off(weights, self._coupled(weights), np.ones_like(weights))
 
-    def _back(self, choice: Floats, reply: Floats) -> Floats:
-        """Derivative by the values, given that by the chance of each choice and of each reply."""
+    def _coupled(self, weights: Floats) -> Floats:
+        """The transpose of the coupling, shape (blocks, situations, 4) both."""
+        jacobian = self.jacobian
+        choice = np.zeros(len(jacobian.keys))
+        for number, block in enumerate(weights):
+            bear(jacobian.source, block.ravel(), jacobian.gain[:, _columns(number)], choice)
+        self._through_choices(choice)
+        self._reply[:] = 0.0
+        return self._through_replies(weights)
+
+    def _taken_off(self, weights: Floats, gained: Floats, inverse: Floats) -> Floats:
+        """What discounting takes off less what the chain and the coupling add, in place of the latter."""
+        for number, (block, out) in enumerate(zip(weights, gained, strict=True)):
+            add_product(self._system, block.ravel(), out.ravel())
+            take_off(block.ravel(), self.jacobian._discount[number], inverse[number].ravel(), out.ravel())
+        return gained
+
+    def _through_choices(self, choice: Floats) -> None:
+        """Derivative by what landing anywhere is worth (`_lines`), given that by the chance of each choice."""
         jacobian, mechanics = self.jacobian, self.game.mechanics
-        replies, size = mechanics.replies, mechanics.space.size
-        actors = len(mechanics.actors)
-        nodes = (1 + replies.groups) * size
-        landed, here = np.zeros(actors * nodes), np.zeros(actors * size)
-        _shift_back(
-            (jacobian.keys, jacobian.actor, jacobian.strategic), unsigned(mechanics.own_landing),
-            jacobian.policy.choice, choice, landed, here,
+        self._lines[:] = 0.0
+        sway_back(
+            (jacobian.keys, jacobian.actor, jacobian.source, jacobian.strategic), unsigned(mechanics.landing),
+            jacobian.policy.choice, choice, len(mechanics.actors) * mechanics.space.size, self._lines,
         )  # fmt: skip
-        reached = landed.reshape(actors, nodes)
-        values: Floats = here.reshape(actors, size) + reached[:, :size]
-        if not replies.groups:
-            return values
-        blocks = reached[:, size:]
-        # What a node is worth to each actor: the situation itself, and what replies change, both at fixed chances ...
-        values = values + blocks.reshape(actors, replies.groups, size).sum(axis=1)
-        keys, chance = jacobian.reply_keys, jacobian.policy.reply
-        differences = blocks[:, keys] * chance
-        # ... and by the chances of replies, which shift with what they gain whoever replies.
-        reply = reply + np.einsum("ik,ki->k", blocks[:, keys], jacobian.reply_gain[:, :actors])
-        mean = sum_by(keys, chance * reply, replies.groups * size)
-        shifted = np.where(jacobian.strategic[replies.actor], chance * (reply - mean[keys]), 0.0)
-        differences[replies.actor, np.arange(len(keys))] += shifted
-        values += (self.landing_back @ differences.T).T
-        for actor in range(actors):
-            values[actor] -= sum_by(replies.situation, differences[actor], size)
+
+    def _through_replies(self, weights: Floats | None) -> Floats:
+        """Derivative by the values, given that by landing anywhere (`_lines`) and by chances of replies (`_reply`).
+
+        Args:
+            weights: Weights of the equations, shape (blocks, situations, 4), which replies bear on where choices
+                land; None: none.
+
+        Returns:
+            Same shape.
+        """
+        jacobian, mechanics, nodes = self.jacobian, self.game.mechanics, self._nodes
+        size, replies, lines = mechanics.space.size, mechanics.replies, self._lines
+        values: Floats = np.zeros_like(jacobian.inverse)
+        if replies.groups:
+            for number, out in enumerate(values):
+                nodes[:] = 0.0
+                add_lines(lines[_columns(number)], size, nodes)
+                # What a node is worth at fixed chances of replies ...
+                add_product(self._replying, nodes, out.ravel())
+                # ... and by these chances, which shift with what they gain whoever replies.
+                if weights is not None:
+                    add_product(self._arriving, weights[number].ravel(), nodes)
+                bear(jacobian.reply_keys, nodes, jacobian.reply_gain[:, _columns(number)], self._reply)
+            sway_back(
+                (jacobian.reply_keys, replies.actor, replies.situation, jacobian.strategic),
+                unsigned(replies.landing), jacobian.policy.reply, self._reply, replies.groups * size, lines,
+            )  # fmt: skip
+        for number, out in enumerate(values):
+            add_lines(lines[_columns(number)], 0, out.ravel())
         return values
 
 
-@compiled
-def _shift_back(
-    who: tuple[NDArray[np.int64], Integers, Booleans],
-    landing: Sparse,
-    chosen: Floats,
-    weight: Floats,
-    landed: Floats,
-    here: Floats,
-) -> None:
-    """How the stakes of choices, and so values where they land and are made, move a weighed sum of their chances."""
-    keys, actor, strategic = who
-    pointers, columns, chances = landing
-    mean = np.zeros(here.size)
-    for choice in range(keys.size):
-        mean[keys[choice]] += chosen[choice] * weight[choice]
-    for choice in range(keys.size):
-        if strategic[actor[choice]]:
-            shift = chosen[choice] * (weight[choice] - mean[keys[choice]])
-            for entry in range(pointers[choice], pointers[choice + 1]):
-                landed[columns[entry]] += chances[entry] * shift
-            here[keys[choice]] -= shift
+def _columns(block: int) -> slice:
+    """The actors of a block."""
+    return slice(block * WIDTH, (block + 1) * WIDTH)
+
+
+def _replying(game: Game, policy: Policy) -> sp.csr_array:
+    """How values of nodes where replies are chosen follow from values of situations at fixed chances, transposed."""
+    replies, keys, size = game.mechanics.replies, game.mechanics.reply_keys, game.mechanics.space.size
+    count, reply = replies.groups * size, policy.reply
+    nodes, each = np.arange(count), np.repeat(np.arange(len(keys)), np.diff(replies.landing.indptr))
+    rows = np.concatenate([nodes % size, replies.situation, replies.landing.indices])
+    columns = np.concatenate([nodes, keys, keys[each]])
+    shares = np.concatenate([np.ones(count), -reply, reply[each] * replies.landing.data])
+    return sp.csr_array((shares, (rows, columns)), shape=(size, count))
