@@ -57,8 +57,8 @@ def dense(made) -> np.ndarray:
     The entries of the coupling are made again with all the digits they can have.
     """
     jacobian, mechanics = copy(made.jacobian), made.game.mechanics
-    jacobian._entries = np.zeros(jacobian._entries.shape)
-    for block, entries in enumerate(jacobian._entries):
+    jacobian.entries = np.zeros(jacobian.entries.shape)
+    for block, entries in enumerate(jacobian.entries):
         weigh(
             (jacobian.keys, jacobian.actor, jacobian.strategic), unsigned(mechanics.landing), mechanics.reach[2:],
             jacobian.policy.choice, jacobian.gain[:, block * 4 : block * 4 + 4], entries,

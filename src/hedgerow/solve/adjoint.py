@@ -160,7 +160,7 @@ class Adjoint:
         jacobian, (pointers, columns, _, _) = self.jacobian, self.game.mechanics.reach
         self._lines[:], self._reply[:] = 0.0, 0.0
         for number, block in enumerate(weights):
-            coupling = pointers, columns, jacobian._entries[number]
+            coupling = pointers, columns, jacobian.entries[number]
             couple_back(coupling, jacobian.strategic, block.ravel(), self._lines)
         return self._taken_off(weights, self._through_replies(weights), jacobian.inverse)
 
@@ -186,7 +186,7 @@ class Adjoint:
         """What discounting takes off less what the chain and the coupling add, in place of the latter."""
         for number, (block, out) in enumerate(zip(weights, gained, strict=True)):
             add_product(self._system, block.ravel(), out.ravel())
-            take_off(block.ravel(), self.jacobian._discount[number], inverse[number].ravel(), out.ravel())
+            take_off(block.ravel(), self.jacobian.discount[number], inverse[number].ravel(), out.ravel())
         return gained
 
     def _through_choices(self, choice: Floats) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -44,7 +45,7 @@ class Factors:
     upper: Sparse
     inverse: Floats
 
-    @property
+    @cached_property
     def transposed(self) -> Factors:
         """Those of the transposed system: U' has to be scaled to a diagonal of ones, and L' by what was taken away."""
         size = self.inverse.size

@@ -34,6 +34,8 @@ class Jacobian:
             (choices, blocks * 4); nil for whoever is not strategic.
         reply_gain: What each reply gains everybody but whoever gives it, shape (replies, blocks * 4).
         landed: Rate from each situation of landing where somebody may reply, shape (situations, groups * situations).
+        entries: What actors do to each other, four a column of `Mechanics.reach`, shape (blocks, columns * 4).
+        discount: Discount rate of each actor, one for those that fill up the four, shape (blocks, 4) [1/day].
     """
 
     def __init__(
@@ -74,13 +76,13 @@ class Jacobian:
         self.landed = arrivals(game, chain.rates[chosen])
         self._system, self._arriving = unsigned(chain.generator), unsigned(self.landed)
         self._landing = unsigned(replies.landing)
-        self._discount = np.ones((len(here), WIDTH))
-        self._discount.ravel()[: len(values)] = stakes.discount
-        self.inverse = 1.0 / (self._discount[:, None, :] - chain.generator.diagonal()[None, :, None])
+        self.discount = np.ones((len(here), WIDTH))
+        self.discount.ravel()[: len(values)] = stakes.discount
+        self.inverse = 1.0 / (self.discount[:, None, :] - chain.generator.diagonal()[None, :, None])
         _, columns, position, own = mechanics.reach
         # A step needs no more digits than its length has: single precision, and half the memory to go through.
-        self._entries = np.zeros((len(here), len(columns) * WIDTH), dtype=np.float32)
-        for block, entries in enumerate(self._entries):
+        self.entries = np.zeros((len(here), len(columns) * WIDTH), dtype=np.float32)
+        for block, entries in enumerate(self.entries):
             weigh(
                 (self.keys, self.actor, self.strategic), unsigned(mechanics.landing), (position, own),
                 policy.choice, self.gain[:, block * WIDTH : (block + 1) * WIDTH], entries,
@@ -121,10 +123,10 @@ class Jacobian:
         pointers, columns, _, _ = self.game.mechanics.reach
         for block, here in enumerate(flat):
             out = lost[block].ravel()
-            couple((pointers, columns, self._entries[block]), self.strategic, lines, out)
+            couple((pointers, columns, self.entries[block]), self.strategic, lines, out)
             add_product(self._system, here, out)
             add_product(self._arriving, swayed[block], out)
-            take_off(here, self._discount[block], self.inverse[block].ravel(), out)
+            take_off(here, self.discount[block], self.inverse[block].ravel(), out)
         return lost
 
     def slope(self, change: Floats) -> Floats:
