@@ -207,6 +207,26 @@ def test_a_killed_calibration_goes_on_to_the_same_end(case, learned, tmp_path) -
     assert again.log_evidence == pytest.approx(made.log_evidence, abs=1e-6)
 
 
+def test_from_where_an_earlier_one_ended_it_takes_fewer_steps_to_the_same_end(case, learned) -> None:
+    made, path = learned
+    # Of other files, with a number that this case does not know, one that it holds impossible, and one left out.
+    first, second, *rest = made.unknowns
+    foreign = replace(
+        made,
+        digests=(),
+        unknowns=(replace(first, mode=-1e300), *rest, replace(second, name="nobody")),
+    )
+    with workers() as executor:
+        near, far = (
+            calibrate(case, executor, Options(intercepts=False, draws=8, near=earlier))
+            for earlier in (read_calibration(path, None), foreign)
+        )
+    for again in (near, far):
+        assert again.log_evidence[1] == pytest.approx(made.log_evidence[1], abs=1e-5)
+        assert again.point == pytest.approx(made.point, abs=1e-2)
+    assert near.evaluations < min(made.evaluations, far.evaluations)
+
+
 def test_an_assessment_stands_on_it(case, learned) -> None:
     made, path = learned
     found = assess(case, explained=False, calibrated=calibrated(path, case))

@@ -43,6 +43,8 @@ class Options:
         draws: Draws behind weights and forecasts.
         sample: Draws a chain of the sampler; 0: none.
         seed: Of all draws.
+        near: A calibration of a case like this one, whose numbers the search for the mode begins at; None: at the
+            priors' medians.
     """
 
     kappa: float = 1.0
@@ -52,6 +54,7 @@ class Options:
     draws: int = 64
     sample: int = 0
     seed: int = 0
+    near: Calibration | None = None
 
 
 def calibrate(
@@ -91,7 +94,7 @@ def calibrate(
         )
     target = Target(base, unknowns, executor, options.kappa)
     evaluate, count = _remembering(target, kept, progress)
-    mode = find_mode(evaluate, len(unknowns))
+    mode = find_mode(evaluate, len(unknowns), start=_start(unknowns, options.near))
     _inside(mode, unknowns)
     progress("Feeling the ground around the most probable parameters", 0, 0)
     normal = around(mode, evaluate)
@@ -189,6 +192,22 @@ def _begin(
         return base, unknowns, ()
     known = priors(case, Path(case.folder).resolve().name)
     return base, with_priors(case, unknowns, known), sources(case, unknowns, known)
+
+
+def _start(unknowns: Sequence[Unknown], near: Calibration | None) -> Floats | None:
+    """Where another calibration ended, in the unknowns it knows; the priors' medians for the rest."""
+    if near is None:
+        return None
+    known = {(each.kind, each.name): each.mode for each in near.unknowns}
+    with np.errstate(all="ignore"):
+        found = np.array(
+            [
+                each.coordinate(known[each.kind, each.name]) if (each.kind, each.name) in known else 0.0
+                for each in unknowns
+            ]
+        )
+    # A number that this prior holds impossible, or nearly so, says nothing of where to begin.
+    return np.where(np.abs(found) < 0.5 * FARTHEST, found, 0.0)
 
 
 def _remembering(

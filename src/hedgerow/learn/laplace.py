@@ -42,17 +42,20 @@ class Mode:
     evaluations: int
 
 
-def find_mode(evaluate: Evaluate, size: int, precision: Floats | None = None) -> Mode:
-    """Climb from the priors' medians to the most probable point, by L-BFGS-B (Byrd, Lu, Nocedal & Zhu 1995).
+def find_mode(
+    evaluate: Evaluate, size: int, precision: Floats | None = None, start: Floats | None = None
+) -> Mode:
+    """Climb to the most probable point, by L-BFGS-B (Byrd, Lu, Nocedal & Zhu 1995).
 
     Args:
         evaluate: The log posterior at a point, or why there is none.
         size: How many unknowns there are.
         precision: That of a posterior thought to be like this one, shape (unknowns, unknowns): the climb takes fewer
             steps in its coordinates. None: those of the priors.
+        start: Where to begin, shape (unknowns,); None: at the priors' medians.
 
     Raises:
-        HedgerowError: If there is no log posterior at the priors' medians.
+        HedgerowError: If there is no log posterior where it begins.
         ConvergenceError: If no mode is found.
     """
     best: Evaluation | None = None
@@ -79,7 +82,7 @@ def find_mode(evaluate: Evaluate, size: int, precision: Floats | None = None) ->
     bounds = [(-FARTHEST, FARTHEST)] * size if precision is None else None
     minimize(
         falls,
-        np.zeros(size),
+        factor.T @ (np.zeros(size) if start is None else start),
         method="L-BFGS-B",
         jac=True,
         bounds=bounds,

@@ -139,8 +139,8 @@ def write_calibration(calibration: Calibration, path: Path) -> None:
         part.write_text(json.dumps(body, indent=1, allow_nan=False) + "\n", encoding="ascii")
 
 
-def read_calibration(path: Path, case: Case) -> Calibration:
-    """Read a calibration that belongs to a case.
+def read_calibration(path: Path, case: Case | None) -> Calibration:
+    """Read a calibration that belongs to a case; None: to whichever.
 
     Raises:
         CalibrationError: If it cannot be read, or was made from other files.
@@ -158,7 +158,8 @@ def read_calibration(path: Path, case: Case) -> Calibration:
     except Exception as error:
         # Whatever a foreign file does to the types, it is refused.
         raise _refused(path, f"it was changed by hand or cut short ({type(error).__name__})") from None
-    _belongs(path, found, case)
+    if case is not None:
+        _belongs(path, found, case)
     return found
 
 
