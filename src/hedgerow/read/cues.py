@@ -177,9 +177,8 @@ def _called(verb: Token) -> Iterator[Report]:
         return
     as_ = next((child for child in verb.rights if child.dep_ == "prep" and child.lower_ == "as"), None)
     thing = next((child for child in verb.rights if child.dep_ == "dobj"), None)
-    if (
-        as_ is None and thing is not None and verb.lemma_.lower() in _AS
-    ):  # `as` that the parse hangs further down
+    # `as` that the parse hangs further down.
+    if as_ is None and thing is not None and verb.lemma_.lower() in _AS:
         within = verb.doc[thing.i : min(thing.right_edge.i, thing.i + LONGEST) + 1]
         as_ = next((one for one in reversed(within) if one.dep_ == "prep" and one.lower_ == "as"), None)
     if as_ is not None:

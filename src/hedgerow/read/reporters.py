@@ -44,9 +44,8 @@ def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
         subject = next((one for one in subjects if not (inside and inside[one.i])), None)
         suffers = next((child for child in token.children if child.dep_ == "nsubjpass"), None)
         if subject is not None:
-            if (
-                subject.tag_ == "VBG"
-            ):  # `The team working in Lyon said`, where the parse makes its work the subject
+            # `The team working in Lyon said`, where the parse makes its work the subject.
+            if subject.tag_ == "VBG":
                 own = (one for one in subject.lefts if one.dep_ == "nsubj" and one.pos_ in {"NOUN", "PROPN"})
                 subject = next(own, subject)
             return _antecedent(subject, token) if subject.tag_ in {"WP", "WDT"} else subject
