@@ -64,7 +64,7 @@ class Iraq:
                 id(game.mechanics): default_rule(game.mechanics, self.solved.anchor.intercepts)
                 for game in setting.games
             }
-            factors = factors_of_habit(setting.games, self.setting.factors)
+            factors = factors_of_habit(setting.games)
             scale = self.solved.anchor.scale
             jobs = [
                 self.executor.submit(

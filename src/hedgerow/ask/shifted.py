@@ -20,7 +20,6 @@ from hedgerow.ask.record import Uncertainty
 from hedgerow.case.model import Case
 from hedgerow.game.compile import Compiler, parameters_of
 from hedgerow.infer.accounts import Unit, filter_accounts
-from hedgerow.solve.incomplete import factors_of_habit
 from hedgerow.solve.policy import chains_of_habit, default_rule
 
 
@@ -104,7 +103,11 @@ def shifted(
         id(game.mechanics): default_rule(game.mechanics, carry_intercepts(there, before, game.mechanics))
         for game in games
     }
-    factors = factors_of_habit(games, setting.factors)
+    # Systems nearby: the factors at hand do for them as well.
+    factors = {
+        id(game.mechanics): setting.factors[id(here.mechanics)]
+        for game, here in zip(games, setting.games, strict=True)
+    }
     near = base if start is None else start
     stretch = np.divide(
         scale, near.solved.anchor.scale, out=np.ones_like(scale), where=near.solved.anchor.scale > 0

@@ -10,7 +10,7 @@ solves many games, and a single game is solved without.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,9 +25,9 @@ from hedgerow.game.space import Floats
 from hedgerow.jit import compiled
 from hedgerow.solve.policy import chain_of_habit
 
-DROP = 5e-3
+DROP = 1e-2
 """Entries of the factors left out: those smaller than this share of their column."""
-FILL = 10.0
+FILL = 8.0
 """Most entries of the factors, as a multiple of those of the system."""
 
 
@@ -83,18 +83,10 @@ def factors_of(generator: sp.csr_array, discount: float) -> Factors:
     )
 
 
-def factors_of_habit(games: Iterable[Game], known: Mapping[int, Factors] | None = None) -> dict[int, Factors]:
-    """Those of habit, by the `id` of the mechanics: games that share their mechanics share their factors.
-
-    Args:
-        games: The games.
-        known: Factors made before, of mechanics that are still there.
-    """
-    known = {} if known is None else known
+def factors_of_habit(games: Iterable[Game]) -> dict[int, Factors]:
+    """Those of habit, by the `id` of the mechanics: games that share their mechanics share their factors."""
     return {
-        number: known[number]
-        if number in known
-        else factors_of(chain_of_habit(game.mechanics).generator, float(game.stakes.discount.min()))
+        number: factors_of(chain_of_habit(game.mechanics).generator, float(game.stakes.discount.min()))
         for number, game in {id(game.mechanics): game for game in games}.items()
     }
 
