@@ -148,7 +148,8 @@ def test_a_result_of_another_case_or_a_later_day_is_refused(tmp_path, case, plai
 def test_the_page_and_the_terminal_open_with_it(by_day, plain):
     told = by_day["between reports"]
     page = render(told)
-    assert page.index("What changed?") < page.index("Where do they stand?")
+    assert page.index("Since 1 Aug 2024 most has changed for") < page.index("Where do they stand?")
+    assert page.index("Where do they stand?") < page.index("What changed?") < page.index('id="record"')
     assert "E11: Visits the northern capital." in page
     said = io.StringIO()
     summary(told, Console(file=said, width=80))
