@@ -111,8 +111,10 @@ def answer(
     pointers, columns, chances = landing
     reply, shift, gain = replied
     nodes, swayed = found
-    for first in range(0, nodes.size, here.size):
-        nodes[first : first + here.size] = here
+    # Not by slices, whose shapes would be compared in compiled code that takes longer to make than all of this.
+    for first in range(uint64(nodes.size // here.size)):
+        for at in range(uint64(here.size)):
+            nodes[first * uint64(here.size) + at] = here[at]
     for k in range(uint64(keys.size)):
         at, of = uint64(keys[k]) * uint64(4), uint64(situation[k]) * uint64(4)
         a, b, c, d = -here[of], -here[of + uint64(1)], -here[of + uint64(2)], -here[of + uint64(3)]
