@@ -112,9 +112,9 @@ def answer(
     reply, shift, gain = replied
     nodes, swayed = found
     # Not by slices, whose shapes would be compared in compiled code that takes longer to make than all of this.
-    for first in range(uint64(nodes.size // here.size)):
-        for at in range(uint64(here.size)):
-            nodes[first * uint64(here.size) + at] = here[at]
+    for first in range(0, nodes.size, here.size):
+        for place in range(here.size):
+            nodes[first + place] = here[place]
     for k in range(uint64(keys.size)):
         at, of = uint64(keys[k]) * uint64(4), uint64(situation[k]) * uint64(4)
         a, b, c, d = -here[of], -here[of + uint64(1)], -here[of + uint64(2)], -here[of + uint64(3)]
