@@ -28,9 +28,9 @@ from drawn import crossing, record, watched
 from scipy import stats
 from threadpoolctl import threadpool_limits
 
+from hedgerow.ask.anchoring import solved_as_assessed
 from hedgerow.ask.shifted import Place, shifted
 from hedgerow.ask.why.common import joint_logs, normalised
-from hedgerow.ask.why.inquiry import solved_as_assessed
 from hedgerow.case.model import Case
 from hedgerow.case.read import read_case
 from hedgerow.errors import HedgerowError, SolveError

@@ -15,9 +15,9 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
+from hedgerow.ask.anchoring import solved_as_assessed
 from hedgerow.ask.assess import workers
 from hedgerow.ask.shifted import Place
-from hedgerow.ask.why.inquiry import solved_as_assessed
 from hedgerow.case.read import find_case, read_case
 from hedgerow.cases import shipped
 from hedgerow.errors import HedgerowError

@@ -255,7 +255,7 @@ def test_reports_on_the_way_stand_in_the_order_of_the_file(case):
 
 def test_edited_coverage_and_questions_have_lines_without_solving_anything(case, monkeypatch):
     monkeypatch.setattr(
-        between, "set_up", lambda *_: pytest.fail("The game is as it was: nothing is solved.")
+        between, "solved_as_assessed", lambda *_: pytest.fail("The game is as it was: nothing is solved.")
     )
     rows = case.coverage[:-1]
     asks = replace(case.questions[0].asks, at_least=2)
@@ -333,7 +333,7 @@ def test_an_edited_case_that_cannot_be_solved_as_of_then_is_told_with_the_anchor
     def fails(*_):
         raise SolveError("It does not converge.")
 
-    monkeypatch.setattr(between, "set_up", fails)
+    monkeypatch.setattr(between, "solved_as_assessed", fails)
     before = replace(case, habit=0.3)
     changes = compared(replace(result(), case=before))
     assert_sums(changes)

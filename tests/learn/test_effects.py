@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from hedgerow.ask.anchoring import solved_as_assessed
 from hedgerow.ask.answers import Asker
 from hedgerow.ask.assess import assess, workers
 from hedgerow.ask.engine import posterior, silent
 from hedgerow.ask.scenarios import Intervened
 from hedgerow.ask.shifted import Calibrated, Place
 from hedgerow.ask.why.common import headlines, query_of
-from hedgerow.ask.why.inquiry import solved_as_assessed
 from hedgerow.case.read import read_case
 from hedgerow.cases import TEMPLATE
 from hedgerow.learn import effects as module

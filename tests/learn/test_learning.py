@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from hedgerow.ask.anchoring import solved_as_assessed
 from hedgerow.ask.assess import assess, workers
 from hedgerow.ask.shifted import Place
-from hedgerow.ask.why.inquiry import solved_as_assessed
 from hedgerow.case.read import read_case
 from hedgerow.cases import TEMPLATE
 from hedgerow.cli import calibrate as command

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
+from hedgerow.ask.anchoring import solved_as_assessed
 from hedgerow.ask.assess import workers
 from hedgerow.ask.shifted import Place
-from hedgerow.ask.why.inquiry import solved_as_assessed
 from hedgerow.case.expressions import Constant, QuantityScore
 from hedgerow.case.read import read_case
 from hedgerow.cases import TEMPLATE, shipped

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hedgerow.ask.engine import Progress, Setting, Solved, chains_under, silent, solve_each
+from hedgerow.ask.engine import Progress, Setting, Solved, chains_under, set_up, silent, solve_each
 from hedgerow.case.model import Case
 from hedgerow.errors import ConvergenceError
 from hedgerow.game.compile import AccountKey
@@ -203,3 +203,14 @@ def solve_accounts(
         lambda n, m: progress(f"Reading the record at {multiple:g} times the sways", n, m),
     )
     return Solved(multiple, anchor, solutions, filtered)
+
+
+def solved_as_assessed(case: Case, executor: Executor, progress: Progress = silent) -> tuple[Setting, Solved]:
+    """The accounts at their declared sways, reached as an assessment reaches them."""
+    setting = set_up(case, executor, progress)
+    found = None
+    if any(any(game.stakes.strategic) for game in setting.games):
+        for multiple in sorted({multiple for multiple in case.sways if multiple < 1.0}):
+            found = trace_anchor(case, setting, multiple, executor, progress, found)
+    found = trace_anchor(case, setting, 1.0, executor, progress, found)
+    return setting, solve_accounts(case, setting, found, executor, progress)

@@ -26,11 +26,11 @@ from datetime import date
 
 import numpy as np
 
-from hedgerow.ask.anchoring import solve_accounts, trace_anchor
+from hedgerow.ask.anchoring import solved_as_assessed
 from hedgerow.ask.answers import Asker
 from hedgerow.ask.differences import Sight, edits_of_coverage, edits_of_model, edits_of_reports
 from hedgerow.ask.earlier import Earlier, against
-from hedgerow.ask.engine import Progress, Setting, Solved, posterior, set_up
+from hedgerow.ask.engine import Progress, Setting, Solved, posterior
 from hedgerow.ask.origins import at_origin
 from hedgerow.ask.record import Assessment, Change, Changes
 from hedgerow.ask.since import Told, asked_of_model, changes_since, columns, reread, stand, tell
@@ -249,13 +249,7 @@ def _values(now: Now, day: date, queries: Sequence[Query]) -> Mapping[int, Float
 def _solved(case: Case, queries: Sequence[Query], now: Now) -> Floats | None:
     """Weights and answers of a case solved from the beginning; None where it cannot be."""
     try:
-        setting = set_up(case, now.executor, now.progress)
-        found = None
-        for multiple in sorted({1.0, *(sway for sway in case.sways if sway < 1.0)}):
-            found = trace_anchor(case, setting, multiple, now.executor, now.progress, found)
-        if found is None:
-            raise ValueError("The declared sways are always among the multiples.")
-        solved = solve_accounts(case, setting, found, now.executor, now.progress)
+        setting, solved = solved_as_assessed(case, now.executor, now.progress)
     except (SolveError, EvidenceError):
         return None
     mixture = posterior(case, solved.filtered, setting.filtered)

@@ -215,12 +215,13 @@ class Differentiator:
         policy, _ = improve(game, values, anchor.scale, rule)
         lever, rates, slots = np.zeros_like(values), gradient.by_rates(), gradient.by_slots()
         solved = game, values, anchor.scale, rule, policy, gradient.chain
+        jacobian = None
         if any(game.stakes.strategic) and np.any(anchor.scale):
             adjoint = Adjoint(*solved, self.setting.factors[id(game.mechanics)])
-            lever = adjoint.solve(adjoint.by_values(rates, slots))
+            lever, jacobian = adjoint.solve(adjoint.by_values(rates, slots)), adjoint.jacobian
         rows: dict[str, float] = {}
         if any(knob.kind == "intercept" for knob in self.knobs):
-            slopes = by_rows(Jacobian(*solved), rule, lever, rates, slots)
+            slopes = by_rows(jacobian or Jacobian(*solved), rule, lever, rates, slots)
             rows = {str(row): float(slope) for row, slope in zip(game.mechanics.rows, slopes, strict=True)}
         here = self._points[number]
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
+from hedgerow.ask.anchoring import solved_as_assessed
 from hedgerow.ask.engine import Progress, posterior, silent
 from hedgerow.ask.origins import at_origin
 from hedgerow.ask.shifted import Calibrated, Place
 from hedgerow.ask.why.common import headlines, membership, query_of, values_of
-from hedgerow.ask.why.inquiry import solved_as_assessed
 from hedgerow.case.model import Case
 from hedgerow.errors import ConvergenceError, HedgerowError, QueryError
 from hedgerow.game.space import Floats

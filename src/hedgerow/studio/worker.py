@@ -170,11 +170,11 @@ def slopes(job: dict[str, Any], send: Send) -> dict[str, Any]:
     Returns:
         `slopes`, as the run store keeps them, or `failed`.
     """
+    from hedgerow.ask.anchoring import solved_as_assessed
     from hedgerow.ask.anew import steering
     from hedgerow.ask.assess import workers
     from hedgerow.ask.origins import at_origin
     from hedgerow.ask.why.common import headlines
-    from hedgerow.ask.why.inquiry import solved_as_assessed
     from hedgerow.case.changes import Changes, from_plain
     from hedgerow.case.edits import read_changed
     from hedgerow.errors import HedgerowError

@@ -12,14 +12,11 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal
 
-from hedgerow.ask.anchoring import solve_accounts, trace_anchor
+from hedgerow.ask.anchoring import solved_as_assessed
 from hedgerow.ask.answers import Asker
 from hedgerow.ask.engine import (
     Progress,
-    Setting,
-    Solved,
     posterior,
-    set_up,
     silent,
 )
 from hedgerow.ask.origins import at_origin
@@ -168,17 +165,3 @@ def explained(
 def _deciders(case: Case, ids: Sequence[str]) -> set[str]:
     """Acts that are named, or whose replies are."""
     return {act.id for act in case.acts if {act.id, *(reply.id for reply in act.replies)} & set(ids)}
-
-
-def solved_as_assessed(case: Case, executor: Executor, progress: Progress = silent) -> tuple[Setting, Solved]:
-    """The accounts at their declared sways, reached as an assessment reaches them."""
-    setting = set_up(case, executor, progress)
-    multiples = [1.0]
-    if any(any(game.stakes.strategic) for game in setting.games):
-        multiples = sorted({1.0, *(multiple for multiple in case.sways if multiple < 1.0)})
-    found = None
-    for multiple in multiples:
-        found = trace_anchor(case, setting, multiple, executor, progress, found)
-    if found is None:
-        raise ValueError("The declared sways are always among the multiples.")
-    return setting, solve_accounts(case, setting, found, executor, progress)
