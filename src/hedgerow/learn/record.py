@@ -179,6 +179,6 @@ def _belongs(path: Path, found: Calibration, case: Case) -> None:
 
 def _refused(path: Path, why: str) -> CalibrationError:
     return CalibrationError(
-        f"{path}\n    No assessment can stand on this calibration: {why}.\n"
+        f"{path}\n    This calibration cannot be used: {why}.\n"
         "    Make another with `hedgerow calibrate CASE`."
     )
