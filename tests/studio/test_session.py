@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from hedgerow.ask.assess import assess
+from hedgerow.case.changes import Changes
 from hedgerow.case.edits import edits_of
 from hedgerow.case.read import read_case
 from hedgerow.errors import CaseError
 from hedgerow.show.document import document
 from hedgerow.studio.changes import StudioError
 from hedgerow.studio.numbers import compared, numbers
+from hedgerow.studio.runner import Job, Runner
 from hedgerow.studio.session import Studio
 from hedgerow.studio.store import Store
 
@@ -166,6 +169,29 @@ def test_stopped_and_overtaken_changes_leave_no_run(opened) -> None:
     assert studio.shown.edits == {"hypotheses.orders.own.set.obedience": "0.6"}
     assert len(studio.store.runs()) == 2
     assert studio.answers.compared_with.id != studio.shown.id
+
+
+def test_a_job_is_not_over_before_its_end_has_been_heard(case: Path) -> None:
+    heard: list[tuple[str, bool]] = []
+    over = threading.Event()
+
+    def told(job: Job, message: dict) -> None:
+        heard.append((message["kind"], runner.job is job))
+        if message["kind"] != "progress":
+            over.set()
+
+    runner = Runner(told)
+    try:
+        broken(case)
+        runner.start(Job("one", str(case), "", Changes()))
+        assert over.wait(SECONDS)
+        assert heard[-1] == ("faults", True)
+        end = time.monotonic() + SECONDS
+        while runner.job is not None:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+    finally:
+        runner.close()
 
 
 def test_a_run_is_what_the_library_gives_and_can_be_taken_up_again(opened, case: Path) -> None:

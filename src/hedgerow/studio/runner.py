@@ -42,6 +42,7 @@ class Runner:
         self._told = told
         self._lock = threading.RLock()
         self._job: Job | None = None
+        self._telling: Job | None = None
         self._began = 0.0
         self._closed = False
         self._worker: subprocess.Popen[str] | None = self._spawn()
@@ -49,8 +50,8 @@ class Runner:
 
     @property
     def job(self) -> Job | None:
-        """The job that runs."""
-        return self._job
+        """The job that runs, or whose end is being told."""
+        return self._job or self._telling
 
     @property
     def seconds(self) -> float:
@@ -78,6 +79,7 @@ class Runner:
     def cancel(self) -> None:
         """Stop the job that runs, if one does."""
         with self._lock:
+            self._telling = None
             if self._job is not None:
                 self._job = None
                 _end(self._worker)
@@ -88,7 +90,7 @@ class Runner:
         """Stop everything."""
         with self._lock:
             self._closed = True
-            self._job = None
+            self._job = self._telling = None
             _end(self._worker)
             _end(self._spare)
             self._worker = self._spare = None
@@ -117,8 +119,8 @@ class Runner:
                 if worker is not self._worker or job is None or message.get("job") != job.id:
                     continue
                 if message["kind"] != "progress":
-                    self._job = None
-            self._told(job, message)
+                    self._job, self._telling = None, job
+            self._tell(job, message)
         code = worker.wait()
         if worker.stdout is not None:
             worker.stdout.close()
@@ -127,10 +129,19 @@ class Runner:
             job = self._job
             if worker is not self._worker or self._closed:
                 return
-            self._worker, self._job = None, None
+            self._worker, self._job, self._telling = None, None, job
         if job is not None:
             why = f"The computation ended of itself (code {code}), perhaps for want of memory. Try it again."
-            self._told(job, {"kind": "failed", "why": why})
+            self._tell(job, {"kind": "failed", "why": why})
+
+    def _tell(self, job: Job, message: dict[str, Any]) -> None:
+        """Nobody may see that a job is over before its end has been heard."""
+        try:
+            self._told(job, message)
+        finally:
+            with self._lock:
+                if self._telling is job:
+                    self._telling = None
 
 
 def _end(worker: subprocess.Popen[str] | None) -> None:

@@ -69,7 +69,8 @@
       const answer = await fetch("/status");
       if (!answer.ok) throw new Error(await answer.text());
       const now = await answer.json();
-      show(now);
+      prepared = now.first_order;
+      if (now.running) show(now);
       let wait = now.running ? 300 : 2000;
       for (const part of ["answer", "inbox", "runs", "files", "controls"]) {
         if (now.versions[part] === seen[part]) continue;
@@ -78,6 +79,7 @@
         if (part === "files" && dirty) await check(); else await load(part);
         seen[part] = now.versions[part];
       }
+      if (!now.running) show(now);  // an answer is told once it is there to be read
       return wait;
     } catch (error) {
       say(GONE);
@@ -98,7 +100,6 @@
     by("redo").disabled = !now.redo;
     by("undo").textContent = now.undo ? `Undo (${now.undo})` : "Undo";
     say(now.running ? `${now.text.split(":")[0]} ...` : now.text);
-    prepared = now.first_order;
     const told = by("first-order");
     if (told && told.textContent !== prepared) told.textContent = prepared;
   }
