@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scipy.special import gammainc
 
 from hedgerow.case.model import Axis, Case, Coverage, Effect, Outcome, Quantity, Reply, Report, Usual
+from hedgerow.chain.projection import Part
 from hedgerow.errors import EvidenceError
 from hedgerow.infer.accounts import Filtered
 
@@ -471,3 +472,24 @@ def test_beliefs_carried_with_and_without_their_smallest_parts(monkeypatch) -> N
         assert np.allclose(one, other, atol=1e-12)
     for one, other in zip(quick.occupancy, careful.occupancy, strict=True):
         assert np.allclose(one, other, atol=1e-9)
+
+
+@pytest.mark.parametrize("guessed", ["too few", "all"])
+def test_a_wrong_guess_of_where_a_belief_gets_to_changes_nothing(monkeypatch, guessed: str) -> None:
+    from hedgerow.infer import silence
+
+    world = harbour(evidence=RECORD, coverage=COVERED)
+    found = filtered(world, usual_of(world))
+    tried = []
+
+    def reached(belief: np.ndarray, *_: object) -> Part:
+        tried.append(belief)
+        chosen = np.flatnonzero(belief > 0.01) if guessed == "too few" else np.arange(belief.size)
+        return Part(chosen.astype(np.uint32), belief.size)
+
+    monkeypatch.setattr(silence, "reached", reached)
+    other = filtered(world, usual_of(world))
+    assert tried
+    assert np.allclose(found.increments, other.increments, atol=1e-10)
+    for one, two in zip(found.beliefs, other.beliefs, strict=True):
+        assert np.allclose(one, two, atol=1e-11)

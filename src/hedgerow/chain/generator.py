@@ -118,6 +118,26 @@ class Chain:
             (self.flows_of(which), (paths.source[which], paths.target[which])), shape=(size, size)
         )
 
+    def jumped(self, belief: Floats, which: Indices, shares: Floats) -> Floats:
+        """A belief after the jumps of the chosen paths, per day: `jump` applied without making the matrix.
+
+        Args:
+            belief: Belief before, shape (situations,).
+            which: Paths.
+            shares: What counts of a path by each happening that it holds, a one appended for `no reply`, shape
+                (happenings + 1,).
+        """
+        paths = self.mechanics.paths
+        after = np.zeros_like(belief)
+        _add_jumps(
+            (belief, after),
+            which,
+            (paths.source, paths.target),
+            (paths.move, paths.happening, paths.reply, paths.slot, paths.coefficient),
+            (self.rates, self.slots, shares),
+        )
+        return after
+
     def event_rate(self, which: Indices) -> Floats:
         """Rate of the chosen paths in each situation [1/day], shape (situations,)."""
         source, flows = self.mechanics.paths.source[which], self.flows_of(which)
@@ -151,6 +171,26 @@ def _add_flows(
         # No reply is numbered -1: the last of the silences.
         unreported = silent[happening[path]] * silent[reply[path]]
         data[position[path]] += rates[move[path]] * coefficient[path] * slots[slot[path]] * unreported
+
+
+@compiled
+def _add_jumps(
+    beliefs: tuple[Floats, Floats],
+    which: Indices,
+    ends: tuple[Integers, Integers],
+    paths: tuple[Integers, Integers, Integers, Integers, Floats],
+    chances: tuple[Floats, Floats, Floats],
+) -> None:
+    """Add what the chosen paths take from each situation of one belief to another."""
+    before, after = beliefs
+    source, target = ends
+    move, happening, reply, slot, coefficient = paths
+    rates, slots, shares = chances
+    for path in which:
+        mass = before[source[path]]
+        if mass != 0.0:
+            flow = rates[move[path]] * coefficient[path] * slots[slot[path]]
+            after[target[path]] += mass * flow * shares[happening[path]] * shares[reply[path]]
 
 
 def paths_of(mechanics: Mechanics, happenings: Sequence[int]) -> Indices:

@@ -109,6 +109,15 @@ class Space:
         chances: Floats = belief.reshape(self.shape).sum(axis=others)
         return chances
 
+    def marginals(self, belief: Floats) -> tuple[Floats, ...]:
+        """The same of every quantity: each is summed out once the next ones are all that is left to tell."""
+        found, rest = [], belief
+        for levels in self.shape:
+            rest = rest.reshape(levels, -1)
+            found.append(rest.sum(axis=1))
+            rest = rest.sum(axis=0)
+        return tuple(found)
+
     def set_levels(self, belief: Floats, levels: Mapping[str, int]) -> Floats:
         """The belief with some quantities put to a level, whatever they were."""
         tensor = belief.reshape(self.shape)

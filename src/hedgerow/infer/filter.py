@@ -10,9 +10,8 @@ Outside coverage a report conditions the situation, but its normaliser enters no
 so busier accounts would win. A range of days is a belief of two components, not yet and already happened. All
 densities are per day.
 
-Transients are taken by Chebyshev polynomials, which know nothing of parts of a belief as small as rounding. Where a
-report or a silence leaves so little that those parts might matter, the stretch is filtered once more by uniformisation,
-whose terms are all positive.
+As a rule nothing is known of parts of a belief as small as rounding (`hedgerow.infer.silence`). Where a report or a
+silence leaves so little that those parts might matter, the stretch is filtered once more, losing nothing.
 
 Source: the forward pass of Rabiner (1989, section III.A) for a Markov-modulated marked process (Snyder & Miller
 1991, chapter 7).
@@ -28,16 +27,23 @@ import numpy as np
 import scipy.sparse as sp
 
 from hedgerow.case.model import Case, Named, Report
-from hedgerow.chain.chebyshev import propagate_belief
 from hedgerow.chain.generator import Chain, Indices
-from hedgerow.chain.products import times, unsigned
-from hedgerow.chain.uniformisation import NOTHING, propagate, propagate_with_integral
 from hedgerow.errors import EvidenceError
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Floats, sum_by
 from hedgerow.infer.calendar import calendar_matrix
 from hedgerow.infer.densities import Densities
-from hedgerow.infer.timeline import Coverage, Event, coverage_at, happenings_of, path_share, weighs
+from hedgerow.infer.silence import SilentChain
+from hedgerow.infer.timeline import (
+    Coverage,
+    Event,
+    coverage_at,
+    happenings_of,
+    path_share,
+    paths_naming,
+    shares_of,
+    weighs,
+)
 
 IMPOSSIBLE = -np.inf
 _LEAST = 1e-200
@@ -124,7 +130,7 @@ class Filter:
         self.mechanics: Mechanics = chain.mechanics
         self.rate = chain.rate
         self.careful = False
-        self._steps: dict[Coverage, sp.csr_array] = {}
+        self._silent = SilentChain(chain)
 
     def run(
         self,
@@ -182,13 +188,11 @@ class Filter:
                 entries.extend(made)
                 opened = None if event.kind == "close" else opened
             shown = _shown(belief)
-            marginals.append(
-                tuple(self.mechanics.space.marginal(shown, q.name) for q in self.case.quantities)
-            )
+            marginals.append(self.mechanics.space.marginals(shown))
             if event.time >= keep:
                 kept.append((index, before, shown))
         # Of every account they would take gigabytes; a stretch has its own windows of coverage as a rule.
-        self._steps.clear()
+        self._silent.clear()
         return Stretch(belief, tuple(entries), occupancy, tuple(marginals), tuple(kept))
 
     def silences(self, belief: Floats, since: float, until: float, opened: Event | None) -> Iterator[Silence]:
@@ -208,55 +212,27 @@ class Filter:
     ) -> tuple[Floats, float, Floats]:
         """The normalised belief after a silence, the log of what that left, and time spent."""
         coverage = coverage_at(self.case, self.mechanics, 0.5 * (since + until))
-        matrix = self._step(coverage)
-        if belief.ndim == 1:
-            end, spent = self._flowed(matrix, belief, until - since)
-            left = float(end.sum())
-            if not left > _LEAST:
-                return belief, IMPOSSIBLE, np.zeros_like(belief)
-            return end / left, float(np.log(left)), spent * ((until - since) / spent.sum())
-        report = opened.report if opened is not None else None
-        if report is None:
-            raise ValueError("A belief of two components needs an open range of days.")
-        flows = unsigned(matrix)
-        daily = self._jump(coverage, report) / ((report.last - report.first).days + 1.0)
-        jump = unsigned(sp.csr_array(daily / self.rate))
-
-        def step(rows: Floats) -> Floats:
-            waiting, happened = rows
-            return np.stack([times(flows, waiting), times(flows, happened) + times(jump, waiting)])
-
-        before = _mass(belief)
         mean = self.rate * (until - since)
-        found = None if self.careful else propagate_belief(step, belief, mean)
-        end = found[0] if found is not None else propagate(step, belief, mean, NOTHING)
+        jump: sp.csr_array | None = None
+        if belief.ndim == 2:
+            report = opened.report if opened is not None else None
+            if report is None:
+                raise ValueError("A belief of two components needs an open range of days.")
+            days = (report.last - report.first).days + 1.0
+            jump = sp.csr_array(self._jump(coverage, report) / (self.rate * days))
+        before, middle = _mass(belief), belief if belief.ndim == 1 else belief.sum(axis=0)
+        end, spent = self._silent.flow(coverage, belief, mean, jump, careful=self.careful)
         left = self._sure(_mass(end), before)
-        middle = belief.sum(axis=0)
         if not left > _LEAST * before:
             return belief, IMPOSSIBLE, np.zeros_like(middle)
-        return end / left, float(np.log(left / before)), middle / middle.sum() * (until - since)
-
-    def _flowed(self, matrix: sp.csr_array, belief: Floats, days: float) -> tuple[Floats, Floats]:
-        """A belief after a time of silence, not normalised, and the time spent, up to a factor."""
-        if not self.careful:
-            flows = unsigned(matrix)
-            found = propagate_belief(lambda row: times(flows, row), belief, self.rate * days)
-            if found is not None:
-                self._sure(float(found[0].sum()), float(belief.sum()))
-                return found
-        return propagate_with_integral(matrix, belief, self.rate * days, self.rate, NOTHING)
+        spent = spent if belief.ndim == 1 else middle
+        return end / left, float(np.log(left / before)), spent * ((until - since) / spent.sum())
 
     def _sure(self, left: float, mass: float) -> float:
         """A mass that is left, if it is known well enough."""
         if not self.careful and not left > _SURE * mass:
             raise _ImprobableError
         return left
-
-    def _step(self, coverage: Coverage) -> sp.csr_array:
-        """Transpose of I + Q/Λ, thinned."""
-        if coverage not in self._steps:
-            self._steps[coverage] = sp.csr_array(self.chain.step(coverage.silence()).T)
-        return self._steps[coverage]
 
     def change(self, belief: Floats, event: Event) -> Floats:
         """A dated change known beforehand."""
@@ -284,15 +260,15 @@ class Filter:
         return which, self.chain.flows_of(which) * share
 
     def _jump(self, coverage: Coverage, report: Report) -> sp.csr_array:
-        """Transposed operator of what a report of one act (or its alternatives) says happened, per day."""
+        """Operator of what a report of one act (or its alternatives) says happened, from before to after, per day."""
         size, paths = self.mechanics.space.size, self.mechanics.paths
         total = sp.csr_array((size, size))
         for alternative in report.alternatives:
             product: sp.csr_array | None = None
             for names in self.at_once(alternative):
                 which, flow = self._shares(coverage, names)
-                part = sp.csr_array((flow, (paths.target[which], paths.source[which])), shape=(size, size))
-                product = part if product is None else sp.csr_array(part @ product)
+                part = sp.csr_array((flow, (paths.source[which], paths.target[which])), shape=(size, size))
+                product = part if product is None else sp.csr_array(product @ part)
             if product is not None:
                 total = sp.csr_array(total + product)
         return total
@@ -306,9 +282,16 @@ class Filter:
         for alternative in report.alternatives:
             rows = np.atleast_2d(belief)
             for names in self.at_once(alternative):
-                which, flow = self._shares(coverage, names, replies)
-                source, target = paths.source[which], paths.target[which]
-                rows = np.stack([sum_by(target, row[source] * flow, size) for row in rows])
+                if replies:
+                    which, flow = self._shares(coverage, names, replies)
+                    source, target = paths.source[which], paths.target[which]
+                    rows = np.stack([sum_by(target, row[source] * flow, size) for row in rows])
+                else:
+                    which, shares = (
+                        paths_naming(self.mechanics, names),
+                        shares_of(self.mechanics, coverage, names),
+                    )
+                    rows = np.stack([self.chain.jumped(row, which, shares) for row in rows])
             total += rows.reshape(belief.shape)
         return total
 

@@ -229,14 +229,25 @@ def path_share(mechanics: Mechanics, coverage: Coverage, names: Sequence[Named])
 
     That is r for what is named, and silence for the rest of the path.
     """
-    numbers = [happenings_of(mechanics, named) for named in names]
-    reported, silent = np.append(coverage.reported, 0.0), coverage.silence()
-    wanted = np.zeros(len(mechanics.happenings) + 1, dtype=np.bool_)
-    wanted[[number for each in numbers for number in each]] = True
-    which = paths_of(mechanics, numbers[0])
-    for each in numbers[1:]:
-        which = np.intersect1d(which, paths_of(mechanics, each), assume_unique=True)
-    happening, reply = mechanics.paths.happening[which], mechanics.paths.reply[which]
-    act = np.where(wanted[happening], reported[happening], silent[happening])
-    answer = np.where(wanted[reply], reported[reply], silent[reply])
-    return which, act * answer
+    which, shares = paths_naming(mechanics, names), shares_of(mechanics, coverage, names)
+    return which, shares[mechanics.paths.happening[which]] * shares[mechanics.paths.reply[which]]
+
+
+def paths_naming(mechanics: Mechanics, names: Sequence[Named]) -> Indices:
+    """Which paths hold all that is named."""
+    which, *others = (paths_of(mechanics, happenings_of(mechanics, named)) for named in names)
+    for each in others:
+        which = np.intersect1d(which, each, assume_unique=True)
+    return which
+
+
+def shares_of(mechanics: Mechanics, coverage: Coverage, names: Sequence[Named]) -> Floats:
+    """For each happening that one of these paths may hold, the chance that it leaves what a report of them says.
+
+    A one is appended for `no reply`, shape (happenings + 1,).
+    """
+    chances = coverage.silence()
+    for named in names:
+        for number in happenings_of(mechanics, named):
+            chances[number] = coverage.reported[number]
+    return chances
