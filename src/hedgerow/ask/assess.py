@@ -13,8 +13,8 @@ from datetime import date
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from hedgerow.ask.anchoring import solve_accounts, trace_anchor
 from hedgerow.ask.answers import Answer, Asker
+from hedgerow.ask.based import Base, based, held
 from hedgerow.ask.between import Now, changes_against
 from hedgerow.ask.claims import account_claim, chain_claim, inner_queries
 from hedgerow.ask.earlier import Earlier
@@ -24,7 +24,6 @@ from hedgerow.ask.engine import (
     Solved,
     habit_weight,
     posterior,
-    set_up,
     silent,
 )
 from hedgerow.ask.headline import headline
@@ -76,6 +75,7 @@ def assess(
     since: date | Earlier | None = None,
     explained: bool = True,
     calibrated: Calibrated | None = None,
+    base: Base | None = None,
 ) -> Assessment:
     """Assess a case: solve its game under every account, weigh the accounts on the record, answer its questions.
 
@@ -87,11 +87,14 @@ def assess(
         since: Day, or earlier result, since which changes are told; None: none are.
         explained: Whether to explain the answers as well, which takes its time.
         calibrated: Numbers to take instead of those typed; other multiples of the sways keep the typed ones.
+        base: The accounts of this very case, or those of the case that this one was changed from: what they have in
+            common is then held, and nothing is said of other multiples of the sways. None: all is found.
 
     Returns:
         The assessment.
 
     Raises:
+        ChangeError: If other things can happen than in the case of the base.
         SolveError: If a game does not converge or a declared sway cannot be attained.
         EvidenceError: If the record is impossible under every account.
         QueryError: If a query cannot be answered.
@@ -111,8 +114,8 @@ def assess(
         )
     written, (case, _) = case, at_origin(case)
     with workers() as executor:
-        setting = set_up(case, executor, progress)
-        solved, others, accuracies = _solve_all(case, setting, executor, progress)
+        found = based(case, executor, progress) if base is None else held(base, case, executor, progress)
+        setting, solved, others, accuracies = found.setting, found.solved, found.others, [*found.accuracies]
         if calibrated is not None:
             progress("Moving to what was learned", 0, 0)
             case = replace(case, digests=(*case.digests, ("calibration", calibrated.digest)))
@@ -181,34 +184,6 @@ def assess(
         sensitivity=reasons.sensitivity,
         uncertainty=() if calibrated is None else calibrated.uncertainty,
     )
-
-
-def _solve_all(
-    case: Case, setting: Setting, executor: Executor, progress: Progress
-) -> tuple[Solved, tuple[tuple[float, Weighed], ...], list[Accuracy]]:
-    """Solve at the declared sways, and at their other multiples to see whether the order of accounts holds.
-
-    Multiples are anchored from the smallest up, each from the one before: tracing in sway.
-    """
-    multiples = sorted({1.0, *case.sways})
-    if not any(any(game.stakes.strategic) for game in setting.games):
-        multiples = [1.0]
-    found = None
-    solved: Solved | None = None
-    others: list[tuple[float, Weighed]] = []
-    accuracies: list[Accuracy] = []
-    for multiple in multiples:
-        found = trace_anchor(case, setting, multiple, executor, progress, found)
-        made = solve_accounts(case, setting, found, executor, progress)
-        accuracies.extend(solution.accuracy for solution in made.solutions)
-        if multiple == 1.0:
-            solved = made
-        else:
-            # Only the weights are kept: the chains of every account take gigabytes.
-            others.append((multiple, made.filtered.weighed()))
-    if solved is None:
-        raise ValueError("The declared sways are always among the multiples.")
-    return solved, tuple(others), accuracies
 
 
 def _told(progress: Progress, stage: str) -> Callable[[int, int], None]:

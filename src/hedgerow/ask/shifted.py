@@ -13,13 +13,16 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from hedgerow.ask.engine import TOLERANCE, Setting, Solved, chains_under, solve_each
+from hedgerow.ask.engine import TOLERANCE, Progress, Setting, Solved, chains_under, silent, solve_each
 from hedgerow.ask.interventions import carry_intercepts
 from hedgerow.ask.moving import with_drifts, with_moved
 from hedgerow.ask.record import Uncertainty
+from hedgerow.case.changes import ChangeError
 from hedgerow.case.model import Case
 from hedgerow.game.compile import Compiler, parameters_of
+from hedgerow.game.mechanics import Mechanics
 from hedgerow.infer.accounts import Unit, filter_accounts
+from hedgerow.solve.anchor import Anchor
 from hedgerow.solve.policy import chains_of_habit, default_rule
 
 
@@ -91,14 +94,50 @@ def shifted(
     setting, anchor = base.setting, base.solved.anchor
     case = with_drifts(with_moved(base.case, shift.parameters), shift.drifts)
     case = replace(case, reporting=tuple({**dict(case.reporting), **shift.reported}.items()))
-    # What was made under the drifts' former rates is of no use under others.
-    compiler = Compiler(case, () if any(shift.drifts.values()) else setting.known())
-    parameters = tuple(parameters_of(case, key) for key in setting.keys)
-    games = tuple(compiler.game(values) for values in parameters)
     before = setting.games[0].mechanics
     moved = anchor.intercepts + np.array([shift.intercepts.get(str(row), 0.0) for row in before.rows])
     scale = anchor.scale * np.exp([shift.scales.get(actor, 0.0) for actor in before.actors])
-    there = replace(anchor, intercepts=moved, scale=scale)
+    return solved_there(
+        base, case, replace(anchor, intercepts=moved, scale=scale), executor, kappas, start, tolerance
+    )
+
+
+def solved_there(
+    base: Place,
+    case: Case,
+    there: Anchor,
+    executor: Executor,
+    kappas: Sequence[float] = (),
+    start: Place | None = None,
+    tolerance: float = TOLERANCE,
+    progress: Progress = silent,
+) -> Place:
+    """Solve the accounts of a case like the base's, under a given anchor.
+
+    Args:
+        base: Accounts of a case in which the same can happen; the rates of false reports are theirs.
+        case: The case.
+        there: The anchor, for the base's usual rows.
+        executor: Where accounts are solved in parallel.
+        kappas: Powers of the evidence to keep weights for, besides one.
+        start: Accounts near there, whose values the solves start from; None: the base.
+        tolerance: Largest error estimate of a solve that counts as a result.
+        progress: Told how far it is.
+
+    Raises:
+        ChangeError: If other things can happen in the case.
+        SolveError: If a game cannot be solved there.
+        EvidenceError: If the record is impossible under every account there.
+    """
+    setting, scale = base.setting, there.scale
+    # What was made for other acts, or under drifts' former rates, is of no use.
+    alike = (case.acts, case.drifts) == (base.case.acts, base.case.drifts)
+    compiler = Compiler(case, setting.known() if alike else ())
+    parameters = tuple(parameters_of(case, key) for key in setting.keys)
+    games = tuple(compiler.game(values) for values in parameters)
+    before = setting.games[0].mechanics
+    if not all(_alike(game.mechanics, before) for game in games):
+        raise ChangeError("Other things can happen in the changed case, so its anchor has to be found anew.")
     rules = {
         id(game.mechanics): default_rule(game.mechanics, carry_intercepts(there, before, game.mechanics))
         for game in games
@@ -120,6 +159,7 @@ def shifted(
         factors,
         executor,
         tolerance,
+        lambda n, m: progress("Solving accounts under the anchor held", n, m),
     )
     strategic = chains_under(games, there, rules, solutions, executor)
     chains = chains_of_habit(game.mechanics for game in games)
@@ -131,6 +171,7 @@ def shifted(
             setting.densities,
             kappas,
             executor,
+            lambda n, m: progress("Reading the record under the anchor held", n, m),
         )
         for several in (strategic, habit)
     )
@@ -139,3 +180,16 @@ def shifted(
         Setting(setting.keys, parameters, games, habit, setting.densities, usual, factors),
         Solved(base.solved.multiple, there, solutions, recorded),
     )
+
+
+def _alike(one: Mechanics, other: Mechanics) -> bool:
+    """Whether the same quantities are moved by the same happenings."""
+    first, second = (
+        (
+            of.actors,
+            [(each.name, each.levels) for each in of.space.quantities],
+            [(each.id, each.mark) for each in of.happenings],
+        )
+        for of in (one, other)
+    )
+    return first == second

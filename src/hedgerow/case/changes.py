@@ -31,6 +31,8 @@ class Changes:
         accounts: (axis, value) of accounts switched off.
         scenarios: Id and declaration of each scenario added, as `case.yaml` would hold it, in JSON.
         edits: Any other dotted path and the text in its place, as `read_case` takes them.
+        quick: Whether what was found of the case as declared is held, and headline questions alone are asked
+            (`hedgerow.ask.based`).
     """
 
     values: tuple[tuple[str, float], ...] = ()
@@ -38,9 +40,10 @@ class Changes:
     accounts: tuple[tuple[str, str], ...] = ()
     scenarios: tuple[tuple[str, str], ...] = ()
     edits: tuple[tuple[str, str], ...] = ()
+    quick: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.values or self.reports or self.accounts or self.scenarios or self.edits)
+        return self != Changes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Edit:
 
     Attributes:
         option: The option of the command line that makes it, such as `--set`; empty where another brings it along.
-        value: What stands after that option.
+        value: What stands after that option; empty where nothing does.
         words: The change in a few words.
     """
 
@@ -104,4 +107,5 @@ def from_plain(raw: Mapping[str, Any]) -> Changes:
         tuple((str(axis), str(value)) for axis, value in raw["accounts"]),
         tuple((str(id), str(text)) for id, text in raw["scenarios"]),
         tuple((str(path), str(text)) for path, text in raw.get("edits", ())),
+        bool(raw.get("quick", False)),
     )

@@ -131,6 +131,8 @@ def edited(changes: Changes, case: Case) -> tuple[Edit, ...]:
     for id, text in changes.scenarios:
         said.append(Edit("--with-scenario", f"{id}={text}", f"scenario: {json.loads(text)['name']}"))
     said += [Edit.plain(path, text) for path, text in changes.edits]
+    if changes.quick:
+        said.append(Edit("--quick", "", "quick: what was found of the case as declared is held"))
     return tuple(said)
 
 
@@ -178,4 +180,5 @@ def still(changes: Changes, case: Case) -> Changes:
         tuple(one for one in changes.accounts if one in accounts),
         tuple(one for one in changes.scenarios if one[0] not in own),
         changes.edits,
+        changes.quick,
     )

@@ -20,6 +20,7 @@ from hedgerow.cli.options import (
     AsOf,
     CaseName,
     Edits,
+    Quick,
     SetValues,
     WithoutHypotheses,
     WithoutReports,
@@ -82,6 +83,7 @@ def assess(
     without_hypothesis: WithoutHypotheses = None,
     with_scenario: WithScenarios = None,
     edit: Edits = None,
+    quick: Quick = False,
     calibration: Annotated[
         Path | None,
         typer.Option(
@@ -102,8 +104,13 @@ def assess(
     from hedgerow.cli.write import prepare, write_assessment
 
     folder = find_case(case)
-    asked = Asked.of(set_, without_report, without_hypothesis, with_scenario, edit)
+    asked = Asked.of(set_, without_report, without_hypothesis, with_scenario, edit, quick=quick)
     read = read_asked(folder, as_of, asked)
+    if quick and (since or calibration):
+        raise HedgerowError(
+            "A quick answer tells neither what changed nor what a calibration says. Leave `--quick` out, or "
+            f"`{'--since' if since else '--calibration'}`."
+        )
     told_since = since_when(read, since) if since else None
     target = prepare(
         out or Path("assessment") / (folder.resolve().name + ("-changed" if read.edited else ""))
@@ -111,13 +118,17 @@ def assess(
 
     # Only now, so that a fault in the case is said without waiting for the engine to load.
     from hedgerow.ask.assess import assess as assess_case
+    from hedgerow.ask.quick import assess_quickly, base_of
     from hedgerow.game.estimate import refuse_too_large
     from hedgerow.learn.record import calibrated
 
     refuse_too_large(read)
     learned = None if calibration is None else calibrated(calibration, read)
     with progress_on(talk()) as progress:
-        assessment = assess_case(read, progress=progress, since=told_since, calibrated=learned)
+        if quick:
+            assessment = assess_quickly(read, base_of(read_asked(folder, as_of, Asked()), progress), progress)
+        else:
+            assessment = assess_case(read, progress=progress, since=told_since, calibrated=learned)
         progress("Writing", 0, 0)
         page = write_assessment(assessment, target)
     if as_json:

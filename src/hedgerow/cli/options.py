@@ -60,6 +60,16 @@ Edits = Annotated[
 ]
 
 
+Quick = Annotated[
+    bool,
+    typer.Option(
+        "--quick",
+        help="Hold the anchor, the scale of stakes and the rates of false reports of the case as declared, and answer "
+        "its headline questions alone.",
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The changes as they were asked for.
@@ -70,6 +80,7 @@ class Asked:
         accounts: `AXIS.VALUE`.
         scenarios: `ID=JSON`.
         edits: `PATH=TEXT`.
+        quick: Whether what was found of the case as declared is held.
     """
 
     values: Sequence[str] = ()
@@ -77,11 +88,13 @@ class Asked:
     accounts: Sequence[str] = ()
     scenarios: Sequence[str] = ()
     edits: Sequence[str] = ()
+    quick: bool = False
 
     @classmethod
-    def of(cls, *options: list[str] | None) -> Asked:
+    def of(cls, *options: list[str] | None, quick: bool = False) -> Asked:
         """The options in the order above, each perhaps not given."""
-        return cls(*(tuple(option or ()) for option in options))
+        values, reports, accounts, scenarios, edits = (tuple(option or ()) for option in options)
+        return cls(values, reports, accounts, scenarios, edits, quick)
 
 
 def read_asked(folder: Path, as_of: datetime | None, asked: Asked) -> Case:
@@ -122,7 +135,12 @@ def changes_of(case: Case, asked: Asked) -> Changes:
     scenarios = dict(_scenario(case, text) for text in asked.scenarios)
     edits = dict(_pair(text, "--edit", "PATH=TEXT") for text in asked.edits)
     return Changes(
-        changes.values, changes.reports, changes.accounts, tuple(scenarios.items()), tuple(edits.items())
+        changes.values,
+        changes.reports,
+        changes.accounts,
+        tuple(scenarios.items()),
+        tuple(edits.items()),
+        asked.quick,
     )
 
 

@@ -27,5 +27,5 @@ def command_words(assessment: Assessment, verb: str = "assess", *what: str) -> t
     for edit in case.edited:
         # One word for option and value, so that a value may begin with a dash.
         if edit.option:
-            parts.append(f"{edit.option}={edit.value}")
+            parts.append(f"{edit.option}={edit.value}" if edit.value else edit.option)
     return tuple(map(shlex.quote, parts))
