@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from hedgerow.case.changes import Changes
+from hedgerow.case.edits import read_changed
 from hedgerow.case.read import find_case, read_case
+from hedgerow.cases import shipped
+from hedgerow.errors import CaseError
 
 CASE = read_case(find_case("iraq-2021"))
 ROWS = {row.row: row for row in CASE.inventory}
@@ -40,3 +44,27 @@ def test_element_moves_its_number(iraq, name):
     weighed = row.number.startswith("accounts") or about_now
     changed = iraq.perturbed(edits, filtered=recorded or weighed)
     assert abs(changed.number(row.number) - iraq.number(row.number)) > MOVES
+
+
+def test_a_number_that_the_inventory_points_into_can_be_moved_all_the_same():
+    """What is put in its place has no median or report of that name any more, and the inventory need not know."""
+    moved = 0
+    for folder in shipped().values():
+        case = read_case(folder)
+        pointed = {
+            path.split(".")[1] for row in case.inventory for path, _ in row.change if path.startswith("param")
+        }
+        for name in sorted(pointed):
+            value = next(each.median for each in case.parameters if each.name == name)
+            changed = read_changed(folder, Changes(values=((f"parameters.{name}", 1.1 * value),)))
+            assert changed.inventory == case.inventory
+            moved += 1
+    assert moved
+
+
+def test_what_was_never_there_is_a_fault_under_an_edit_as_well():
+    with pytest.raises(CaseError, match="leads nowhere"):
+        read_case(
+            find_case("iraq-2021"),
+            edits={"parameters.congress.prior": "{fixed: 2}", "inventory.0.elements": "[acts.nothing_such]"},
+        )

@@ -5,7 +5,7 @@ import json
 import re
 import shlex
 import shutil
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from typer.testing import CliRunner
@@ -93,15 +93,18 @@ def test_a_change_that_cannot_be_made_is_said_before_anything_is_solved(
     assert not list(tmp_path.iterdir())
 
 
-def test_the_command_and_the_studio_give_the_same_numbers(tmp_path, monkeypatch):
+@pytest.mark.parametrize("quick", [False, True])
+def test_the_command_and_the_studio_give_the_same_numbers(tmp_path, monkeypatch, quick):
     """The command that a run's page prints, run as printed; to 1e-12."""
     folder = shutil.copytree(TEMPLATE, tmp_path / "governor's seat")
-    job = {"id": "1", "folder": str(folder), "as_of": "", "changes": asdict(CHANGES)}
+    changes = replace(CHANGES, quick=quick)
+    job = {"id": "1", "folder": str(folder), "as_of": "", "changes": asdict(changes)}
     made = answer(job, lambda _: None)
     assert made["kind"] == "answer", made
     line = made["document"]["command"]
     assert line in html.unescape(re.sub("</?span>", "", made["report"]))
-    assert line == command(assess(read_changed(folder, CHANGES), explained=False))
+    assert line == command(assess(read_changed(folder, changes), explained=False))
+    assert ("--quick" in line) == quick
     program, *words = shlex.split(line)
     assert program == "hedgerow"
     monkeypatch.chdir(tmp_path)

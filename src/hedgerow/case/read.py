@@ -75,7 +75,9 @@ def draft_case(
     path = Path(folder)
     roots, digests, faults = read_files(path)
     if edits:
+        declared = whole({**_nothing(), **roots})
         faults.extend(put_in(roots, edits))
+        roots["declared"] = declared
         text = json.dumps(dict(edits), sort_keys=True)
         digests.append(("edits", hashlib.sha256(text.encode()).hexdigest()))
     if faults and "case.yaml" not in roots:
@@ -130,6 +132,11 @@ def _sorted(faults: list[Fault]) -> tuple[Fault, ...]:
     return (*unique[:MOST_FAULTS], last)
 
 
+def _nothing() -> dict[str, Node]:
+    """Every file as if nothing stood in it."""
+    return {name: Node(1, [] if name == "evidence.csv" else {}) for name in FILES}
+
+
 def _build(
     folder: Path,
     roots: dict[str, Node],
@@ -137,8 +144,8 @@ def _build(
     broken: set[str],
     moved_to: date | None,
 ) -> tuple[Case | None, list[Fault]]:
-    for name in FILES:
-        roots.setdefault(name, Node(1, [] if name == "evidence.csv" else {}))
+    for name, empty in _nothing().items():
+        roots.setdefault(name, empty)
     draft = Draft(roots)
     parts: dict[str, Any] = {}
     models: dict[str, type[BaseModel]] = {

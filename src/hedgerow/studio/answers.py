@@ -90,7 +90,7 @@ class Answers:
             compute: Whether an answer that is not known may be computed.
             steer: Whether its slopes are computed after it.
         """
-        self.runner.cancel()
+        self.runner.cancel(keep=True)
         self._steer = steer
         self.trouble, self.stopped = (), False
         self._versions["answer"] += 1
@@ -148,6 +148,10 @@ class Answers:
             StudioError: If what is shown is not the answer to these changes, or another is being computed.
         """
         with self._lock:
+            if changes.quick:
+                raise StudioError(
+                    "A quick answer is not explained. Press “Compute”, and have that answer explained."
+                )
             id = name_of(sound, changes)
             if self.shown is None or self.shown.id != id or self.computing:
                 raise StudioError("Wait for the answer to the changes in hand; then it can be explained.")
@@ -264,7 +268,8 @@ def _explained_of(run: str) -> str:
 
 def name_of(sound: Sound, changes: Changes) -> str:
     """The name of the run that answers some changes of a case."""
-    return run_id(sound.snapshot.digests, edits_of(changes, sound.case), "", code())
+    edits = edits_of(changes, sound.case)
+    return run_id(sound.snapshot.digests, edits | {"quick": "yes"} if changes.quick else edits, "", code())
 
 
 @cache

@@ -66,6 +66,7 @@ def application(studio: Studio, token: str, port: int) -> Gate:
         "/redo": lambda _: studio.undo(redo=True),
         "/reset": lambda _: studio.reset(),
         "/compute": lambda _: studio.compute(),
+        "/quick": lambda _: studio.quicken(),
         "/explain": lambda _: studio.explain(),
         "/cancel": lambda _: studio.answers.cancel(),
         "/files/check": lambda form: _check(studio, form),

@@ -1,7 +1,8 @@
 """One computation at a time, the latest wanted: a new job stops the one that runs.
 
 Jobs run in a process of their own (`hedgerow.studio.worker`), which is killed where a job is no longer wanted;
-another stands ready with everything loaded, so that nothing is lost but what was computed in vain.
+another stands ready with everything loaded, so that nothing is lost but what was computed in vain. Only a quick answer
+that gives way to another is asked to end instead: the process holds what both begin from.
 """
 
 from __future__ import annotations
@@ -34,6 +35,11 @@ class Job:
     task: str = "answer"
     """`answer`; `slopes`: how fast its numbers move; `explain`: its page, with all that explains it."""
 
+    @property
+    def quick(self) -> bool:
+        """Whether what it begins from is that of other quick answers too."""
+        return self.task == "answer" and self.changes.quick
+
 
 class Runner:
     """Runs the latest job."""
@@ -43,6 +49,7 @@ class Runner:
         self._lock = threading.RLock()
         self._job: Job | None = None
         self._telling: Job | None = None
+        self._number = 0
         self._began = 0.0
         self._closed = False
         self._worker: subprocess.Popen[str] | None = self._spawn()
@@ -61,7 +68,7 @@ class Runner:
     def start(self, job: Job) -> None:
         """Run a job, and stop the one that runs."""
         with self._lock:
-            self.cancel()
+            self.cancel(keep=job.quick)
             if self._closed:
                 return
             if self._worker is None or self._worker.poll() is not None:
@@ -69,18 +76,21 @@ class Runner:
             if self._spare is None:
                 self._spare = self._spawn()
             self._job, self._began = job, time.monotonic()
-            line = json.dumps(asdict(job))
-            try:
-                self._pipe(self._worker).write(line + "\n")
-                self._pipe(self._worker).flush()
-            except OSError:
-                self._worker = None  # it has died meanwhile; its reader says so
+            self._number += 1
+            self._write({**asdict(job), "number": self._number})
 
-    def cancel(self) -> None:
-        """Stop the job that runs, if one does."""
+    def cancel(self, *, keep: bool = False) -> None:
+        """Stop the job that runs, if one does.
+
+        Args:
+            keep: Whether what a quick answer began from is kept, for others to begin from.
+        """
         with self._lock:
             self._telling = None
-            if self._job is not None:
+            if self._job is not None and self._job.quick and keep:
+                self._job = None
+                self._write({"stop": self._number})
+            elif self._job is not None:
                 self._job = None
                 _end(self._worker)
                 self._worker = self._spare
@@ -107,16 +117,25 @@ class Runner:
         threading.Thread(target=self._listen, args=(made,), daemon=True).start()
         return made
 
-    @staticmethod
-    def _pipe(worker: subprocess.Popen[str]) -> Any:  # noqa: ANN401 - a text stream, known to be there
-        return worker.stdin
+    def _write(self, line: dict[str, Any]) -> None:
+        """Tell the worker."""
+        if self._worker is None or self._worker.stdin is None:
+            return
+        try:
+            self._worker.stdin.write(json.dumps(line) + "\n")
+            self._worker.stdin.flush()
+        except OSError:
+            self._worker = None  # it has died meanwhile; its reader says so
 
     def _listen(self, worker: subprocess.Popen[str]) -> None:
         for line in worker.stdout or ():
             message = json.loads(line)
             with self._lock:
                 job = self._job
-                if worker is not self._worker or job is None or message.get("job") != job.id:
+                if worker is not self._worker or job is None:
+                    continue
+                # What is found of the case as declared was begun for a job before, and is waited for by this one.
+                if message.get("job") != job.id and not (job.quick and message.get("declared")):
                     continue
                 if message["kind"] != "progress":
                     self._job, self._telling = None, job

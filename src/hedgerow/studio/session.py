@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -140,6 +141,7 @@ class Studio:
             return {
                 "running": running,
                 "up_to_date": self.up_to_date,
+                "quick": self.changes.quick,
                 "undo": len(self.history.back),
                 "redo": len(self.history.forward),
                 "stage": stage if running else "",
@@ -162,7 +164,7 @@ class Studio:
         if self.answers.stopped:
             return "Stopped." if self.up_to_date else "Stopped. The answer shown is the one before."
         if not self.up_to_date:
-            return "Changes wait for “Compute”."
+            return "Changes wait for “Quick” or “Compute”."
         return f"Saved as run {self.shown.id[:6]}." if self.shown else "No answer yet."
 
     def first_order(self, path: str = "", value: float | None = None) -> FirstOrder | None:
@@ -238,7 +240,8 @@ class Studio:
         """
         taken = {one.id for one in self.sound.case.scenarios} | {id for id, _ in self.changes.scenarios}
         id = next(f"built_{n}" for n in range(1, 1000) if f"built_{n}" not in taken)
-        changes = with_scenario(self.changes, id, declared)
+        # A quick answer would not show it.
+        changes = replace(with_scenario(self.changes, id, declared), quick=False)
         try:
             read_case(self.sound.snapshot.folder, edits=edits_of(changes, self.sound.case))
         except FaultyError as error:
@@ -249,6 +252,13 @@ class Studio:
     def remove_scenario(self, id: str) -> None:
         """Take a scenario built here away."""
         self._step(lambda changes: with_scenario(changes, id, None))
+
+    def quicken(self) -> None:
+        """Answer the changes in hand quickly, and every change from now on until all is computed again."""
+        with self.lock:
+            if not self.changes.quick:
+                self.history.step(replace(self.changes, quick=True))
+            self._changed()
 
     def reset(self) -> None:
         """The case as it stands; a step like any other, so that it can be undone."""
@@ -270,8 +280,11 @@ class Studio:
             self.answers.explain(self.sound, self.changes)
 
     def compute(self) -> None:
-        """Answer the changes in hand, also where the case is too large to do so unasked."""
+        """Answer the changes in hand in full, also where the case is too large to do so unasked."""
         with self.lock:
+            if self.changes.quick:
+                self.history.step(replace(self.changes, quick=False))
+                self._changed()
             self._answer(asked=True)
 
     def touch(self, part: str) -> None:
@@ -289,7 +302,7 @@ class Studio:
     def _changed(self) -> None:
         self.store.put(self._kept, self.history.to_json())
         self.versions["controls"] += 1
-        self._answer()
+        self._answer(asked=self.changes.quick)
 
     def _answer(self, *, asked: bool = False) -> None:
         compute = asked or self.at_once

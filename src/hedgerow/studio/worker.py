@@ -3,6 +3,9 @@
 A process of its own can be stopped at any moment, which threads of the engine cannot; and a server that was
 killed leaves none behind, because the end of stdin ends this process even in the middle of a job.
 
+Lines in: a job with a `number`, or `{"stop": number}` of one that has been overtaken: a quick answer is then given up
+at the next progress, so that what it began from need not be found again.
+
 Lines out: `{"kind": "ready"}` once everything is loaded; for a job `progress` (stage, done, total) as often as
 the engine tells, then one of `answer`, `slopes` or `explained` (as asked), `faults` (of the changed case) and
 `failed` (why).
@@ -17,11 +20,17 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hedgerow.ask.based import Base
+    from hedgerow.ask.engine import Progress
+    from hedgerow.case.model import Case
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -40,55 +49,99 @@ def main() -> None:
                 os._exit(0)
 
     jobs: SimpleQueue[dict[str, Any]] = SimpleQueue()
+    overtaken: set[int] = set()
 
     def listen() -> None:
         for line in sys.stdin:
-            jobs.put(json.loads(line))
+            told = json.loads(line)
+            if "stop" in told:
+                overtaken.add(told["stop"])
+            else:
+                jobs.put(told)
         os._exit(0)
 
     threading.Thread(target=listen, daemon=True).start()
     _warm()
     send({"kind": "ready"})
+    kept = Kept()
     while True:
-        job = jobs.get()
-        name = {"job": job["id"]}
-        try:
-            do = {"slopes": slopes, "explain": explain}.get(job["task"], answer)
-            send({**name, **do(job, partial(_named, send, name))})
-        except Exception as error:  # a bug is shown where somebody sees it, and the next job is served
-            import traceback
-
-            traceback.print_exc()
-            what = f"This is a fault of Hedgerow: {type(error).__name__}: {error}"
-            send({**name, "kind": "failed", "why": what})
+        _serve(jobs.get(), send, kept, overtaken)
 
 
-def _named(send: Send, name: dict[str, Any], message: dict[str, Any]) -> None:
-    send({**name, **message})
+def _serve(job: dict[str, Any], send: Send, kept: Kept, overtaken: AbstractSet[int]) -> None:
+    """Do one job, unless it is overtaken."""
+
+    def named(message: dict[str, Any]) -> None:
+        # What is found of the case as declared is wanted by the next answer as well.
+        if job["number"] in overtaken and not message.get("declared"):
+            raise _OvertakenError
+        send({"job": job["id"], **message})
+
+    try:
+        match job["task"]:
+            case "slopes":
+                named(slopes(job, named))
+            case "explain":
+                named(explain(job, named))
+            case _:
+                named(answer(job, named, kept))
+    except _OvertakenError:
+        return
+    except Exception as error:  # a bug is shown where somebody sees it, and the next job is served
+        import traceback
+
+        traceback.print_exc()
+        what = f"This is a fault of Hedgerow: {type(error).__name__}: {error}"
+        send({"job": job["id"], "kind": "failed", "why": what})
+
+
+class _OvertakenError(Exception):
+    """Another answer is wanted by now."""
+
+
+class Kept:
+    """What was found last of a case as declared."""
+
+    def __init__(self) -> None:
+        self._of: tuple[Any, ...] = ()
+        self._base: Base | None = None
+
+    def base(self, case: Case, progress: Progress) -> Base:
+        """It, found now where it is not kept."""
+        from hedgerow.ask.quick import base_of
+
+        of = (case.digests, case.as_of)
+        if self._base is None or self._of != of:
+            self._base = None  # there may not be room for two
+            self._base, self._of = base_of(case, progress), of
+        return self._base
 
 
 def _warm() -> None:
     """Load what every job needs."""
     import hedgerow.ask.anew
-    import hedgerow.ask.assess
+    import hedgerow.ask.quick
     import hedgerow.show.netcdf
     import hedgerow.show.report  # noqa: F401
 
 
-def answer(job: dict[str, Any], send: Send) -> dict[str, Any]:
+def answer(job: dict[str, Any], send: Send, kept: Kept | None = None) -> dict[str, Any]:
     """Assess one changed case.
 
     Args:
         job: `folder`, a copy of the case that nobody writes to; `changes` of it; `as_of`, a day or empty.
         send: Given progress.
+        kept: What quick answers begin from; None: nothing.
 
     Returns:
         `answer` with the document, the record's drawing, the page and the netCDF file (base64), or `faults`, or
         `failed`.
     """
     from hedgerow.ask.assess import assess
+    from hedgerow.ask.quick import assess_quickly
     from hedgerow.case.changes import from_plain
     from hedgerow.case.edits import read_changed
+    from hedgerow.case.read import read_case
     from hedgerow.errors import FaultyError, HedgerowError
     from hedgerow.show.document import document
     from hedgerow.show.findings import hindcast
@@ -97,15 +150,20 @@ def answer(job: dict[str, Any], send: Send) -> dict[str, Any]:
     from hedgerow.show.timeline import timeline_alone
 
     as_of = date.fromisoformat(job["as_of"]) if job["as_of"] else None
+
+    def told(stage: str, done: int, total: int, declared: bool = False) -> None:
+        send({"kind": "progress", "stage": stage, "done": done, "total": total, "declared": declared})
+
     try:
-        case = read_changed(job["folder"], from_plain(job["changes"]), as_of=as_of)
-        result = assess(
-            case,
-            explained=False,  # what takes longest, and changes no number that is shown here
-            progress=lambda stage, done, total: send(
-                {"kind": "progress", "stage": stage, "done": done, "total": total}
-            ),
-        )
+        changes = from_plain(job["changes"])
+        case = read_changed(job["folder"], changes, as_of=as_of)
+        if changes.quick:
+            declared = read_case(job["folder"], as_of=as_of)
+            base = (kept or Kept()).base(declared, partial(told, declared=True))
+            result = assess_quickly(case, base, told)
+        else:
+            # What explains takes longest, and changes no number that is shown here.
+            result = assess(case, explained=False, progress=told)
     except FaultyError as error:
         faults = [f"{fault.what} {fault.remedy}".strip() for fault in error.faults]
         return {"kind": "faults", "faults": faults}

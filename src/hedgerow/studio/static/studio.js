@@ -94,7 +94,8 @@
     if (now.running && now.total) { bar.max = now.total; bar.value = now.done; } else bar.removeAttribute("value");
     by("stage").textContent = now.running ? `${now.text} (${now.seconds} s)` : "";
     by("cancel").disabled = !now.running;
-    by("compute").disabled = now.running || now.up_to_date;
+    by("compute").disabled = now.running || (now.up_to_date && !now.quick);
+    if (by("quick")) by("quick").disabled = now.running || (now.up_to_date && now.quick);
     document.body.dataset.running = now.running;
     by("undo").disabled = !now.undo;
     by("redo").disabled = !now.redo;

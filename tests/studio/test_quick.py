@@ -1,0 +1,110 @@
+"""Quick answers in the studio of a large case: what they begin from is found once, and the latest wins."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hedgerow.ask.quick import assess_quickly, base_of
+from hedgerow.case.changes import Changes
+from hedgerow.case.edits import read_changed
+from hedgerow.case.read import read_case
+from hedgerow.show.document import document
+from hedgerow.studio import session, views
+from hedgerow.studio.changes import StudioError
+from hedgerow.studio.numbers import numbers
+from hedgerow.studio.session import Studio
+
+SECONDS = 120
+
+
+@pytest.fixture
+def studio(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
+    """One in which the small case counts as large."""
+    monkeypatch.setattr(session, "AT_ONCE", 0)
+    made = Studio(case, tmp_path / "runs")
+    yield made
+    made.close()
+
+
+def settled(studio: Studio) -> list[str]:
+    """Wait until nothing is computed; the stages that were told meanwhile."""
+    stages: list[str] = []
+    end = time.monotonic() + SECONDS
+    while (status := studio.status())["running"]:
+        assert time.monotonic() < end, status
+        if status["stage"] not in stages[-1:]:
+            stages.append(status["stage"])
+        time.sleep(0.005)
+    assert not studio.answers.trouble
+    return stages
+
+
+@pytest.mark.slow
+def test_each_change_is_answered_quickly_once_that_was_asked_for(studio: Studio, case: Path) -> None:
+    assert studio.shown is None, "a large case answers only when asked"
+    assert "Quick" in views.page(studio)
+    studio.quicken()
+    assert any(stage.startswith("Anchoring") for stage in settled(studio))
+    worker = studio.answers.runner._worker
+    path = "hypotheses.aim.balancer.set.freedom"
+    studio.set_value(path, 0.9)
+    assert not any(stage.startswith("Anchoring") for stage in settled(studio))
+    assert studio.answers.runner._worker is worker
+    assert studio.up_to_date
+    declared = read_case(case)
+    changed = read_changed(case, Changes(values=((path, 0.9),), quick=True))
+    wanted = numbers(document(assess_quickly(changed, base_of(declared))))
+    assert numbers(studio.shown.document) == pytest.approx(wanted, abs=1e-9)
+    assert "A quick answer" in views.answer(studio)
+    with pytest.raises(StudioError, match="not explained"):
+        studio.explain()
+
+    studio.compute()
+    settled(studio)
+    assert not studio.changes.quick
+    assert studio.up_to_date
+    assert studio.shown.document["scenarios"], "all is asked"
+    assert numbers(studio.shown.document)["accounts.aim.balancer.weight"] != pytest.approx(
+        wanted["accounts.aim.balancer.weight"], abs=1e-6
+    ), "and anchored anew"
+    studio.set_value(path, 0.8)
+    assert not studio.status()["running"], "a large case answers only when asked"
+    studio.undo()
+    studio.undo()
+    assert studio.changes.quick
+    assert studio.up_to_date, "known already"
+
+
+@pytest.mark.slow
+def test_the_latest_wins_and_what_it_begins_from_is_found_once(studio: Studio) -> None:
+    studio.quicken()
+    worker = studio.answers.runner._worker
+    path, values = "hypotheses.aim.balancer.set.freedom", (0.7, 0.8, 0.9, 1.1)
+    for value in values:
+        studio.set_value(path, value)
+        time.sleep(0.05)
+    stages = settled(studio)
+    assert studio.answers.runner._worker is worker, "not begun again in another process"
+    assert stages.count("Reading the record out of habit") <= 1
+    assert dict(studio.shown.changes)["values"] == [[path, 1.1]]
+    assert studio.up_to_date
+    for value in values:
+        studio.set_value(path, value - 0.05)
+    studio.answers.cancel()
+    assert worker.poll() is not None, "what is stopped computes no more"
+    assert studio.status()["text"].startswith("Stopped")
+    studio.quicken()
+    settled(studio)
+    assert studio.up_to_date
+
+
+@pytest.mark.slow
+def test_what_cannot_be_answered_quickly_is_said_and_a_scenario_asks_for_all(studio: Studio) -> None:
+    studio.quicken()
+    settled(studio)
+    studio.build_scenario({"name": "Nobody arms", "from": "2025-01-01", "kind": "surprise", "ban": ["arm"]})
+    assert not studio.changes.quick
+    assert not studio.status()["running"]
+    assert studio.status()["text"] == "Changes wait for “Quick” or “Compute”."
