@@ -27,6 +27,8 @@ _DAYS = frozenset(
 
 
 _ADVERBIAL = frozenset({"after", "as", "before", "once", "since", "when", "while"})
+_COUNTED = frozenset({"ADP", "ADV", "ADJ", "NUM"})
+"""What opens a number that may be a subject: `between 20 and 30 people`, `about a dozen`."""
 _OPENING = frozenset({"ADP", "ADV", "SCONJ"})
 """What may open an adverbial before a clause: `said at dawn, ...`, `said as it was late, ...`."""
 
@@ -69,8 +71,15 @@ def clause_after(clauses: Sequence[Token], verb: Token) -> Piece:
         and any(_is_subject_like(token, verb) for token in doc[verb.i + 1 : first])
     ):
         first = verb.i + 1  # the parse took the clause's subject for an object
+    if that is None and first > verb.i + 1 and not _has_subject(clauses[0]) and doc[verb.i + 1].pos_ in _COUNTED:
+        first = verb.i + 1  # `says between 20 and 30 people were there`: the parse made the subject an adverbial
     last = _before_another(doc, first, max(clause.right_edge.i for clause in clauses))
     return first, _joined(doc, last, sentence_around(verb)[1] - 1, verb)
+
+
+def _has_subject(clause: Token) -> bool:
+    """Whether the parse gives a clause a subject of its own."""
+    return any(child.dep_ in {"nsubj", "nsubjpass", "expl", "csubj"} for child in clause.children)
 
 
 def _behind_day(doc: Doc, first: int, verb: Token) -> int:
@@ -105,6 +114,8 @@ def _joined(doc: Doc, last: int, end: int, verb: Token) -> int:
     if at > end or doc[at].lower_ not in {"and", "but", "or"}:
         return last
     rest = doc[at + 1 : end + 1]
+    if len(rest) and rest[0].tag_ in {"VBD", "VBZ"}:
+        return last  # `says it failed, but stops short of`: the writer goes on
     own = [token for token in rest if token.dep_ in {"nsubj", "nsubjpass", "expl"}]
     joined = rest[0].lower_ == "that" if len(rest) else False
     reports = _reports(doc, at, end)

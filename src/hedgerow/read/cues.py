@@ -99,7 +99,7 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
         and not any(child.dep_ in {"aux", "nsubj", "mark"} for child in verb.children)
     ):
         return  # `asked whether he would run, she laughed`: somebody else asked
-    if any(child.tag_ == "MD" and not is_named_so(child) for child in verb.children):
+    if any(child.tag_ == "MD" and child.dep_ == "aux" and not is_named_so(child) for child in verb.children):
         return  # what somebody will say is not said
     inverted = subject_behind(verb)
     subject = speaker_of_participle(verb, words) or inverted or subject_of(verb) or misread(verb, lemma)
@@ -184,18 +184,14 @@ def _called(verb: Token) -> Iterator[Report]:
     if as_ is not None:
         chosen = next((child for child in as_.children if child.dep_ in {"pobj", "pcomp", "amod"}), None)
     elif verb.lemma_.lower() in _NAMING:
-        what = next((child for child in verb.lefts if child.dep_ == "dobj" and child.lower_ == "what"), None)
-        if what is not None:
+        what = next((child for child in verb.lefts if child.dep_ == "dobj" and child.tag_ in {"WP", "WDT"}), None)
+        if what is not None and what.lower_ == "what":
             yield from _what(verb, subject)
             return
-        chosen = next(
-            (
-                child
-                for child in verb.rights
-                if child.dep_ in {"oprd", "ccomp", "xcomp"} and not _is_infinitive(child)
-            ),
-            None,
-        )
+        kinds = {"oprd", "ccomp", "xcomp"} if what is None else {"oprd", "dobj"}  # `which she called a farce`
+        some = [child for child in verb.rights if child.dep_ in kinds and not _is_infinitive(child)]
+        # of two, the first is the thing that the parse took for its name
+        chosen = next((one for one in some if one.dep_ != "oprd" or one == some[-1]), None)
     else:
         return
     if chosen is None or chosen.pos_ == "PROPN":
