@@ -314,9 +314,10 @@ class _Reader:
             self.resolved.tokens[token.i] = who
             self.resolved.descriptions.append((*noun_phrase(token), who))
             self.raise_actor(who, token)
-            return
+            if not (says and person and not plural and self.actors[who].kind == "state"):
+                return  # one official of a state speaks for it, and is `the official` of the next sentence
         acts = (token.dep_ in _SUBJECTS or is_agent(token)) and not self.quoted(token)
-        body = not plural and lemma in words.nouns_organisation
+        body = lemma in words.nouns_organisation and not (plural and lemma in words.nouns_document)
         if acts and (says or person or body or (plural and lemma in words.nouns_organ)):
             kind = "person" if person else "group" if plural else "organisation"
             gender = words.noun_gender(lemma)
@@ -341,7 +342,9 @@ class _Reader:
             self.resolved.tokens[token.i] = who
             self.raise_actor(who, token)
         else:
-            self.resolved.phrases[token.i] = self.resolved.phrases.get(made.i, noun_phrase(made))
+            phrase = self.resolved.phrases.get(made.i, noun_phrase(made))
+            self.resolved.phrases[token.i] = phrase
+            self.raise_(Referent(None, phrase, "organisation", None, plural=False), token)
         return True
 
     def organ_of(self, token: Token, lemma: str) -> int | None:

@@ -30,7 +30,7 @@ LONGEST_SENTENCE = 2_000
 """Most characters without a full stop, question or exclamation mark or line break that are parsed as one stretch: the
 work on a sentence grows with the square of its length."""
 _STRETCH = re.compile(r"[^.!?\n]+")
-_DATELINE = re.compile(
+DATELINE = re.compile(
     r"""^[ ]{0,4}(?:[A-Z][\w.'’/-]{1,20}[ ]){0,3}[A-Z][\w.'’/-]{1,20}   # a place in capitals or not
     (?:,[ ][A-Z][\w. ]{1,30}|,[ ]\d{1,2}[ ][A-Z][a-z]{2,9}){0,3}         # its country, a day, an agency
     (?:[ ]?\([A-Z][\w ./-]{1,30}\))?[ ]?(?:--|[—–]|[ ]-|(?<=\))[ ]?:)[ ]{1,3}(?=["“A-Z])""",
@@ -127,7 +127,7 @@ def _end_sentences_with_lines(pipeline: Language) -> None:
 
     @Language.component(name)
     def paragraphs(doc: Doc) -> Doc:
-        starts = [match.end() for match in _DATELINE.finditer(doc.text)]
+        starts = [match.end() for match in DATELINE.finditer(doc.text)]
         at = 0
         for token in doc[1:]:
             while at < len(starts) and starts[at] < token.idx:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from hedgerow.read.language import DATELINE
 from hedgerow.read.lexicon import Lexicon
 from hedgerow.read.one_name import Name, of_entity, opens, title_before, trimmed
 from hedgerow.read.phrases import words_between
@@ -83,6 +84,13 @@ def find_names(doc: Doc, lexicon: Lexicon) -> tuple[Name, ...]:
                 continue
         names.append(name)
         taken[name.first : name.last] = b"\1" * (name.last - name.first)
+    datelines = [match.span() for match in DATELINE.finditer(doc.text)]
+    names = [
+        replace(name, label="place")
+        if name.known is None and any(start <= name.start < end for start, end in datelines)
+        else name
+        for name in names
+    ]
     surnames = _surnames(doc, names, words)
     names = [
         replace(name, label="person") if name.label != "known" and _is_of(name, surnames, words) else name
@@ -170,7 +178,10 @@ def _is_furniture(doc: Doc, run: Name, words: Vocabulary, seen: frozenset[str]) 
     after = doc[run.last].text if run.last < len(doc) else ""
     if after == ":" or (some[0].is_upper and len(some.text) > 6):
         return True
-    return len(some) == 1 and opens(some[0]) and some.text not in seen
+    if len(some) > 1 or not opens(some[0]) or some.text in seen:
+        return False
+    # `Roe, who was there, said`
+    return not (some[0].tag_ == "NNP" and after == "," and doc[run.last + 1 : run.last + 2].text == "who")
 
 
 def _is_proper(token: Token) -> bool:

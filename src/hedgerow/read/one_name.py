@@ -102,7 +102,9 @@ def trimmed(doc: Doc, first: int, last: int, label: str, words: Vocabulary) -> N
     while first < last and (doc[last - 1].tag_ == "POS" or doc[last - 1].is_punct or doc[last - 1].is_space):
         last -= 1
     while last - first > 1 and words.is_title(doc[first].text) and label in {"person", "organisation"}:
-        if label == "organisation" and not doc[first].text.endswith("."):
+        if doc[first + 1].tag_ == "POS":
+            break  # `Queen's Park`
+        if label == "organisation" and not (doc[first].text.endswith(".") or _is_titled(doc, first, last, words)):
             break
         title = doc[first].text
         first += 1
@@ -157,10 +159,23 @@ def trimmed(doc: Doc, first: int, last: int, label: str, words: Vocabulary) -> N
     )
 
 
+def _is_titled(doc: Doc, first: int, last: int, words: Vocabulary) -> bool:
+    """Whether a title and two words are a person's, not a body's: `Councillor Jane Roe`."""
+    other = words.nouns_organisation | words.nouns_place | words.nouns_person
+    return (
+        last - first == 3
+        and words.is_person(doc[first].lower_)
+        and all(one.is_alpha and one.text[:1].isupper() for one in doc[first + 1 : last])
+        and not any(words.is_title(one.text) or one.lower_ in other for one in doc[first + 1 : last])
+    )
+
+
 def _relabelled(text: str, label: str, words: Vocabulary) -> str:
     """A label as the words of the name correct it: no person is called `Square`, has digits, or is an agency."""
     parts = text.lower().split()
     if text.lower() in _NETWORKS:
+        return "organisation"
+    if label == "person" and text.isalpha() and text.isupper() and len(text) > 2:
         return "organisation"
     if label == "person" and (any(one.isdigit() for one in text) or parts[-1] in words.nouns_place):
         return "place" if parts[-1] in words.nouns_place else "unknown"
