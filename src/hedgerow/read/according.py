@@ -33,7 +33,12 @@ def according(token: Token) -> tuple[Token, tuple[Piece, ...]] | None:
     if who is None:
         return None
     last = max(who.right_edge.i, to.i)
-    if not any(one.is_alpha for one in doc[start : token.i]):
+    opening = not any(one.is_alpha for one in doc[start : token.i])
+    if opening and doc[min(last + 1, end - 1)].text != ",":
+        # `According to Roe, a dozen left`: the parse takes what follows the comma for who she is
+        comma = next((one.i for one in doc[who.i + 1 : last] if one.text == ","), None)
+        last = last if comma is None else comma
+    if opening:
         return who, ((last + 1, end - 1),)
     pieces = [(start, token.i - 1)]
     before = doc[token.i - 2] if token.i > 1 and doc[token.i - 1].text == "," else token

