@@ -27,6 +27,8 @@ _DAYS = frozenset(
 
 
 _ADVERBIAL = frozenset({"after", "as", "before", "once", "since", "when", "while"})
+_GOES_ON = frozenset({"because", "especially", "even", "if", "including", "particularly", "unless"})
+"""What goes on with a clause behind a dash."""
 _COUNTED = frozenset({"ADP", "ADV", "ADJ", "NUM"})
 """What opens a number that may be a subject: `between 20 and 30 people`, `about a dozen`."""
 _OPENING = frozenset({"ADP", "ADV", "SCONJ"})
@@ -74,7 +76,33 @@ def clause_after(clauses: Sequence[Token], verb: Token) -> Piece:
     if that is None and first > verb.i + 1 and not _has_subject(clauses[0]) and doc[verb.i + 1].pos_ in _COUNTED:
         first = verb.i + 1  # `says between 20 and 30 people were there`: the parse made the subject an adverbial
     last = _before_another(doc, first, max(clause.right_edge.i for clause in clauses))
+    deed = _own_deed(clauses[-1], verb)
+    if deed is not None and first < deed <= last:
+        return first, deed
     return first, _joined(doc, last, sentence_around(verb)[1] - 1, verb)
+
+
+def _own_deed(clause: Token, verb: Token) -> int | None:
+    """The end of a clause that the parse joins to what the speaker did next: `said it had failed and called for help`.
+
+    What follows `had`, `would` or a present tense and has none of its own kind stands beside a cue of its own tense.
+    """
+    helped = any(
+        child.dep_ == "aux" and (child.tag_ == "MD" or child.lemma_ == "have") for child in clause.lefts
+    )
+    if not helped and clause.tag_ not in {"VBZ", "VBP"}:
+        return None
+    second = next((child for child in clause.rights if child.dep_ == "conj"), None)
+    if second is None or second.tag_ != verb.tag_ or second.tag_ != "VBD":
+        return None
+    if any(child.dep_ in {"nsubj", "nsubjpass", "expl", "aux", "auxpass"} for child in second.children):
+        return None
+    at = second.i - 1
+    while at > clause.i and verb.doc[at].pos_ == "ADV":
+        at -= 1
+    if verb.doc[at].lower_ not in {"and", "but"}:
+        return None
+    return at - 2 if verb.doc[at - 1].is_punct else at - 1
 
 
 def _has_subject(clause: Token) -> bool:
@@ -109,6 +137,8 @@ def _joined(doc: Doc, last: int, end: int, verb: Token) -> int:
         return end  # `says the pattern is clear: they are bargaining chips`
     while at <= end and doc[at].text in {",", "—", "–"}:
         at += 1
+    if at > last + 1 and doc[at - 1].text != "," and at < end and doc[at].lower_ in _GOES_ON:
+        return end  # `says it will be done - even if it takes a year`
     if doc[last].pos_ == "CCONJ":
         at = last
     if at > end or doc[at].lower_ not in {"and", "but", "or"}:

@@ -48,6 +48,7 @@ _ADVERBIAL = frozenset(
 _STOPS = frozenset({",", ".", ";", ":", "!", "?", "—", "–", "--", "(", ")"})
 _AGAIN = frozenset({"it", "this", "them"})
 """Objects that stand for what a sentence has told before."""
+_ASKING = frozenset({"ask", "wonder"})
 _NEAR = 6
 """Tokens between a subject and its verb of speech; from further off it may be another's."""
 FEWEST_WORDS = 3
@@ -106,7 +107,11 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
     if subject is None or subject.lower_ in _FIRST_PERSON or subject.lemma_.lower() in words.nouns_evidence:
         return
     clauses = [
-        child for child in verb.children if child.dep_ == "ccomp" and _opens_with(child) not in _ADVERBIAL
+        child
+        for child in verb.children
+        if child.dep_ == "ccomp"
+        and _opens_with(child) not in _ADVERBIAL
+        and (lemma in _ASKING or not _is_free_relative(child))
     ]
     if lemma in TOLD and _follows_quotation(verb, inside):
         # `"...," X told about 40 people gathered there`: a clause only where a word opens it
@@ -150,6 +155,12 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
     pieces = [piece for piece in pieces if not piece[0] <= subject.i <= piece[1]]
     if pieces:
         yield Report(verb.i, subject.i, tuple(pieces))
+
+
+def _is_free_relative(clause: Token) -> bool:
+    """`recounted what he saw`: what is told, not what it was."""
+    what = clause.left_edge
+    return what.lower_ == "what" and what.head == clause and what.dep_ != "det" and what.i > clause.head.i
 
 
 def _is_unsaid(verb: Token) -> bool:

@@ -13,11 +13,12 @@ _READING = frozenset({"read", "sign", "circulate", "commission"})
 """Who does so to a document has not always made it."""
 _TIMES = frozenset({"time", "day", "week", "month", "year", "period"})
 """What a document may be from without being by it: `a release from the time`."""
+_IN = frozenset({"in", "on", "via"})
 _MAKERS = frozenset({"by", "from", "of"})
 
 
 def maker_of(document: Token) -> Token | None:
-    """Who made a document: `X's letter`, `a report by X`, `X issued a statement`."""
+    """Who made a document: `X's letter`, `a report by X`, `X issued a statement`, `X said in a statement`."""
     words = read_vocabulary()
     verb = document.head
     if document.dep_ == "dobj" and verb.lemma_.lower() in words.making and verb.lemma_ not in _READING:
@@ -36,4 +37,7 @@ def maker_of(document: Token) -> Token | None:
             )
             if agent is not None:
                 return next((one for one in agent.children if one.dep_ == "pobj"), None)
+    prep = document.head
+    if document.dep_ == "pobj" and prep.lower_ in _IN and prep.head.lemma_.lower() in words.spoken:
+        return next((one for one in prep.head.children if one.dep_ == "nsubj"), None)
     return None

@@ -62,6 +62,10 @@ def speaker_at(token: Token, cast: Cast) -> Speaker | None:
         # `the caretaker, Piet Moor, said`
         beside = next((child for child in token.rights if child.dep_ == "appos" and cast.of(child)), None)
         other = cast.of(beside) if beside is not None else None
+        if beside is None and token.left_edge.pos_ != "DET":
+            # `Former speaker and trade minister Jane Roe said`
+            beside = next((child for child in token.rights if child.dep_ == "conj" and cast.of(child)), None)
+            other = cast.of(beside) if beside is not None and words.is_person(lemma) else None
         if beside is not None and other is not None and other.kind in _NAMED_BESIDE:
             return Speaker(other.name, other, _name_span(beside, other, cast), NAMED)
     if actor is not None and not (actor.kind == "state" and token.pos_ == "NOUN"):
