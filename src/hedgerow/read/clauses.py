@@ -90,7 +90,8 @@ def _own_deed(clause: Token, verb: Token) -> int | None:
     helped = any(
         child.dep_ == "aux" and (child.tag_ == "MD" or child.lemma_ == "have") for child in clause.lefts
     )
-    if not helped and clause.tag_ not in {"VBZ", "VBP"}:
+    bare = clause.tag_ == "VB" and not any(child.dep_ == "aux" for child in clause.lefts)
+    if not helped and not bare and clause.tag_ not in {"VBZ", "VBP"}:
         return None
     second = next((child for child in clause.rights if child.dep_ == "conj"), None)
     if second is None or second.tag_ != verb.tag_ or second.tag_ != "VBD":

@@ -395,6 +395,9 @@ class _Reader:
             return None
         if any(child.dep_ == "prep" and child.lower_ == "of" for child in token.rights):
             return None  # `the head of the agency` says who it is
+        spoke = self.focus.spoke
+        if person and spoke is not None and spoke.actor is None and spoke.kind == "person":
+            return None  # `a man who lives there said ...` and then `the neighbour said`: nobody who is named
         top = self.focus.best(lambda one: fits(one) and not self.is_other(one.actor, lemma), gender)
         return None if top is None else top.actor
 

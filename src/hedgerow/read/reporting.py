@@ -66,7 +66,7 @@ def _unnested(doc: Doc, found: list[Report]) -> tuple[Report, ...]:
             kept.append(Report(before.cue, before.subject, pieces or before.pieces))
         elif kept and _is_sourced(doc, one, kept[-1]):
             kept.pop()  # `Roe said in a letter that it fell, according to the file`: the words are hers
-        elif kept and one.cue <= reach and _goes_on(doc, one.cue, kept[-1]):
+        elif kept and one.cue <= reach + 2 and _goes_on(doc, one.cue, kept[-1]):
             # `admitted that it failed and said talks should resume`
             before = kept.pop()
             first, last = before.pieces[-1]
