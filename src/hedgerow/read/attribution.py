@@ -26,6 +26,7 @@ _REACH_ANY = 8
 _BETWEEN = 20
 """Tokens that may stand between the two parts of a quotation that its attribution breaks."""
 _PERSONS = frozenset({"he", "she", "they"})
+_SOMEBODY = frozenset({"one", "another", "some", "others"})
 _ENDS = frozenset({".", "!", "?", "…", "...", '."'})
 
 
@@ -280,6 +281,8 @@ def _beside(doc: Doc, verb: Token, begin: int, inside: Sequence[bool]) -> Token 
     for at in range(verb.i + 1, min(verb.i + 12, len(doc))):
         if doc[at].text in _ENDS or inside[at]:
             break
+        if doc[at].lower_ in _SOMEBODY:
+            return doc[at]
         if doc[at].pos_ in {"PROPN", "PRON"} or (doc[at].pos_ == "NOUN" and doc[at].dep_ != "compound"):
             return _head(doc[at], verb.i + 1)
     return subject_of(verb, inside)

@@ -127,7 +127,7 @@ class _Reader:
                     self.raise_actor(self.heads[token.i][0], token)
                 elif token.pos_ == "PRON":
                     self.pronoun(token)
-                elif token.pos_ in {"NOUN", "PROPN"} and token.i not in self.named:
+                elif (token.pos_ in {"NOUN", "PROPN"} or is_aged(token)) and token.i not in self.named:
                     self.description(token)
             topic = self.focus.topic()
             if topic is not None:
@@ -211,7 +211,7 @@ class _Reader:
         if new:
             self.referents[who] = Referent(who, (0, 0), actor.kind, actor.gender, plural=False)
         self.referents[who].gender = actor.gender
-        self.raise_(self.referents[who], token, _NEW if new and actor.kind == "person" else 0.0)
+        self.raise_(self.referents[who], token, _NEW if new and actor.kind == "person" and not self.quoted(token) else 0.0)
 
     def raise_(self, referent: Referent, token: Token, more: float = 0.0) -> None:
         """Raise somebody by one mention."""
@@ -290,7 +290,7 @@ class _Reader:
         who = self.resolved.tokens.get(token.i)
         if who is None and token.dep_ in {"compound", "amod", "nmod"}:
             return
-        person, plural = words.is_person(lemma), token.tag_ in {"NNS", "NNPS"}
+        person, plural = words.is_person(lemma) or is_aged(token), token.tag_ in {"NNS", "NNPS"}
         says = self.speaks(token) or (token.dep_ in _SUBJECTS and token.head.lemma_.lower() in words.reported)
         if who is None:
             who = self.organ_of(token, lemma)
@@ -420,6 +420,11 @@ def _doer(pronoun: Token) -> Token | None:
     if pronoun.dep_ not in {"dobj", "dative"} or pronoun.lower_.endswith(("self", "selves")):
         return None
     return next((one for one in pronoun.head.lefts if one.dep_ == "nsubj"), None)
+
+
+def is_aged(token: Token) -> bool:
+    """Whether somebody is described by age alone: `the 30-year-old said`."""
+    return token.lower_ == "old" and token.dep_ in _SUBJECTS and any(one.lower_ == "year" for one in token.lefts)
 
 
 def is_agent(token: Token) -> bool:

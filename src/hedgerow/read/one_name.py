@@ -196,7 +196,11 @@ def title_before(doc: Doc, first: int, words: Vocabulary) -> str | None:
 
 def _has_age(doc: Doc, last: int) -> bool:
     """Whether an age follows: `Jane Roe, 43, ...`."""
-    if last + 2 >= len(doc) or doc[last].text != "," or not doc[last + 1].text.isdigit():
+    if last + 2 >= len(doc) or doc[last].text != ",":
+        return False
+    if doc[last + 1].lower_ == "a" and doc[last + 2 : last + 7].text.endswith("-year-old"):
+        return True  # `Jane Roe, a 43-year-old`
+    if not doc[last + 1].text.isdigit():
         return False
     return len(doc[last + 1].text) < 3 and doc[last + 2].text in {",", ".", ";", ")"}
 

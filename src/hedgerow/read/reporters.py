@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hedgerow.read.grammar import words as words_of
+from hedgerow.read.titles import BEARERS
 from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
 
 if TYPE_CHECKING:
@@ -19,10 +20,11 @@ SUBJECTS = frozenset({"nsubj", "csubj"})
 _MOST_STEPS = 8
 """Governors that are asked for the subject of a verb that has none itself."""
 _WHEN = frozenset({"on", "late", "early", "earlier", "today", "yesterday", "here", "in", "a", "statement"})
+_WHILE = frozenset({"after", "before", "until", "since"})
+_RELATIVE = 30
+"""Tokens of a clause that stands in commas between a speaker and the cue, at most."""
 _NEAR = 8
 """Tokens before a participle in which the verb of an attribution may stand."""
-_BEARERS = frozenset({"sign", "banner", "placard", "poster", "flag", "shirt", "sticker", "flyer", "plaque"})
-"""What bears words: `carried banners saying ...`."""
 TOLD = frozenset({"tell", "ask", "inform", "remind", "assure", "urge"})
 """Verbs whose object is who hears it."""
 _OBJECT_CONTROL = words_of("object_control")
@@ -71,7 +73,7 @@ def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
                 and noun.dep_ == "dobj"
                 and noun.pos_ == "NOUN"
                 and not says
-                and noun.lemma_.lower() not in words.nouns_document | _BEARERS
+                and noun.lemma_.lower() not in words.nouns_document | BEARERS
             ):
                 # `defended the raid saying`, `defended a plan to raid, saying`: whoever defended it
                 return subject_of(noun.head, inside)
@@ -94,11 +96,39 @@ def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
             and token.head.head.dep_ in {"pobj", "nsubj"}
         ):
             return token.head.head
+        if token == verb:
+            beside = _misread_beside(verb)
+            if beside is not None:
+                return beside
         if token.head == token:
             return None
         if token == verb and _goes_on_behind(verb):
             token = token.head.head
         token = token.head
+    return None
+
+
+def _misread_beside(verb: Token) -> Token | None:
+    """Who speaks beside a cue to which the parse gives no subject.
+
+    `fell after an analyst warned ...`, where the parse takes the analyst for the object of `after`, and `Roe, whose
+    party won, said ...`, where the parse takes what stands in commas for what is said.
+    """
+    doc = verb.doc
+    if verb.tag_ not in {"VBD", "VBZ"} or not verb.i:
+        return None
+    if doc[verb.i - 1].text == ",":
+        for at in range(verb.i - 2, max(1, verb.i - _RELATIVE), -1):
+            if doc[at].tag_ in {"WP", "WP$"} and doc[at - 1].text == ",":
+                return doc[at - 2] if doc[at - 2].pos_ in {"NOUN", "PROPN"} else None
+            if doc[at].is_sent_start:
+                return None
+        return None
+    for at in range(verb.i - 1, max(0, verb.i - _NEAR), -1):
+        if doc[at].dep_ == "pobj" and doc[at].head.lower_ in _WHILE:
+            return doc[at] if doc[at].right_edge.i == verb.i - 1 else None
+        if doc[at].is_punct:
+            return None
     return None
 
 

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 _SMALL = frozenset({"the", "and", "from", "with", "into", "over", "upon"})
 """Words that titles may write small, however long."""
 _ENDS = frozenset({".", "!", "?"})
+BEARERS = frozenset({"sign", "banner", "placard", "poster", "flag", "shirt", "sticker", "flyer", "plaque"})
+"""What bears words: `carried banners saying ...`."""
 _BEARING = frozenset(
     {
         "reading",
@@ -68,4 +70,7 @@ def is_borne(doc: Doc, first: int) -> bool:
         at -= 1
     if at > 0 and doc[at].lower_ == "as" and doc[at - 1].lower_ == "known":
         return True
+    before = doc[first - 1 if not doc[first - 1].is_quote else max(first - 2, 0)]
+    if at >= 0 and before.text == ":" and doc[at].lemma_.lower() in BEARERS:
+        return True  # `On the door hangs a sign: "..."`
     return at >= 0 and doc[at].lower_ in _BEARING
