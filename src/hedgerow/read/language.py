@@ -138,7 +138,9 @@ def _end_sentences_with_lines(pipeline: Language) -> None:
         for token in doc[1:]:
             while at < len(starts) and starts[at] < token.idx:
                 at += 1
-            if _ends_line(token.nbor(-1)) or (at < len(starts) and starts[at] == token.idx):
+            if token.text in _ENDS:
+                token.is_sent_start = False  # a line that is nothing but a mark is no sentence
+            elif _ends_line(token.nbor(-1)) or (at < len(starts) and starts[at] == token.idx):
                 token.is_sent_start = True
             elif _goes_on(token):
                 token.is_sent_start = False
