@@ -22,7 +22,7 @@ _UNKNOWN_GENDER = 0.8
 """How much less likely a pronoun means somebody of whom neither he nor she is known."""
 _SPOKE = 1.2
 """How much higher whoever spoke last is held for the subject of the next `he said`."""
-_HELD_ON = 0.4
+_HELD_ON = 0.25
 """What is left of that in the next paragraph."""
 _SAME_SENTENCE = 0.8
 """How much higher the subject of a sentence is held for the pronouns after it."""
