@@ -45,7 +45,7 @@ _INCLUDING = frozenset({"including", "like", "as", "among"})
 _ANY_BODY = words_of("any_body")
 """What any body may be called."""
 _WEIGHTS = {"dobj": 1.3, "attr": 1.3, "appos": 1.3, "compound": 0.4, "amod": 0.4, "nmod": 0.4, "poss": 1.2}
-_SUBJECT, _SPEAKER, _OF_SUBJECT = 2.2, 3.0, 2.0
+_SUBJECT, _SPEAKER, _OF_SUBJECT = 2.2, 2.7, 2.0
 """What subjects raise, subjects of verbs of speech, and whose a subject is: `Her father` is about her as well."""
 _OF_ALL = 0.05
 """What the subject of a whole sentence is raised besides: of two subjects the sentence is about its own."""

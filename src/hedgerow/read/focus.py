@@ -17,7 +17,7 @@ ABOUT = 1.9
 _KEPT = 12
 _FADE = 0.72
 """What is left of a focus after a sentence that does not mention it."""
-_FADE_PARAGRAPH = 0.85
+_FADE_PARAGRAPH = 0.75
 _UNKNOWN_GENDER = 0.8
 """How much less likely a pronoun means somebody of whom neither he nor she is known."""
 _SPOKE = 1.2
