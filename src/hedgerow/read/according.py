@@ -12,7 +12,7 @@ from hedgerow.read.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_OPENING = frozenset({"when", "where", "which", "who", "because", "that", "if", "although", "whether"})
+OPENING = frozenset({"when", "where", "which", "who", "because", "that", "if", "although", "whether"})
 """What opens a clause in which a source is named at once."""
 _FEWEST_WORDS = 3
 _DEEPEST = 12
@@ -42,7 +42,7 @@ def according(token: Token) -> tuple[Token, tuple[Piece, ...]] | None:
         return who, ((last + 1, end - 1),)
     pieces = [(start, token.i - 1)]
     before = doc[token.i - 2] if token.i > 1 and doc[token.i - 1].text == "," else token
-    if before.lower_ in _OPENING:
+    if before.lower_ in OPENING:
         pieces = []  # `in May, when, according to X, it fell`: only the clause it stands in
     if sum(one.is_alpha for one in doc[last + 1 : end]) > _FEWEST_WORDS:
         pieces.append((last + 1, end - 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from hedgerow.read.according import OPENING
 from hedgerow.read.clauses import Piece, extent, sentence_around
 from hedgerow.read.vocabulary import read_vocabulary
 
@@ -67,7 +68,8 @@ def aside(verb: Token, subject: Token) -> Iterator[Piece]:
     if stop - high > _LONGEST_ASIDE:
         return
     start = next((at + 1 for at in range(low - 2, start, -1) if doc[at].text == ";"), start)
-    if not _leads_in(doc, start, low - 1, verb):
+    begins = low > start + 1 and doc[low - 2].lower_ in OPENING  # `in May, when, she said, it fell`
+    if not begins and not _leads_in(doc, start, low - 1, verb):
         yield start, low - 1
     whole = any(one.tag_ in {"VBD", "VBZ", "VBP", "MD"} for one in doc[start:low])
     if stop < end and doc[stop].text in {",", "—"} and not _sets_scene(doc, stop + 1, verb, whole=whole):

@@ -48,6 +48,7 @@ _ADVERBIAL = frozenset(
 _STOPS = frozenset({",", ".", ";", ":", "!", "?", "—", "–", "--", "(", ")"})
 _AGAIN = frozenset({"it", "this", "them"})
 """Objects that stand for what a sentence has told before."""
+_THROWN = frozenset({"fire", "hit", "shoot", "snap", "write"})
 _ASKING = frozenset({"ask", "wonder"})
 _NEAR = 6
 """Tokens between a subject and its verb of speech; from further off it may be another's."""
@@ -81,7 +82,7 @@ def reports_at(token: Token, words: Vocabulary, inside: Sequence[bool]) -> Itera
         yield from _in_words(token)
     elif token.pos_ in {"VERB", "AUX"} and not token.is_upper:
         lemma = token.lemma_.lower()
-        if lemma in words.reported or lemma in words.ordered:
+        if lemma in words.reported or lemma in words.ordered or _is_answer(token):
             yield from _of_verb(token, lemma, words, inside)
         if lemma in words.called and token.tag_ != "VBN":
             yield from _called(token)
@@ -117,8 +118,8 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
         # `"...," X told about 40 people gathered there`: a clause only where a word opens it
         clauses = [one for one in clauses if any(child.dep_ == "mark" for child in one.lefts)]
     if lemma in words.ordered and not clauses:
-        clauses = [child for child in verb.children if child.dep_ == "xcomp"]
-    if lemma not in words.reported and not any(child.dep_ == "xcomp" for child in verb.children):
+        clauses = [child for child in verb.children if _is_order(child)]
+    if lemma not in words.reported and not (clauses or any(_is_order(child) for child in verb.children)):
         return
     if inverted is not None:
         start, _ = sentence_around(verb)
@@ -155,6 +156,19 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
     pieces = [piece for piece in pieces if not piece[0] <= subject.i <= piece[1]]
     if pieces:
         yield Report(verb.i, subject.i, tuple(pieces))
+
+
+def _is_order(clause: Token) -> bool:
+    """`reminded them to leave`, which the parse may take for why they were reminded."""
+    if clause.dep_ == "xcomp":
+        return True
+    opening = clause.left_edge
+    return clause.dep_ == "advcl" and opening.tag_ == "TO" and opening.nbor(-1).head == clause.head
+
+def _is_answer(verb: Token) -> bool:
+    """`shot back that it was so`."""
+    behind = next(iter(verb.rights), None)
+    return verb.lemma_ in _THROWN and behind is not None and behind.lower_ == "back"
 
 
 def _is_free_relative(clause: Token) -> bool:

@@ -83,8 +83,16 @@ def of_entity(span: Span, words: Vocabulary) -> Name | None:
     label = _LABELS.get(span.label_)
     if label is None or (span.label_ == "NORP" and not span.text.endswith("s")):
         return None  # `the Kentucky Republican` describes somebody; `Republicans` are a group
-    return trimmed(span.doc, span.start, span.end, label, words)
+    first = span.start
+    if first and len(span) == 1 and _is_given(span.doc[first - 1], words) and span.root.pos_ == "PROPN":
+        first, label = first - 1, "person"  # the parser may see only the second word of a name
+    return trimmed(span.doc, first, span.end, label, words)
 
+
+def _is_given(token: Token, words: Vocabulary) -> bool:
+    """Whether a word is a given name in its place."""
+    told = words.gender(token.text) is not None
+    return told and token.text.istitle() and token.pos_ == "PROPN" and not token.ent_type_
 
 def trimmed(doc: Doc, first: int, last: int, label: str, words: Vocabulary) -> Name | None:
     """Tokens `first` to before `last` as a name, without article, titles and possessive; None where nothing is left."""

@@ -252,7 +252,13 @@ class _Reader:
             return None
         if any(token.text in {",", ";", ":", "(", "—"} for token in between):
             return None
-        return cue + 1 if between[0].lower_ == "that" else None
+        # `wrote in a letter that the plan "creaks"`
+        that = next((one for one in between if one.lower_ == "that"), None)
+        if that is None or any(
+            one.pos_ in {"VERB", "AUX"} for one in between[: between.index(that)]
+        ):
+            return None
+        return that.i
 
     def is_label(self, quote: Quoted, first: int) -> bool:
         """Whether a quotation is what a thing bears, as on signs, or stands in a row of such."""
@@ -272,6 +278,8 @@ class _Reader:
         words = [token for token in self.doc[first:last] if token.is_alpha]
         if words and words[0].text[:1].islower():
             return True
+        while last - 1 > first and self.doc[last - 1].is_quote:
+            last -= 1
         return len(words) < FEWEST_WORDS and self.doc[last - 1].text not in {".", "!", "?", ",", "…"}
 
     def statement(self, said: Said) -> Statement:
