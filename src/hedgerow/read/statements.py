@@ -24,7 +24,7 @@ from hedgerow.read.quotes import Quoted, find_quotes
 from hedgerow.read.reporting import find_reports
 from hedgerow.read.said import Free, Said
 from hedgerow.read.speakers import DESCRIBED, NAMED, Speaker, speaker_at
-from hedgerow.read.titles import is_borne, is_title, is_work
+from hedgerow.read.titles import is_borne, is_title, is_topic, is_work
 from hedgerow.read.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ class _Reader:
                 return None
             said.kind, said.speaker = "scare", owner
         if said.speaker is None:
-            if is_title(self.doc[first:last]) or not self.stands_alone(quote):
+            if is_title(self.doc[first:last]) or not self.stands_alone(quote) or is_topic(self.doc, last):
                 return None
             said.speaker = self.going_on.carried(quote, first)
             said.carried = said.speaker is not None
@@ -254,9 +254,7 @@ class _Reader:
             return None
         # `wrote in a letter that the plan "creaks"`
         that = next((one for one in between if one.lower_ == "that"), None)
-        if that is None or any(
-            one.pos_ in {"VERB", "AUX"} for one in between[: between.index(that)]
-        ):
+        if that is None or any(one.pos_ in {"VERB", "AUX"} for one in between[: between.index(that)]):
             return None
         return that.i
 

@@ -27,6 +27,7 @@ _BEARING = frozenset(
     }
 )
 """Participles between a thing and the words that it bears."""
+_CALLED = frozenset({"called", "dubbed", "labelled", "labeled", "nicknamed", "termed"})
 _LONGEST_TITLE = 10
 """Tokens of the title of a work, at most."""
 
@@ -73,4 +74,25 @@ def is_borne(doc: Doc, first: int) -> bool:
     before = doc[first - 1 if not doc[first - 1].is_quote else max(first - 2, 0)]
     if at >= 0 and before.text == ":" and doc[at].lemma_.lower() in BEARERS:
         return True  # `On the door hangs a sign: "..."`
+    if at > 1 and doc[at].lower_ in _CALLED:
+        if doc[at - 1].text == "-" and doc[at - 2].lower_ == "so":
+            return True  # `the so-called "..."`
+        agent = any(one.dep_ == "agent" for one in doc[at].children)
+        if doc[at].tag_ == "VBN" and doc[at].dep_ == "acl" and doc[at].head.i == at - 1 and not agent:
+            return True  # `a shop called "..."`
     return at >= 0 and doc[at].lower_ in _BEARING
+
+
+def is_topic(doc: Doc, last: int) -> bool:
+    """Whether the writer says something of quoted words: `"Sell now" has become a motto`.
+
+    Args:
+        doc: The parse.
+        last: One after the last of the words.
+    """
+    if last < 1 or last >= len(doc) or doc[last - 1].is_punct:
+        return False
+    at = last
+    while at + 1 < len(doc) and doc[at].is_quote:
+        at += 1
+    return doc[at].tag_ in {"VBZ", "VBD", "MD"}
