@@ -125,12 +125,11 @@ def parse(text: str, parser: Parser, progress: Callable[[str, int, int], None] |
 
 
 def _keep_whole(pipeline: Language) -> None:
-    """Make tokens of what the pipeline does not know for short."""
-    from spacy.tokenizer import Tokenizer
-
-    if isinstance(pipeline.tokenizer, Tokenizer):
+    """Make tokens of what the pipeline does not know for short; a tokenizer of another kind stays as it is."""
+    add = getattr(pipeline.tokenizer, "add_special_case", None)
+    if add is not None:
         for short in _SHORT.split():
-            pipeline.tokenizer.add_special_case(short, [{"ORTH": short}])
+            add(short, [{"ORTH": short}])
 
 
 def _end_sentences_with_lines(pipeline: Language) -> None:

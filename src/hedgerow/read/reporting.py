@@ -53,7 +53,9 @@ def _unnested(doc: Doc, found: list[Report]) -> tuple[Report, ...]:
     reach = -1
     for one in sorted(found, key=lambda one: (min(one.cue, one.pieces[0][0]), one.cue)):
         participle = doc[one.cue].tag_ == "VBG" and one.cue > 0 and doc[one.cue - 1].text == ","
-        if (
+        if kept and _is_sourced(doc, one, kept[-1]):
+            kept.pop()  # `Roe said in a letter that it fell, according to the file`: the words are hers
+        elif (
             one.cue <= reach
             and kept
             and doc[kept[-1].cue].lower_ == "according"
@@ -64,8 +66,6 @@ def _unnested(doc: Doc, found: list[Report]) -> tuple[Report, ...]:
             stop = min(one.cue, doc[one.subject].left_edge.i, one.pieces[0][0]) - 1
             pieces = tuple((first, min(last, stop)) for first, last in before.pieces if first <= stop)
             kept.append(Report(before.cue, before.subject, pieces or before.pieces))
-        elif kept and _is_sourced(doc, one, kept[-1]):
-            kept.pop()  # `Roe said in a letter that it fell, according to the file`: the words are hers
         elif kept and one.cue <= reach + 2 and _goes_on(doc, one.cue, kept[-1]):
             # `admitted that it failed and said talks should resume`
             before = kept.pop()
