@@ -92,3 +92,39 @@ def test_what_hangs_on_an_improbable_situation_is_not_lost(monkeypatch):
     monkeypatch.setattr(adjoint, "UNEQUAL", np.inf)
     _, blind = found(chain, belief, values, days)
     assert np.abs(blind.paths - paths).max() > 1e-9 * np.abs(paths).max()
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("days", [0.3, 20.0])
+def test_a_part_of_the_situations_will_do_where_a_belief_stays_in_it(seed, days):
+    """What most happenings lead to would have been reported: the rates that matter are those of the rest."""
+    rng = np.random.default_rng(seed)
+    chain = chain_of_habit(compile_case(random_case(seed)).mechanics)
+    size, silent = chain.mechanics.space.size, np.ones(len(chain.mechanics.happenings) + 1)
+    silent[rng.permutation(len(silent) - 1)[1:]] = 0.0
+    belief = np.zeros(size)
+    belief[rng.integers(size)] = 1.0
+    values = rng.uniform(0.5, 1.5, size)
+    made = []
+    for way in ("within", "differentiate"):
+        gradient = RateGradient(chain)
+        transient = Transient(gradient, silent)
+        before = getattr(transient, way)(belief[None], values[None], days)[0]
+        again = getattr(transient, way)(belief[None], 2.0 * values[None], days)[0]
+        assert again == pytest.approx(2.0 * before, abs=1e-12)
+        transient.close()
+        made.append((belief @ before, gradient.paths, gradient.exits[belief > 0]))
+    for one, other in zip(*made, strict=True):
+        assert one == pytest.approx(other, abs=1e-12)
+
+
+def test_some_parts_are_smaller_than_the_whole():
+    """So that the test above looks at something."""
+    chain = chain_of_habit(compile_case(random_case(0)).mechanics)
+    silent = np.zeros(len(chain.mechanics.happenings) + 1)
+    belief = np.zeros(chain.mechanics.space.size)
+    belief[0] = 1.0
+    transient = Transient(RateGradient(chain), silent)
+    values = transient.within(belief[None], np.ones_like(belief[None]), 5.0)
+    assert np.count_nonzero(values) == 1
+    assert np.count_nonzero(transient.differentiate(belief[None], np.ones_like(belief[None]), 5.0)) > 1

@@ -19,14 +19,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import scipy.sparse as sp
-from numpy import uint64
 from numpy.typing import NDArray
 
 from hedgerow.chain.chebyshev import FIRST, LARGEST, NEXT, PLAIN, Turn, coefficients
+from hedgerow.chain.flow import Flow, Inside
 from hedgerow.chain.generator import Chain
-from hedgerow.chain.links import Clamped, Jump, Link, entered, free, link_values
-from hedgerow.chain.products import Sparse, times, unsigned
+from hedgerow.chain.links import Clamped, Jump, Link
+from hedgerow.chain.projection import reached
 from hedgerow.chain.uniformisation import NOTHING, poisson_sum
 from hedgerow.game.space import Floats, Integers, sum_by
 from hedgerow.jit import compiled
@@ -37,8 +36,6 @@ UNEQUAL = 1e5
 """How many times as large as on average under the belief a value may be where polynomials are taken."""
 _BEYOND = 1e-17
 """Sum of the coefficients left out."""
-_TOGETHER = 8
-"""Steps whose products are added to the entries in one pass."""
 
 
 @dataclass
@@ -137,9 +134,6 @@ class Transient:
         mechanics = chain.mechanics
         self.gradient, self.links, self.clamps, self.rate = gradient, tuple(links), tuple(clamps), chain.rate
         self.silent = np.ones(len(mechanics.happenings) + 1) if silent is None else silent
-        matrix = chain.step(self.silent)
-        self.matrix, self.transposed = unsigned(matrix), unsigned(sp.csr_array(matrix.T))
-        self.entries = np.zeros(matrix.nnz)
         self.jumps = [
             [
                 Jump.of(chain, link.which, link.share / self.rate),
@@ -147,6 +141,21 @@ class Transient:
             ]
             for link in self.links
         ]
+        self._step = chain.step(self.silent)
+        self._flow = Flow.of(self._step, self.links, self.jumps, self.clamps)
+        self._inside: Inside | None = None
+
+    @property
+    def entries(self) -> Floats:
+        """Derivative by each entry of the matrix of one step."""
+        self._leave()
+        return self._flow.entries
+
+    def _leave(self) -> None:
+        """Take over what was found in a part of the situations."""
+        if self._inside is not None:
+            self._flow.entries[self._inside.numbers] += self._inside.flow.entries
+            self._inside = None
 
     def differentiate(self, belief: Floats, values: Floats, days: float) -> Floats:
         """Carry values back over a time, adding the derivative of belief times values to the gradient.
@@ -165,10 +174,38 @@ class Transient:
             beliefs.append(self._carry(beliefs[-1], mean))
         for start in reversed(beliefs):
             try:
-                values = self._piece(start, values, _Series.of(mean, False))
+                values = self._piece(self._flow, start, values, _Series.of(mean, False))
             except _TooUnequalError:
-                values = self._piece(start, values, _Series.of(mean, True))
+                values = self._piece(self._flow, start, values, _Series.of(mean, True))
         return values
+
+    def within(self, belief: Floats, values: Floats, days: float) -> Floats:
+        """The same where nothing is wanted of values that the belief never meets; with neither links nor clamps.
+
+        Where polynomials do not do, or the time is long, nothing is left out.
+
+        Args:
+            belief: Belief at the beginning over one column, shape (1, situations).
+            values: Values at the end, same shape.
+            days: How long [day].
+
+        Returns:
+            Values at the beginning, nil where the belief does not get to.
+        """
+        pieces, mean = self._cut(days)
+        if self._inside is None or not self._inside.part.suits(belief[0]):
+            part = reached(belief[0], self._step, mean)
+            if pieces > 1 or part.whole:
+                return self.differentiate(belief, values, days)
+            self._leave()
+            self._inside = Inside.of(self._step, part)
+        part, flow = self._inside.part, self._inside.flow
+        try:
+            return part.outer(
+                self._piece(flow, part.inner(belief), part.inner(values), _Series.of(mean, False))
+            )
+        except _TooUnequalError:
+            return self.differentiate(belief, values, days)
 
     def close(self) -> None:
         """Hand what was found to the gradient; once, at the end."""
@@ -197,11 +234,12 @@ class Transient:
         total: Floats = series.weights[0] * belief
         current = belief
         for weight in series.weights[1:]:
-            current = self._step_belief(current)
+            current = self._flow.step_belief(current)
             total += weight * current
         return total
 
-    def _piece(self, belief: Floats, values: Floats, series: _Series) -> Floats:
+    @staticmethod
+    def _piece(flow: Flow, belief: Floats, values: Floats, series: _Series) -> Floats:
         """One stretch: values carried back and kept, then the belief carried against them.
 
         Raises:
@@ -211,7 +249,7 @@ class Transient:
         total: Floats = weights[0] * values
         for number, weight in enumerate(weights[1:], 1):
             before = kept[-2] if number > 1 else values
-            kept.append(_turned(self._step_values(kept[-1]), kept[-1], before, series.turn(number)))
+            kept.append(_turned(flow.step_values(kept[-1]), kept[-1], before, series.turn(number)))
             if not series.powers and not weight * np.abs(kept[-1]).max() <= LARGEST * size:
                 raise _TooUnequalError
             total += weight * kept[-1]
@@ -221,65 +259,13 @@ class Transient:
         current, after = weights[-1] * belief, np.zeros_like(belief)
         for number in range(len(weights) - 1, 0, -1):
             once, back, _ = series.turn(number)
-            self._meet(once * current, kept[number - 1], meeting)
+            flow.meet(once * current, kept[number - 1], meeting)
             if number > 1:
                 turn = (once, back, series.turn(number + 1)[2])
-                stepped = _turned(self._step_belief(current), current, after, turn)
+                stepped = _turned(flow.step_belief(current), current, after, turn)
                 current, after = weights[number - 1] * belief + stepped, current
-        self._add(meeting)
+        flow.add(meeting)
         return total
-
-    def _step_values(self, values: Floats) -> Floats:
-        fresh = np.stack([times(self.matrix, column) for column in values])
-        for link, (jump, *more) in zip(self.links, self.jumps, strict=True):
-            link_values(
-                jump.source, jump.target, jump.chance, (entered(link, more, values), values[link.source]),
-                link.leaves, fresh[link.source],
-            )  # fmt: skip
-        for clamp in self.clamps:
-            fresh[:, clamp.where] = clamp.value
-        return fresh
-
-    def _step_belief(self, belief: Floats) -> Floats:
-        """The transpose of a step of values."""
-        belief = free(belief, self.clamps)
-        fresh = np.stack([times(self.transposed, column) for column in belief])
-        for link, (jump, *more) in zip(self.links, self.jumps, strict=True):
-            moved = sum_by(jump.target, jump.chance * belief[link.source][jump.source], belief.shape[1])
-            if link.leaves:
-                fresh[link.source] -= moved
-            if link.target >= 0:
-                for each in more:
-                    moved = each.belief(moved)
-                fresh[link.target] += moved
-        return fresh
-
-    def _meet(self, belief: Floats, values: Floats, meeting: list[tuple[Floats, Floats]]) -> None:
-        """Add belief times values to the derivative by each entry: when there are enough of them, in one pass."""
-        belief = free(belief, self.clamps)
-        meeting.extend(zip(belief, values, strict=True))
-        self._add(meeting, least=_TOGETHER)
-        for link, (jump, *more) in zip(self.links, self.jumps, strict=True):
-            gained = entered(link, more, values)[jump.target]
-            if link.leaves:
-                gained = gained - values[link.source][jump.target]
-            jump.found[:] += belief[link.source][jump.source] * gained
-            moved = belief[link.source]
-            for number, each in enumerate(more):
-                moved = (jump, *more)[number].belief(moved)
-                reached = entered(link, more[number + 1 :], values)
-                each.found[:] += moved[each.source] * reached[each.target]
-
-    def _add(self, meeting: list[tuple[Floats, Floats]], least: int = 1) -> None:
-        """Add products of beliefs and values to the entries, until fewer than so many are left."""
-        while len(meeting) >= least:
-            few = meeting[:_TOGETHER]
-            del meeting[:_TOGETHER]
-            # Side by side, so that one situation's numbers are fetched together.
-            sides = np.zeros((2, self.gradient.exits.size, _TOGETHER))
-            for number, pair in enumerate(few):
-                sides[0, :, number], sides[1, :, number] = pair
-            _outer(self.matrix, sides[0].ravel(), sides[1].ravel(), self.entries)
 
 
 @compiled
@@ -288,25 +274,3 @@ def _turned(made: Floats, current: Floats, before: Floats, turn: Turn) -> Floats
     once, back, last = turn
     fresh: Floats = once * made + back * current + last * before
     return fresh
-
-
-@compiled
-def _outer(matrix: Sparse, belief: Floats, values: Floats, entries: Floats) -> None:
-    """Add the products of eight beliefs and eight columns of values to each entry of a matrix."""
-    pointers, columns, _ = matrix
-    for row in range(uint64(pointers.size - 1)):
-        at = row * uint64(8)
-        a, b, c, d = belief[at], belief[at + uint64(1)], belief[at + uint64(2)], belief[at + uint64(3)]
-        e, f, g, h = (
-            belief[at + uint64(4)],
-            belief[at + uint64(5)],
-            belief[at + uint64(6)],
-            belief[at + uint64(7)],
-        )
-        for entry in range(uint64(pointers[row]), uint64(pointers[row + uint64(1)])):
-            of = uint64(columns[entry]) * uint64(8)
-            first = a * values[of] + b * values[of + uint64(1)]
-            second = c * values[of + uint64(2)] + d * values[of + uint64(3)]
-            third = e * values[of + uint64(4)] + f * values[of + uint64(5)]
-            fourth = g * values[of + uint64(6)] + h * values[of + uint64(7)]
-            entries[entry] += (first + second) + (third + fourth)

@@ -139,8 +139,9 @@ class Backward:
         if belief.ndim == 1:
             if coverage not in transients:
                 transients[coverage] = Transient(self.gradient, coverage.silence())
-            values = transients[coverage].differentiate(belief[None], back[None], days)
-            return values.ravel()
+            through = transients[coverage]
+            go = through.differentiate if self.filter.careful else through.within
+            return go(belief[None], back[None], days).ravel()
         if opened is None or opened.report is None:
             raise ValueError("A belief of two components needs an open range of days.")
         report = opened.report
