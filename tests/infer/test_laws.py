@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from math import log
@@ -17,7 +18,7 @@ from hedgerow.chain.projection import Part
 from hedgerow.errors import EvidenceError
 from hedgerow.infer.accounts import Filtered
 
-from .engine import entries, filtered, usual_of
+from .engine import densities, entries, filtered, units, usual_of
 from .oracle import evidence_by_histories, read_record
 from .worlds import (
     BEGINS,
@@ -493,3 +494,32 @@ def test_a_wrong_guess_of_where_a_belief_gets_to_changes_nothing(monkeypatch, gu
     assert np.allclose(found.increments, other.increments, atol=1e-10)
     for one, two in zip(found.beliefs, other.beliefs, strict=True):
         assert np.allclose(one, two, atol=1e-11)
+
+
+def test_beliefs_of_one_chain_do_not_share_what_is_kept_on_the_way(monkeypatch) -> None:
+    """They are filtered side by side: what one forgets another may still need."""
+    from hedgerow.infer import accounts
+    from hedgerow.infer.filter import Filter
+
+    used: list[int] = []
+    kept: list[Filter] = []  # or the next might get the number of one that is gone
+
+    class Watched(Filter):
+        def run(self, *given: object, **more: object) -> object:
+            kept.append(self)
+            used.append(id(self))
+            return super().run(*given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(accounts, "Filter", Watched)
+    world = harbour(evidence=RECORD, coverage=COVERED)
+    (one, *others) = units(world)
+    alike = [replace(each, chain=one.chain, parameters=one.parameters) for each in (one, *others)]
+    with ThreadPoolExecutor(4) as executor:
+        found = [
+            accounts.filter_accounts(
+                world, alike, densities(one.chain.mechanics, usual_of(world)), (1.0,), executor
+            )
+            for _ in range(5)
+        ]
+    assert len(set(used)) == len(used) > len(found)
+    assert len({each.increments.tobytes() for each in found}) == 1

@@ -61,6 +61,13 @@ def test_each_change_is_answered_quickly_once_that_was_asked_for(studio: Studio,
     with pytest.raises(StudioError, match="not explained"):
         studio.explain()
 
+    quick = studio.shown
+    studio.reset()
+    settled(studio)
+    assert studio.changes == Changes(quick=True), "quick answers go on"
+    studio.undo()
+    assert studio.shown == quick, "known already"
+
     studio.compute()
     settled(studio)
     assert not studio.changes.quick

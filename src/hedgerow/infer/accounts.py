@@ -173,18 +173,19 @@ def filter_accounts(
     """
     events = timeline(case, since)
     keep = np.inf if since is None else float(day(case, since) + 1)
-    filters = {id(unit.chain): Filter(case, unit.chain, densities, unit.parameters) for unit in units}
+    by_chain = {id(unit.chain): unit for unit in units}
     start = units[0].chain.mechanics.space.start()
     state = _State(case, units, start, [1.0, *(kappa for kappa in kappas if kappa != 1.0)])
     done = 0
     for stage in stages(events):
         groups = alike(units, state.beliefs)
-        jobs = {
-            key: executor.submit(
-                filters[key[0]].run, state.beliefs[members[0]], stage.events, stage.since, stage.opened, keep
+        jobs = {}
+        for key, members in groups.items():
+            # One for each belief, also where a chain has several: what it keeps on the way is of that belief.
+            one = Filter(case, by_chain[key[0]].chain, densities, by_chain[key[0]].parameters)
+            jobs[key] = executor.submit(
+                one.run, state.beliefs[members[0]], stage.events, stage.since, stage.opened, keep
             )
-            for key, members in groups.items()
-        }
         for key, members in groups.items():
             result = jobs[key].result()
             for number in members:

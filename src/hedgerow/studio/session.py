@@ -262,7 +262,7 @@ class Studio:
 
     def reset(self) -> None:
         """The case as it stands; a step like any other, so that it can be undone."""
-        self._step(lambda _: Changes())
+        self._step(lambda changes: Changes(quick=changes.quick))
 
     def restore(self, run: Run) -> None:
         """Take the changes of an earlier run in hand again."""
