@@ -113,4 +113,4 @@ def briefly(case: Case) -> Case:
 
 def _unasked(case: Case) -> Case:
     """The case without what is asked of it."""
-    return replace(briefly(case), questions=(), edited=(), digests=(), warnings=())
+    return replace(case, questions=(), scenarios=(), claims=(), edited=(), digests=(), warnings=())

@@ -110,7 +110,7 @@ class Space:
         return chances
 
     def marginals(self, belief: Floats) -> tuple[Floats, ...]:
-        """The same of every quantity: each is summed out once the next ones are all that is left to tell."""
+        """The same of every quantity, in order; each is summed out before the next is told."""
         found, rest = [], belief
         for levels in self.shape:
             rest = rest.reshape(levels, -1)

@@ -79,9 +79,8 @@ def clause_after(clauses: Sequence[Token], verb: Token) -> Piece:
         and not _has_subject(clauses[0])
         and doc[verb.i + 1].pos_ in _COUNTED
     ):
-        first = (
-            verb.i + 1
-        )  # `says between 20 and 30 people were there`: the parse made the subject an adverbial
+        # `says between 20 and 30 people were there`: the parse made the subject an adverbial
+        first = verb.i + 1
     last = _before_another(doc, first, max(clause.right_edge.i for clause in clauses))
     deed = _own_deed(clauses[-1], verb)
     if deed is not None and first < deed <= last:

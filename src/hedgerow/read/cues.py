@@ -278,8 +278,7 @@ def _in_words(noun: Token) -> Iterator[Report]:
     high = next((at - 1 for at in range(max(noun.i, whose.i) + 1, high) if doc[at].text == ","), high)
     pieces = [(first, last) for first, last in ((start, low - 1), (high + 1, end - 1)) if first <= last]
     if any(one.is_quote for one in doc[high + 1 : high + 3]):
-        pieces = [
-            piece for piece in pieces if piece[0] > high
-        ]  # `It is, in the words of X, "a farce"`: only that
+        # `It is, in the words of X, "a farce"`: only that
+        pieces = [piece for piece in pieces if piece[0] > high]
     if pieces:
         yield Report(noun.i, whose.i, tuple(pieces))

@@ -284,8 +284,9 @@ class Studio:
         with self.lock:
             if self.changes.quick:
                 self.history.step(replace(self.changes, quick=False))
-                self._changed()
-            self._answer(asked=True)
+                self._changed(asked=True)
+            else:
+                self._answer(asked=True)
 
     def touch(self, part: str) -> None:
         """Say that a part of the page must be shown anew."""
@@ -299,10 +300,10 @@ class Studio:
                 self.history.step(to)
                 self._changed()
 
-    def _changed(self) -> None:
+    def _changed(self, *, asked: bool = False) -> None:
         self.store.put(self._kept, self.history.to_json())
         self.versions["controls"] += 1
-        self._answer(asked=self.changes.quick)
+        self._answer(asked=asked or self.changes.quick)
 
     def _answer(self, *, asked: bool = False) -> None:
         compute = asked or self.at_once
