@@ -93,7 +93,10 @@ def held(base: Base, case: Case, executor: Executor, progress: Progress) -> Base
         return replace(base, case=case)
     keys = accounts_of(case)
     if [key.values for key in keys] != [key.values for key in base.setting.keys]:
-        raise ChangeError("The changed case has other accounts, so its anchor has to be found anew.")
+        raise ChangeError(
+            "The changed case has other accounts, so its anchor has to be found anew. Ask for the full answer: without "
+            "`--quick`, or by “Compute”."
+        )
     there = solved_there(
         Place(base.case, replace(base.setting, keys=keys), base.solved),
         case,

@@ -137,7 +137,10 @@ def solved_there(
     games = tuple(compiler.game(values) for values in parameters)
     before = setting.games[0].mechanics
     if not all(_alike(game.mechanics, before) for game in games):
-        raise ChangeError("Other things can happen in the changed case, so its anchor has to be found anew.")
+        raise ChangeError(
+            "Other things can happen in the changed case, so its anchor has to be found anew. Ask for the full answer: "
+            "without `--quick`, or by “Compute”."
+        )
     rules = {
         id(game.mechanics): default_rule(game.mechanics, carry_intercepts(there, before, game.mechanics))
         for game in games
