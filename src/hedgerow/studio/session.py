@@ -164,7 +164,7 @@ class Studio:
         if self.answers.stopped:
             return "Stopped." if self.up_to_date else "Stopped. The answer shown is the one before."
         if not self.up_to_date:
-            return "Changes wait for “Quick” or “Compute”."
+            return "Changes wait for “Compute”." if self.at_once else "Changes wait for “Quick” or “Compute”."
         return f"Saved as run {self.shown.id[:6]}." if self.shown else "No answer yet."
 
     def first_order(self, path: str = "", value: float | None = None) -> FirstOrder | None:
