@@ -99,14 +99,13 @@ def test_a_studio_prepares_slopes_behind_its_answer_and_then_answers_within_a_te
 ) -> None:
     studio = Studio(case, tmp_path / "runs")
     try:
-        until(lambda: studio.shown is not None)
+        until(lambda: shown(studio))
         assert studio.answers.following
         status = studio.status()
         assert not status["running"]
         assert "being prepared" in status["first_order"]
         assert studio.first_order(FREEDOM, 0.9) is None
-        until(lambda: studio.answers.steered is not None)
-        assert studio.status()["first_order"].startswith("A moved slider")
+        until(lambda: studio.status()["first_order"].startswith("A moved slider"))
         run, steered = studio.answers.steered
         place = steered.paths.index(FREEDOM)
         now = {one["id"]: one["probability"] for one in run.document["forecasts"]}
@@ -134,7 +133,7 @@ def test_a_studio_prepares_slopes_behind_its_answer_and_then_answers_within_a_te
         studio.set_value(FREEDOM, 0.9)
         assert studio.answers.computing
         assert studio.first_order() is not None, "while the exact answer is computed"
-        until(lambda: studio.up_to_date)
+        until(lambda: studio.status()["up_to_date"])
         assert studio.first_order() is None
         studio.undo()
         assert studio.shown.id == run.id
@@ -150,7 +149,7 @@ def test_a_studio_prepares_slopes_behind_its_answer_and_then_answers_within_a_te
 def test_slopes_that_cannot_be_computed_are_said_and_stop_nothing(case, tmp_path) -> None:
     studio = Studio(case, tmp_path / "runs")
     try:
-        until(lambda: studio.answers.following)
+        until(lambda: shown(studio))
         job = studio.answers.runner.job
         studio.answers._told(job, {"kind": "failed", "why": "No anchor."})
         studio.answers.runner.cancel()
@@ -159,6 +158,12 @@ def test_slopes_that_cannot_be_computed_are_said_and_stop_nothing(case, tmp_path
         assert not studio.answers.trouble
     finally:
         studio.close()
+
+
+def shown(studio: Studio) -> bool:
+    """Whether an answer is shown, and what follows it begun: both are heard of under one lock."""
+    with studio.lock:
+        return studio.shown is not None
 
 
 def until(true) -> None:
