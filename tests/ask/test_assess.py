@@ -16,7 +16,7 @@ from hedgerow.case.model import Baseline, Case, Claim, Query, Question, Scenario
 from hedgerow.show.document import document
 from hedgerow.solve.equilibrium import Accuracy
 
-from ..infer.worlds import RECORD, harbour, level, named, on, report, rivals
+from ..infer.worlds import RECORD, axis, harbour, level, named, on, report, rivals
 from .test_questions import acts, reach
 
 END = on(40)
@@ -300,3 +300,22 @@ def test_a_case_in_which_nothing_is_reported() -> None:
     assert not made.told_apart
     assert [step.what for step in made.steps] == ["silence"]
     assert all(rate.counted == 0 for rate in made.rates)
+
+
+def test_a_hypothesis_without_a_prior_is_no_account() -> None:
+    """Also where another axis is drawn again on the way, among accounts of which none has a prior."""
+    drawn = axis("heat", {"hot": (0.6, {"boldness": 1.4}), "cold": (0.4, {})}, first=10)
+    meek = tuple(replace(actor, sway=0.2) for actor in rivals().actors)
+    strict, lax = rivals().axes[0].values
+    off = replace(rivals().axes[0], values=(replace(strict, prior=1.0), replace(lax, prior=0.0)))
+    gone = replace(off, values=off.values[:1])
+    found, wanted = (
+        document(assess(asked(rivals(axes=(axes, drawn), actors=meek, evidence=RECORD))))
+        for axes in (off, gone)
+    )
+    weights = {(one["axis"], one["name"]): one["weight"] for one in found["accounts"]}
+    assert weights.pop(("aim", "lax")) == 0.0
+    assert weights == {(one["axis"], one["name"]): one["weight"] for one in wanted["accounts"]}
+    assert [one["probability"] for one in found["forecasts"]] == [
+        one["probability"] for one in wanted["forecasts"]
+    ]

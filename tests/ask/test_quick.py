@@ -107,6 +107,10 @@ def test_an_account_switched_off_has_no_weight(base: Base) -> None:
     weights = {one.name: one.weight for one in found.accounts if one.axis == "aim"}
     assert weights["balancer"] == 0.0
     assert sum(weights.values()) == pytest.approx(1.0)
+    whole = assess_quickly(read_case(TEMPLATE), base)
+    for one, other in zip(found.forecasts, whole.forecasts, strict=True):
+        kept = [value for axis, name, value in other.by_account if (axis, name) == ("aim", "northerner")]
+        assert kept == [pytest.approx(one.strategy, abs=1e-9)], "under the anchor held, the rest is as it was"
 
 
 def test_other_happenings_need_an_anchor_of_their_own(base: Base, tmp_path: Path) -> None:

@@ -91,14 +91,15 @@ def held(base: Base, case: Case, executor: Executor, progress: Progress) -> Base
     """
     if _unasked(case) == _unasked(base.case):
         return replace(base, case=case)
-    keys = accounts_of(case)
-    if [key.values for key in keys] != [key.values for key in base.setting.keys]:
+    try:
+        here = Place(base.case, base.setting, base.solved).among(accounts_of(case))
+    except KeyError:
         raise ChangeError(
             "The changed case has other accounts, so its anchor has to be found anew. Ask for the full answer: without "
             "`--quick`, or by “Compute”."
-        )
+        ) from None
     there = solved_there(
-        Place(base.case, replace(base.setting, keys=keys), base.solved),
+        here,
         case,
         base.solved.anchor,
         executor,

@@ -19,7 +19,7 @@ from hedgerow.ask.moving import with_drifts, with_moved
 from hedgerow.ask.record import Uncertainty
 from hedgerow.case.changes import ChangeError
 from hedgerow.case.model import Case
-from hedgerow.game.compile import Compiler, parameters_of
+from hedgerow.game.compile import AccountKey, Compiler, parameters_of
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.infer.accounts import Unit, filter_accounts
 from hedgerow.solve.anchor import Anchor
@@ -67,6 +67,27 @@ class Place:
     case: Case
     setting: Setting
     solved: Solved
+
+    def among(self, keys: Sequence[AccountKey]) -> Place:
+        """Some of the accounts, under the priors of these keys; what was filtered stays that of all.
+
+        Raises:
+            KeyError: If one of them is not among the accounts.
+        """
+        numbers = {key.values: number for number, key in enumerate(self.setting.keys)}
+        chosen = [numbers[key.values] for key in keys]
+        setting, solved = self.setting, self.solved
+        return Place(
+            self.case,
+            replace(
+                setting,
+                keys=tuple(keys),
+                parameters=tuple(setting.parameters[n] for n in chosen),
+                games=tuple(setting.games[n] for n in chosen),
+                habit=tuple(setting.habit[n] for n in chosen),
+            ),
+            replace(solved, solutions=tuple(solved.solutions[n] for n in chosen)),
+        )
 
 
 def shifted(

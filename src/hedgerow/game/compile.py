@@ -61,13 +61,17 @@ class AccountKey:
 
 
 def accounts_of(case: Case) -> tuple[AccountKey, ...]:
-    """Every combination of hypotheses, in order of the axes; one empty account where there are none."""
+    """Every combination of hypotheses that have a prior, in order of the axes; one empty account where there are none.
+
+    A hypothesis of prior nil is no account: no report could give it weight.
+    """
+    believed = [[value for value in axis.values if value.prior > 0] for axis in case.axes]
     return tuple(
         AccountKey(
             values=tuple((axis.id, value.id) for axis, value in zip(case.axes, combination, strict=True)),
             prior=float(np.prod([value.prior for value in combination])),
         )
-        for combination in itertools.product(*(axis.values for axis in case.axes))
+        for combination in itertools.product(*believed)
     )
 
 

@@ -25,7 +25,7 @@ from hedgerow.game.compile import AccountKey
 from hedgerow.game.space import Floats
 from hedgerow.infer.calendar import calendar_matrix
 from hedgerow.infer.densities import Densities
-from hedgerow.infer.filter import Filter, Stretch
+from hedgerow.infer.filter import Filter, Stretch, shown_of
 from hedgerow.infer.timeline import Event, day, now, timeline
 
 
@@ -215,8 +215,7 @@ class _State:
         self.beliefs: list[Floats] = [start] * len(units)
         self.results: list[Stretch | None] = [None] * len(units)
         priors = np.array([unit.key.prior for unit in units])
-        with np.errstate(divide="ignore"):
-            self.priors = np.log(priors / priors.sum())
+        self.priors = np.log(priors / priors.sum())
         self.logs = {kappa: self.priors.copy() for kappa in kappas}
         self.paths: dict[float, list[Floats]] = {kappa: [] for kappa in kappas}
         self.entries: list[tuple[str, int]] = []
@@ -263,8 +262,7 @@ class _State:
         groups: dict[tuple[tuple[str, str], ...], list[int]] = {}
         for number, unit in enumerate(self.units):
             groups.setdefault(tuple(pair for pair in unit.key.values if pair[0] != axis), []).append(number)
-        with np.errstate(divide="ignore"):
-            fresh = np.log([prior[dict(unit.key.values)[axis]] for unit in self.units])
+        fresh = np.log([prior[dict(unit.key.values)[axis]] for unit in self.units])
         before = tuple(self.beliefs)
         logs_before = {kappa: logs.copy() for kappa, logs in self.logs.items()}
         for members in groups.values():
@@ -288,7 +286,7 @@ class _State:
             path[index] = self.logs[kappa].copy()
         if index in self.kept:
             pairs = zip(self.kept[index], self.beliefs, strict=True)
-            self.kept[index] = [(before, belief) for (before, _), belief in pairs]
+            self.kept[index] = [(before, shown_of(belief)) for (before, _), belief in pairs]
 
     def finish(self, events: tuple[Event, ...]) -> Filtered:
         """The record of the whole."""

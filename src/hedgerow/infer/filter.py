@@ -178,7 +178,7 @@ class Filter:
                     belief, silence, occupancy = part.after, silence + part.log, occupancy + part.spent
                 entries.append(Entry("silence", index, silence))
                 since = event.time
-            before = _shown(belief)
+            before = shown_of(belief)
             if event.kind == "calendar" and event.dated is not None:
                 belief = self.change(belief, event)
             elif event.kind == "open":
@@ -187,7 +187,7 @@ class Filter:
                 belief, made = self.report(belief, event, index)
                 entries.extend(made)
                 opened = None if event.kind == "close" else opened
-            shown = _shown(belief)
+            shown = shown_of(belief)
             marginals.append(self.mechanics.space.marginals(shown))
             if event.time >= keep:
                 kept.append((index, before, shown))
@@ -425,7 +425,7 @@ def _mass(belief: Floats) -> float:
     return waiting if waiting > 0 else float(belief[1].sum())
 
 
-def _shown(belief: Floats) -> Floats:
+def shown_of(belief: Floats) -> Floats:
     """A belief over situations, whether or not what a range of days reports has happened."""
     whole: Floats = belief if belief.ndim == 1 else belief.sum(axis=0)
     shown: Floats = whole / whole.sum()
