@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -90,6 +91,34 @@ def test_slopes_are_those_of_differences_solved_again(case, base, unknowns) -> N
         )
     by_hand = [np.sqrt(slopes[:, row] @ covariance @ slopes[:, row]) for row in range(len(scenes))]
     assert spread[:, 0] == pytest.approx(by_hand, rel=0.05, abs=1e-5)
+
+
+def test_a_few_directions_know_the_spread_on_average(monkeypatch) -> None:
+    """A difference that is linear: exact along all directions, and of 400 seeds along a few, within five errors."""
+    slope, size = np.array([0.3, -1.0, 0.5, 2.0, 0.0, 0.7, -0.4, 0.2, 1.1, -0.6]), 10
+    root = np.random.default_rng(4).normal(size=(size, size))
+    normal = Normal(np.full(size, 0.2), np.linalg.inv(root @ root.T + np.eye(size)), 0.0)
+    exact = np.sqrt(slope @ normal.covariance @ slope)
+    monkeypatch.setattr(module, "posterior", lambda *_: None)
+    monkeypatch.setattr(module, "Asker", lambda *_: SimpleNamespace(ask=lambda _: []))
+    monkeypatch.setattr(module, "differences", lambda _, place, *__: np.array([[slope @ place.case]]))
+    nowhere = SimpleNamespace(filtered=None)
+    asked: list[np.ndarray] = []
+
+    def place(point):
+        asked.append(point)
+        return SimpleNamespace(case=point, solved=nowhere, setting=nowhere)
+
+    target = SimpleNamespace(place=place, executor=None)
+    middle, spread = along(target, normal, [], [])
+    assert (middle.item(), spread.item()) == pytest.approx((slope @ normal.mean, exact))
+    assert len(asked) == 1 + size
+    asked.clear()
+    squares = [along(target, normal, [], [], seed)[1].item() ** 2 for seed in range(400)]
+    assert len(asked) == 400 * (1 + module.FEW)
+    error = np.sqrt(2.0 / module.FEW / 400)
+    assert np.mean(squares) / exact**2 == pytest.approx(1.0, abs=5 * error)
+    assert np.std(squares) / exact**2 == pytest.approx(np.sqrt(2.0 / module.FEW), rel=0.3)
 
 
 def asked_at(target, point, query, scenes):

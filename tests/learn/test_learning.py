@@ -17,6 +17,7 @@ from hedgerow.case.read import read_case
 from hedgerow.cases import TEMPLATE
 from hedgerow.cli import calibrate as command
 from hedgerow.errors import ConvergenceError, EvidenceError, HedgerowError, QueryError, SolveError
+from hedgerow.learn import uncertainty
 from hedgerow.learn.calibrate import Options, calibrate
 from hedgerow.learn.effects import quantile
 from hedgerow.learn.journal import Journal
@@ -29,7 +30,7 @@ from hedgerow.learn.record import (
     write_calibration,
 )
 from hedgerow.learn.sampling import sample
-from hedgerow.learn.target import Evaluation
+from hedgerow.learn.target import Evaluation, Target
 from hedgerow.learn.tempering import GAP, POWERS, temper
 from hedgerow.learn.uncertainty import Drawn, parted
 
@@ -122,6 +123,9 @@ def test_a_journal_finds_what_was_kept_and_drops_a_torn_line(tmp_path) -> None:
     assert again.find((1.0, 1.0, 1.0)) == quadratic(np.ones(3))
     assert again.find((3.0, 3.0, 3.0)) is None
     assert path.read_text().endswith("}\n")
+    found = {"logs": [-1.5, -np.inf], "changed": [[np.nan, 0.25]]}
+    again.ask((0.5, 0.5), found)
+    assert str(Journal(path, {"of": "this"}).asked((0.5, 0.5))) == str(found).replace("np.", "")
     assert len(Journal(path, {"of": "something else"})) == 0
     assert len(Journal(path, {"of": "this"})) == 0
 
@@ -187,24 +191,51 @@ def test_a_calibration_is_read_again_as_it_was(case, learned) -> None:
     assert read_calibration(path, case) == made
 
 
-def test_a_killed_calibration_goes_on_to_the_same_end(case, learned, tmp_path) -> None:
+@pytest.mark.parametrize("where", ["climb", "curvature", "draws"])
+def test_a_killed_calibration_goes_on_to_the_same_end(case, learned, tmp_path, monkeypatch, where) -> None:
+    """Wherever it is killed, and with nothing worked out twice."""
     made, _ = learned
 
     class KilledError(Exception):
         pass
 
+    stages, solved, asked = [], [], []
+
     def kill(stage: str, done: int, total: int) -> None:
-        if stage.startswith("Learning") and done >= 4:
+        stages.append(stage)
+        begun = next((place for place, each in enumerate(stages) if each.startswith("Feeling")), len(stages))
+        if (
+            (where == "climb" and stage.startswith("Learning") and done >= 4)
+            or (where == "curvature" and len(stages) - begun > 3)
+            or (where == "draws" and stage.startswith("Drawing") and done >= 3)
+        ):
             raise KilledError
 
+    def counted(of, name, into):
+        whole = getattr(of, name)
+
+        def called(*arguments):
+            into.append(arguments)
+            return whole(*arguments)
+
+        monkeypatch.setattr(of, name, called)
+
+    counted(Target, "possible", solved)
+    counted(uncertainty, "_ask", asked)
     journal, options = tmp_path / "template.part", Options(intercepts=False, draws=8)
     with workers() as executor, pytest.raises(KilledError):
         calibrate(case, executor, options, journal, kill)
-    assert len(journal.read_text().splitlines()) == 5
+    first = len(solved), len(asked)
+    assert len(journal.read_text().splitlines()) - 1 in (sum(first), sum(first) - 1)
+    if where != "climb":
+        assert first[0] > 4
     with workers() as executor:
         again = calibrate(case, executor, options, journal)
     assert again.point == pytest.approx(made.point, abs=1e-6)
     assert again.log_evidence == pytest.approx(made.log_evidence, abs=1e-6)
+    # What was being asked when it was killed is asked again, if it had not been kept yet.
+    assert len(solved) == again.evaluations
+    assert len(asked) in (8, 9)
 
 
 def test_from_where_an_earlier_one_ended_it_takes_fewer_steps_to_the_same_end(case, learned) -> None:
@@ -352,6 +383,13 @@ def test_a_number_far_from_its_prior_is_pointed_out(learned) -> None:
     assert "contradict" not in told(made)
     far = replace(made, point=(3.5, *made.point[1:]))
     assert f"{made.unknowns[0].name} stands 3.5 spreads away from its prior" in told(far)
+
+
+def test_what_was_not_looked_at_is_said(learned) -> None:
+    made, _ = learned
+    assert "measured along" not in told(replace(made, looked=None))
+    assert f"along 3 of {len(made.unknowns)} directions" in told(replace(made, looked=(3, 0.126)))
+    assert "by some 0.13" in told(replace(made, looked=(3, 0.126)))
 
 
 def test_powers_are_scored_by_episodes_left_out_in_turn(case) -> None:

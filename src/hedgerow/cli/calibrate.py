@@ -117,6 +117,14 @@ def say(made: Calibration, console: Console) -> None:
         "Quantiles 0.1, 0.5 and 0.9; left is the share of the prior's variance that the record leaves.",
         highlight=False,
     )
+    if made.looked is not None:
+        directions, missing = made.looked
+        console.print(
+            f"What the record says was measured along {directions} of {len(made.unknowns)} directions. Beside them the "
+            "priors stay: what is left out could change the log evidence with the numbers summed out by some "
+            f"{missing:.2f}.",
+            highlight=False,
+        )
     if all(each.verdict == "prior only" for each in made.unknowns):
         console.print(
             "The record says next to nothing about any of these numbers. More reports would, or rows of `coverage` "
@@ -212,7 +220,8 @@ def _effects(made: Calibration, console: Console) -> None:
     console.print(
         "Effects on the answers, both of which stand on the same draw of the parameters."
         if drawn
-        else "Effects on the answers by slope alone: the case is too large to ask its scenarios at every draw.",
+        else "Effects on the answers by slope alone, along a few directions drawn at random, so that spreads are known "
+        "to about a quarter: the case is too large to ask its scenarios at every draw.",
         highlight=False,
     )
 

@@ -109,9 +109,11 @@ def calibrate(
         options.seed,
         lambda done, total: progress("Drawing parameters", done, total),
         scenes if several else (),
+        kept,
     )
     progress("Parting the uncertainty", 0, 0)
-    middle, spreads = along(target, normal, [query_of(each) for each in questions], scenes)
+    queries = [query_of(each) for each in questions]
+    middle, spreads = along(target, normal, queries, scenes, None if several else options.seed)
     shared = (drawn.weights, drawn.changed) if several else None
     forecasts = parted(
         drawn,
@@ -149,6 +151,7 @@ def calibrate(
         sampler=None
         if sampled is None
         else (options.sample, float(sampled.reduction.max()), sampled.divergent),
+        looked=None if normal.looked in (None, len(unknowns)) else (normal.looked, normal.missing),
     )
     if kept is not None:
         kept.remove()

@@ -3,7 +3,7 @@ r"""What scenarios do to forecasts while the numbers are uncertain: differences 
 The interval of a difference is not the difference of two intervals. Where a parameter moves an answer with and without
 a scenario alike, the difference hardly depends on it; so both answers are taken at the same draw and subtracted draw by
 draw (common random numbers: Glasserman & Yao 1992). Beside it stands the spread by slope: the difference at the mode
-and one step along each unknown, its variance through the normal distribution's covariance.
+and one step along each direction of the normal distribution, whose squares sum to its variance.
 """
 
 from __future__ import annotations
@@ -26,9 +26,11 @@ from hedgerow.learn.laplace import NINTH, Normal
 from hedgerow.learn.target import Target
 
 STEP = 1e-2
-"""How far along each unknown differences are asked again for their slopes [prior spread]."""
+"""How far along a direction differences are asked again for their slopes [spread of the normal distribution]."""
 LARGEST = 10_000_000
 """Situations times accounts times scenes times draws up to which scenarios are asked at every draw."""
+FEW = 8
+"""Directions along which a case too large for that is asked for slopes: spreads have an error of a quarter then."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,17 @@ def differences(
 
 
 def along(
-    target: Target, normal: Normal, queries: Sequence[Query], scenes: Sequence[Scene]
+    target: Target, normal: Normal, queries: Sequence[Query], scenes: Sequence[Scene], seed: int | None = None
 ) -> tuple[Floats, Floats]:
     """Differences at the mode, and their standard deviations over the parameters by slope.
+
+    Args:
+        target: The log posterior.
+        normal: The distribution around its mode.
+        queries: What is asked.
+        scenes: The scenes.
+        seed: None: slopes along all directions. Else along `FEW` that are drawn from the normal distribution, the mean
+            of whose squares is the variance on average.
 
     Returns:
         Both of shape (scenes, queries); nan where a scene cannot be solved.
@@ -103,10 +113,12 @@ def along(
         return differences(target, place, asker, now, scenes)
 
     middle = at(normal.mean)
-    size = len(normal.mean)
-    slopes = np.array([(at(normal.mean + step) - middle) / STEP for step in STEP * np.eye(size)])
-    variance = np.einsum("usq,uv,vsq->sq", slopes, normal.covariance, slopes)
-    return middle, np.sqrt(np.maximum(variance, 0.0))
+    # Along the columns of a root of the covariance, squared slopes sum to the variance.
+    ways = np.linalg.cholesky(normal.covariance).T
+    if seed is not None and len(ways) > FEW:
+        ways = np.random.default_rng(seed).standard_normal((FEW, len(ways))) @ ways / np.sqrt(FEW)
+    slopes = np.array([(at(normal.mean + STEP * way) - middle) / STEP for way in ways])
+    return middle, np.sqrt((slopes**2).sum(axis=0))
 
 
 def effects(

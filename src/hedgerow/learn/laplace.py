@@ -14,6 +14,7 @@ from scipy.optimize import minimize
 
 from hedgerow.errors import ConvergenceError, HedgerowError
 from hedgerow.game.space import Floats
+from hedgerow.learn.lanczos import leading
 from hedgerow.learn.target import Evaluation
 from hedgerow.learn.unknowns import FARTHEST
 
@@ -114,11 +115,22 @@ class Normal:
         mean: Shape (unknowns,).
         precision: Shape (unknowns, unknowns).
         log_evidence: Log of the probability of the record, unknowns and accounts summed out [nat].
+        looked: Along how many directions the curvature was measured, beside which it is that of the priors; None:
+            along all.
+        rest: Estimated size of the record's information beside them (`lanczos.Leading`).
     """
 
     mean: Floats
     precision: Floats
     log_evidence: float
+    looked: int | None = None
+    rest: float = 0.0
+
+    @property
+    def missing(self) -> float:
+        """By how much the information left out could change the log evidence, by its estimated size [nat]."""
+        left = 0 if self.looked is None else len(self.mean) - self.looked
+        return 0.5 * float(np.sqrt(left)) * self.rest
 
     @property
     def covariance(self) -> Floats:
@@ -145,27 +157,37 @@ class Normal:
 def around(mode: Mode, evaluate: Evaluate) -> Normal:
     """The normal distribution with the curvature of the log posterior at its mode.
 
+    Measured along the directions that the record tells of (`lanczos`), one evaluation each.
+
     Raises:
         HedgerowError: If there is no log posterior beside the mode.
         ConvergenceError: If the mode is no peak.
     """
     point = np.array(mode.at.point)
     size = len(point)
-    curvature = np.zeros((size, size))
-    for place in range(size):
-        made = evaluate(point + STEP * np.eye(size)[place])
+
+    def informed(direction: Floats) -> Floats:
+        made = evaluate(point + STEP * direction)
         if isinstance(made, HedgerowError):
             raise made
-        curvature[place] = -(np.array(made.gradient) - np.array(mode.at.gradient)) / STEP
-    precision = 0.5 * (curvature + curvature.T)
-    least = float(np.linalg.eigvalsh(precision).min()) if size else 1.0
-    if least <= 0:
+        bent: Floats = (np.array(mode.at.gradient) - np.array(made.gradient)) / STEP
+        return bent - direction
+
+    information = leading(informed, size)
+    precision = np.eye(size) + information.matrix
+    if np.linalg.eigvalsh(precision).min() <= 0:
         raise ConvergenceError(
             "The most probable point is no peak: the log posterior rises again beside it. Sample it instead "
             "(`--sample`), or narrow the priors."
         )
     _, log_determinant = np.linalg.slogdet(precision)
-    return Normal(point, precision, mode.at.log_posterior - 0.5 * float(log_determinant))
+    return Normal(
+        point,
+        precision,
+        mode.at.log_posterior - 0.5 * float(log_determinant),
+        information.within.shape[0],
+        information.rest,
+    )
 
 
 LEARNED, HALF = 0.5, 0.9

@@ -94,6 +94,8 @@ class Calibration:
         tempering: What each power of the evidence would have predicted.
         evaluations: How often the log posterior was evaluated.
         sampler: Draws a chain, largest potential scale reduction and divergent steps; None: not sampled.
+        looked: Along how many directions the curvature was measured, and by how much what was left out could change the
+            log evidence with the numbers summed out, by its estimated size [nat]; None: along all.
     """
 
     title: str
@@ -115,6 +117,7 @@ class Calibration:
     tempering: Tempering
     evaluations: int
     sampler: tuple[int, float, int] | None = None
+    looked: tuple[int, float] | None = None
 
     @property
     def shift(self) -> Shift:

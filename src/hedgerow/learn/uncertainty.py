@@ -27,6 +27,7 @@ from hedgerow.case.model import Question
 from hedgerow.errors import EvidenceError, SolveError
 from hedgerow.game.space import Floats
 from hedgerow.learn.effects import Scene, differences, quantile
+from hedgerow.learn.journal import Journal
 from hedgerow.learn.laplace import Normal
 from hedgerow.learn.target import Target
 
@@ -54,6 +55,21 @@ class Drawn:
     changed: Floats
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the accounts say at one draw.
+
+    Attributes:
+        logs: Their log weights, not normalised, shape (units,).
+        answers: Answer of each to each question, shape (questions, units).
+        changed: What each scene adds to each answer, shape (scenes, questions); nan where it was not solved.
+    """
+
+    logs: Floats
+    answers: Floats
+    changed: Floats
+
+
 def draw(
     target: Target,
     normal: Normal,
@@ -62,6 +78,7 @@ def draw(
     seed: int,
     told: Callable[[int, int], None] | None = None,
     scenes: Sequence[Scene] = (),
+    journal: Journal | None = None,
 ) -> Drawn:
     """Ask every account at draws of the parameters, as things stand and in some scenes.
 
@@ -70,27 +87,29 @@ def draw(
     """
     points = normal.draws(count, seed)
     density = normal.log_density(points)
-    queries = [query_of(question) for question in questions]
-    kept, logs, accounts, answers, changed = [], [], [], [], []
+    kept, logs, asked = [], [], []
     for number, point in enumerate(points):
-        try:
-            place = target.place(point)
-        except (SolveError, EvidenceError):
-            continue
-        finally:
-            if told is not None:
-                told(number + 1, count)
-        weights = target.logs(place)
-        mixture = posterior(place.case, place.solved.filtered, place.setting.filtered)
-        asker = Asker(place.case, mixture, target.executor)
-        asked = asker.ask(queries)
-        changed.append(differences(target, place, asker, dict(zip(queries, asked, strict=True)), scenes))
+        key = tuple(point.tolist())
+        raw = None if journal is None else journal.asked(key)
+        if raw is not None and len(raw["changed"]) == len(scenes):
+            found = Asked(
+                np.array(raw["logs"]),
+                np.array(raw["answers"]).reshape(len(questions), len(raw["logs"])),
+                np.array(raw["changed"]).reshape(len(scenes), len(questions)),
+            )
+        else:
+            try:
+                found = _ask(target, point, questions, scenes)
+            except (SolveError, EvidenceError):
+                continue
+            finally:
+                if told is not None:
+                    told(number + 1, count)
+            if journal is not None:
+                journal.ask(key, {name: value.tolist() for name, value in vars(found).items()})
         kept.append(point)
-        logs.append(float(logsumexp(weights)) - 0.5 * float(point @ point) - density[number])
-        accounts.append(normalised(weights))
-        answers.append(
-            np.stack([answer.by_account for answer in asked]) if asked else np.zeros((0, len(weights)))
-        )
+        asked.append(found)
+        logs.append(float(logsumexp(found.logs)) - 0.5 * float(point @ point) - density[number])
     if not kept:
         raise SolveError("No draw of the parameters could be solved. Narrow the priors.")
     importance = normalised(np.array(logs))
@@ -99,9 +118,24 @@ def draw(
         weights=importance,
         effective=float(1.0 / (importance**2).sum()),
         failed=count - len(kept),
-        accounts=np.array(accounts),
-        answers=np.array(answers),
-        changed=np.array(changed),
+        accounts=np.array([normalised(each.logs) for each in asked]),
+        answers=np.array([each.answers for each in asked]),
+        changed=np.array([each.changed for each in asked]),
+    )
+
+
+def _ask(target: Target, point: Floats, questions: Sequence[Question], scenes: Sequence[Scene]) -> Asked:
+    """Solve the accounts at a point and ask them."""
+    place = target.place(point)
+    logs = target.logs(place)
+    mixture = posterior(place.case, place.solved.filtered, place.setting.filtered)
+    asker = Asker(place.case, mixture, target.executor)
+    queries = [query_of(question) for question in questions]
+    answers = asker.ask(queries)
+    return Asked(
+        logs,
+        np.array([answer.by_account for answer in answers]).reshape(len(queries), len(logs)),
+        differences(target, place, asker, dict(zip(queries, answers, strict=True)), scenes),
     )
 
 

@@ -1,0 +1,88 @@
+r"""A symmetric matrix known by its products alone, along the directions in which it is more than nothing.
+
+The information of a record has far fewer directions than there are unknowns. From a seeded direction :math:`q_1` on,
+each next one is what its product adds to those before (Lanczos 1950, every direction made orthogonal to all before it,
+twice: Giraud, Langou, Rozložník & van den Eshof 2005):
+
+.. math:: H \approx Q T Q^\top, \quad T = \tfrac12 (Q^\top H Q + (Q^\top H Q)^\top).
+
+Where nothing new comes, a random direction among those not looked at asks what was missed: of a matrix C over m
+directions, :math:`m |Cq|^2` is :math:`|C|_F^2` on average over q, so the root is an estimate of its size, and with one
+direction no more than that. A chain can miss only what repeats an eigenvalue it has found, which that question asks.
+
+Source: for posteriors, Flath et al. (2011); Bui-Thanh, Ghattas, Martin & Stadler (2013, section 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from hedgerow.game.space import Floats
+
+TOLERANCE = 0.1
+"""Size of what may be left out, the root of the sum of its squared eigenvalues: no single direction then leaves less
+than 1 / 1.1 of its prior's variance, which counts as `prior only`."""
+SEED = 20130901
+"""Of the directions asked at random. Fixed, so that a calibration taken up again asks the same; random, because a
+direction at hand, like the slope at the priors' medians, has no part in what the record confirms."""
+
+
+@dataclass(frozen=True)
+class Leading:
+    """A symmetric matrix along some directions; nothing elsewhere.
+
+    Attributes:
+        directions: Orthonormal, shape (size, looked at).
+        within: The matrix among them, symmetric, shape (looked at, looked at).
+        rest: Estimated size of what is left out, the root of the sum of its squared eigenvalues; 0: nothing is.
+    """
+
+    directions: Floats
+    within: Floats
+    rest: float
+
+    @property
+    def matrix(self) -> Floats:
+        """The whole, shape (size, size)."""
+        whole: Floats = self.directions @ self.within @ self.directions.T
+        return whole
+
+
+def leading(times: Callable[[Floats], Floats], size: int, tolerance: float = TOLERANCE) -> Leading:
+    """Look along directions until the rest is small.
+
+    Args:
+        times: The matrix times a unit vector, shape (size,) to (size,).
+        size: Number of rows.
+        tolerance: Size of what may be left out.
+    """
+    random = np.random.default_rng(SEED)
+    directions, products = np.zeros((size, 0)), np.zeros((size, 0))
+    rest, asked = 0.0, True
+    direction = _beside(directions, random.standard_normal(size))
+    for left in range(size, 0, -1):
+        product = times(direction)
+        fresh = product - directions @ (directions.T @ product)
+        rest = float(np.sqrt(left) * np.linalg.norm(fresh))
+        directions = np.column_stack([directions, direction])
+        products = np.column_stack([products, product])
+        if left == 1 or (asked and rest <= tolerance):
+            break
+        # Orthogonal but for rounding; the second time is where it is made a direction.
+        onward = fresh - direction * (direction @ fresh)
+        # What is shorter has no direction to speak of: products are differences, with errors of their own.
+        asked = bool(np.sqrt(left) * np.linalg.norm(onward) <= tolerance)
+        direction = _beside(directions, random.standard_normal(size) if asked else onward)
+    within = directions.T @ products
+    looked = directions.shape[1]
+    return Leading(directions, 0.5 * (within + within.T), rest if looked < size else 0.0)
+
+
+def _beside(directions: Floats, vector: Floats) -> Floats:
+    """The unit vector of what a vector has beside some directions."""
+    vector = vector - directions @ (directions.T @ vector)
+    beside: Floats = vector / np.linalg.norm(vector)
+    return beside
