@@ -186,16 +186,16 @@ def test_the_order_of_declarations_means_nothing(keen: Assessment) -> None:
 def test_weights_in_every_table_sum_to_one(keen: Assessment, calm: Assessment) -> None:
     for made in (keen, calm):
         axes = {account.axis for account in made.accounts}
-        for axis in axes:
-            mine = [account for account in made.accounts if account.axis == axis]
+        for name in axes:
+            mine = [account for account in made.accounts if account.axis == name]
             assert sum(account.prior for account in mine) == pytest.approx(1.0)
             assert sum(account.weight for account in mine) == pytest.approx(1.0, abs=1e-12)
             assert sum(account.weight_given_strategy for account in mine) == pytest.approx(1.0, abs=1e-12)
             for place in range(len(made.case.kappas)):
                 assert sum(account.by_kappa[place][1] for account in mine) == pytest.approx(1.0, abs=1e-12)
         for row in made.stability:
-            for axis in axes - {"habit"}:
-                assert sum(w for name, _, w in row.weights if name == axis) == pytest.approx(1.0, abs=1e-12)
+            for name in axes - {"habit"}:
+                assert sum(w for of, _, w in row.weights if of == name) == pytest.approx(1.0, abs=1e-12)
         for path in made.paths:
             assert [sum(chances) for chances in path.chances] == pytest.approx(
                 [1.0] * len(path.dates), abs=1e-12

@@ -7,6 +7,8 @@ import scipy.stats
 
 from hedgerow.chain import adjoint
 from hedgerow.chain.adjoint import RateGradient, Transient
+from hedgerow.chain.generator import Chain
+from hedgerow.chain.links import Link
 from hedgerow.game.compile import compile_case
 from hedgerow.solve.policy import chain_of_habit
 from tests.systems import random_case
@@ -116,6 +118,55 @@ def test_a_part_of_the_situations_will_do_where_a_belief_stays_in_it(seed, days)
         made.append((belief @ before, gradient.paths, gradient.exits[belief > 0]))
     for one, other in zip(*made, strict=True):
         assert one == pytest.approx(other, abs=1e-12)
+
+
+def linked(chain, rng):
+    """What a range of days says happened: some paths, from the first column to the second, and more at once."""
+    whose = chain.mechanics.paths.happening
+    first, then = (np.flatnonzero(whose == number) for number in rng.permutation(whose.max() + 1)[:2])
+    more = (then, rng.uniform(0.5, 1.5, then.size))
+    plain = Link(first, rng.uniform(0.1, 1.0, first.size), 0, 1, leaves=False)
+    return [plain, Link(then, rng.uniform(0.1, 1.0, then.size), 0, 1, leaves=False, more=(more,))]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_part_will_do_within_a_range_of_days_as_well(seed):
+    rng = np.random.default_rng(seed)
+    chain = chain_of_habit(compile_case(random_case(seed)).mechanics)
+    size, silent = chain.mechanics.space.size, np.zeros(len(chain.mechanics.happenings) + 1)
+    silent[rng.integers(len(silent) - 1)] = 1.0
+    links = linked(chain, rng)
+    belief = np.zeros((2, size))
+    belief[0, rng.integers(size)] = 1.0
+    values = rng.uniform(0.5, 1.5, (2, size))
+    made, smaller = [], False
+    for way in ("within", "differentiate"):
+        gradient = RateGradient(chain)
+        transient = Transient(gradient, silent, links)
+        before = getattr(transient, way)(belief, values, 5.0)
+        smaller = smaller or np.count_nonzero(before) < np.count_nonzero(belief >= 0)
+        transient.close()
+        jumps = [jump.found for each in transient.jumps for jump in each]
+        # Which of the paths a jump holds weigh nothing with the belief, and so no derivative by them is wanted.
+        made.append(((belief * before).sum(), gradient.paths, *jumps))
+    assert smaller, "or there is nothing to look at"
+    for one, other in zip(*made, strict=True):
+        assert one == pytest.approx(other, abs=1e-12)
+
+
+def test_what_the_chain_brings_is_linear_in_its_rates():
+    rng = np.random.default_rng(1)
+    chain = chain_of_habit(compile_case(random_case(1)).mechanics)
+    size = chain.mechanics.space.size
+    weights, values = rng.standard_normal((2, 3, size))
+    plain = RateGradient(chain)
+    plain.paths[:], plain.exits[:] = rng.standard_normal(plain.paths.size), rng.standard_normal(size)
+    rates = chain.rates * rng.uniform(0.5, 1.5, chain.rates.size)
+    moved = Chain(chain.mechanics, rates, chain.slots)
+    difference = moved.flows - chain.flows, moved.exits - chain.exits
+    brought = ((moved.generator - chain.generator) @ values.T * weights.T).sum()
+    both = plain.with_generated(weights, values).along(*difference)
+    assert both == pytest.approx(plain.along(*difference) + brought, abs=1e-12)
 
 
 def test_some_parts_are_smaller_than_the_whole():

@@ -1,13 +1,15 @@
 """Names and their order carry no meaning."""
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hedgerow.game.compile import accounts_of, compile_case, parameters_of
+from hedgerow.case.read import read_case
+from hedgerow.cases import shipped
+from hedgerow.game.compile import Compiler, accounts_of, compile_case, parameters_of
 
 from ..systems import neighbours, quarrel, random_case, with_order
 from .engine import habit_chain, renumbering, solved
@@ -76,6 +78,22 @@ def test_an_actor_without_sway_or_without_anything_at_stake_is_not_strategic():
     case = neighbours()
     idle = replace(case, actors=(case.actors[0], replace(case.actors[1], sway=0.0)))
     assert compile_case(idle).stakes.strategic == (True, False)
+
+
+KABUL = read_case(shipped()["afghanistan-2021"])
+
+
+@pytest.mark.parametrize("name", [each.name for each in KABUL.parameters])
+def test_a_game_made_beside_another_is_the_one_made_alone(name):
+    """Whether the number bears on what happens, on what acts are worth, or on what situations are."""
+    for key in accounts_of(KABUL)[:2]:
+        known = parameters_of(KABUL, key)
+        moved = known | {name: 1.1 * known[name] + 0.01}
+        compiler = Compiler(KABUL)
+        made, alone = compiler.beside(compiler.alone(known), known, moved), compiler.alone(moved)
+        assert made.mechanics is alone.mechanics
+        for one, other in zip(astuple(made.stakes), astuple(alone.stakes), strict=True):
+            np.testing.assert_equal(one, other)
 
 
 def test_a_case_without_hypotheses_has_one_account():

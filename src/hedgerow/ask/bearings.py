@@ -13,7 +13,7 @@ from hedgerow.chain.generator import Chain
 from hedgerow.errors import SolveError
 from hedgerow.game.space import Floats
 from hedgerow.infer.backward import Dating
-from hedgerow.infer.calendar import calendar_matrix
+from hedgerow.infer.calendar import calendar_matrix, looks_at
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,8 @@ def along(gradient: RateGradient, datings: Iterable[Dating], high: End, low: End
     if high[0] is not low[0]:
         total = gradient.along(high[0].flows - low[0].flows, high[0].exits - low[0].exits)
     for dating in datings:
+        if all(high[1][name] == low[1][name] for name in looks_at(dating.dated)):
+            continue
         matrix = calendar_matrix(high[0].mechanics, dating.dated, high[1])
         matrix = matrix - calendar_matrix(low[0].mechanics, dating.dated, low[1])
         total += float((dating.belief[: len(dating.values)] * (matrix @ dating.values.T).T).sum())
@@ -69,6 +71,6 @@ def chooses_as(here: Point, moved: Point) -> bool:
 
 
 def _alike(first: Floats | None, second: Floats | None) -> bool:
-    if first is None or second is None:
+    if first is second or first is None or second is None:
         return first is second
     return np.array_equal(first, second)

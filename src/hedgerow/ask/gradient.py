@@ -38,8 +38,7 @@ from hedgerow.solve.adjoint import Adjoint
 from hedgerow.solve.by_rows import by_rows
 from hedgerow.solve.evaluate import payoff_rates
 from hedgerow.solve.jacobian import Jacobian
-from hedgerow.solve.newton import equations_at
-from hedgerow.solve.policy import chain_of_habit, default_rule, improve
+from hedgerow.solve.policy import Policy, chain_of_habit, default_rule, improve
 
 
 @dataclass(frozen=True)
@@ -224,22 +223,27 @@ class Differentiator:
             slopes = by_rows(jacobian or Jacobian(*solved), rule, lever, rates, slots)
             rows = {str(row): float(slope) for row, slope in zip(game.mechanics.rows, slopes, strict=True)}
         here = self._points[number]
+        lever[~np.asarray(game.stakes.strategic)] = 0.0
+        # The residual is what is paid, discounting, and what values the chain brings: which is linear in its rates.
+        moving = gradient.with_generated(lever, values)
+
+        def chosen(point: Point) -> tuple[Policy, Chain]:
+            mechanics = point.game.mechanics
+            held = rule if mechanics is game.mechanics else default_rule(mechanics, anchor.intercepts)
+            made, _ = improve(point.game, values, point.scale, held)
+            return made, made.chain(mechanics)
 
         def difference(high: Point, low: Point) -> float:
-            if chooses_as(here, high) and chooses_as(here, low):
-                # With the values held nobody chooses otherwise: only what situations are worth has changed.
-                chain = gradient.chain
-                most, least = (payoff_rates(point.game, policy, chain, point.scale) for point in (high, low))
-                openly = along(gradient, datings, (chain, high.parameters), (chain, low.parameters))
-                return openly + float((lever * (most - least)).sum())
-            above, below = (
-                equations_at(
-                    point.game, values, point.scale, default_rule(point.game.mechanics, anchor.intercepts)
-                )
-                for point in (high, low)
+            # With the values held, nobody may choose otherwise where only what situations are worth has changed.
+            same = chooses_as(here, high) and chooses_as(here, low)
+            ends = [(policy, gradient.chain) if same else chosen(point) for point in (high, low)]
+            most, least = (
+                payoff_rates(point.game, *end, point.scale) - point.game.stakes.discount[:, None] * values
+                for point, end in zip((high, low), ends, strict=True)
             )
-            openly = along(gradient, datings, (above.chain, high.parameters), (below.chain, low.parameters))
-            return openly + float((lever * (above.residual - below.residual)).sum())
+            (_, above), (_, below) = ends
+            openly = along(moving, datings, (above, high.parameters), (below, low.parameters))
+            return openly + float((lever * (most - least)).sum())
 
         return Bearing(number, gradient, difference, rows, strategic=True)
 

@@ -76,4 +76,4 @@ def moved_point(
     moved_to = parameters_at(case, key, knob.name, median + step)
     if moved_to == parameters:
         return here
-    return Point(compiler.alone(moved_to), moved_to, here.scale)
+    return Point(compiler.beside(game, parameters, moved_to), moved_to, here.scale)

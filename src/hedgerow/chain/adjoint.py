@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from hedgerow.chain.chebyshev import FIRST, LARGEST, NEXT, PLAIN, Turn, coefficients
 from hedgerow.chain.flow import Flow, Inside
 from hedgerow.chain.generator import Chain
-from hedgerow.chain.links import Clamped, Jump, Link
+from hedgerow.chain.links import Clamped, Jump, Link, joined
 from hedgerow.chain.projection import reached
 from hedgerow.chain.uniformisation import NOTHING, poisson_sum
 from hedgerow.game.space import Floats, Integers, sum_by
@@ -63,6 +63,20 @@ class RateGradient:
         _spread(entries, position, paths.happening, paths.reply, silent, self.paths)
         self.exits -= entries[position[len(self.paths) :]]
 
+    def with_generated(self, weights: Floats, values: Floats) -> RateGradient:
+        r"""The derivative of the number and of :math:`\sum_i y_i^T Q v_i` together.
+
+        Args:
+            weights: The :math:`y_i`, shape (columns, situations).
+            values: The :math:`v_i`, same shape; held.
+        """
+        paths, found = self.chain.mechanics.paths, RateGradient(self.chain)
+        found.paths[:] = self.paths
+        _add_generated(np.ascontiguousarray(weights.T), np.ascontiguousarray(values.T), paths.source, paths.target,
+                       found.paths)  # fmt: skip
+        found.exits[:] = self.exits - (weights * values).sum(axis=0)
+        return found
+
     def by_rates(self) -> Floats:
         """Derivative by the rate of each move, shape (moves,) [day]."""
         mechanics = self.chain.mechanics
@@ -82,6 +96,16 @@ class RateGradient:
 
 
 @compiled
+def _add_generated(
+    weights: Floats, values: Floats, source: Integers, target: Integers, paths: Floats
+) -> None:
+    for path in range(paths.size):
+        before, after = source[path], target[path]
+        for column in range(weights.shape[1]):
+            paths[path] += weights[before, column] * values[after, column]
+
+
+@compiled
 def _spread(
     entries: Floats,
     position: NDArray[np.int64],
@@ -93,6 +117,23 @@ def _spread(
     for path in range(paths.size):
         # No reply is numbered -1: the last of the silences.
         paths[path] += silent[happening[path]] * silent[reply[path]] * entries[position[path]]
+
+
+@compiled
+def _add_by_silence(
+    entries: Floats,
+    position: NDArray[np.int64],
+    paths: tuple[Integers, Integers, Integers, Integers, Floats],
+    chances: tuple[Floats, Floats, Floats],
+    by: Floats,
+) -> None:
+    move, happening, reply, slot, coefficient = paths
+    rates, slots, silent = chances
+    for path in range(move.size):
+        met = entries[position[path]] * rates[move[path]] * coefficient[path] * slots[slot[path]]
+        # No reply is numbered -1: the last of the silences.
+        by[happening[path]] += met * silent[reply[path]]
+        by[reply[path]] += met * silent[happening[path]]
 
 
 class _TooUnequalError(Exception):
@@ -151,10 +192,26 @@ class Transient:
         self._leave()
         return self._flow.entries
 
+    def by_silence(self) -> Floats:
+        """Derivative by the chance that each happening leaves no report, times the rate of the steps.
+
+        Shape (happenings + 1,); the last, of `no reply`, means nothing.
+        """
+        chain, paths = self.gradient.chain, self.gradient.chain.mechanics.paths
+        by = np.zeros_like(self.silent)
+        _add_by_silence(
+            self.entries,
+            chain.mechanics.pattern[2],
+            (paths.move, paths.happening, paths.reply, paths.slot, paths.coefficient),
+            (chain.rates, chain.slots, self.silent),
+            by,
+        )
+        return by
+
     def _leave(self) -> None:
         """Take over what was found in a part of the situations."""
         if self._inside is not None:
-            self._flow.entries[self._inside.numbers] += self._inside.flow.entries
+            self._inside.hand_over(self._flow)
             self._inside = None
 
     def differentiate(self, belief: Floats, values: Floats, days: float) -> Floats:
@@ -180,12 +237,12 @@ class Transient:
         return values
 
     def within(self, belief: Floats, values: Floats, days: float) -> Floats:
-        """The same where nothing is wanted of values that the belief never meets; with neither links nor clamps.
+        """The same where nothing is wanted of values that the belief never meets; without clamps.
 
         Where polynomials do not do, or the time is long, nothing is left out.
 
         Args:
-            belief: Belief at the beginning over one column, shape (1, situations).
+            belief: Belief at the beginning over (column, situation).
             values: Values at the end, same shape.
             days: How long [day].
 
@@ -193,12 +250,14 @@ class Transient:
             Values at the beginning, nil where the belief does not get to.
         """
         pieces, mean = self._cut(days)
-        if self._inside is None or not self._inside.part.suits(belief[0]):
-            part = reached(belief[0], self._step, mean)
+        shown = belief.sum(axis=0)
+        if self._inside is None or not self._inside.part.suits(shown):
+            every = (jump for each in self.jumps for jump in each)
+            part = reached(shown, self._step, mean, joined(every, shown.size) if self.jumps else None)
             if pieces > 1 or part.whole:
                 return self.differentiate(belief, values, days)
             self._leave()
-            self._inside = Inside.of(self._step, part)
+            self._inside = Inside.of(self._step, part, self.links, self.jumps)
         part, flow = self._inside.part, self._inside.flow
         try:
             return part.outer(

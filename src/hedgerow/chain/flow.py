@@ -12,6 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy import uint64
 
+from hedgerow.chain.generator import Indices
 from hedgerow.chain.links import Clamped, Jump, Link, entered, free, link_values
 from hedgerow.chain.products import Sparse, times, unsigned
 from hedgerow.chain.projection import Part
@@ -108,26 +109,43 @@ class Flow:
 
 @dataclass
 class Inside:
-    """Steps among the situations of a part, without links and clamps.
+    """Steps among the situations of a part, without clamps.
 
     Attributes:
         part: The part.
         flow: The steps.
         numbers: Which entries of the whole chain's matrix its entries are.
+        places: Which paths of each whole jump its jumps take.
     """
 
     part: Part
     flow: Flow
     numbers: Unsigned
+    places: Sequence[Sequence[Indices]]
 
     @staticmethod
-    def of(step: sp.csr_array, part: Part) -> Inside:
-        """Cut a chain to a part."""
+    def of(step: sp.csr_array, part: Part, links: Sequence[Link], jumps: Sequence[Sequence[Jump]]) -> Inside:
+        """Cut a chain, and the jumps of links, to a part."""
         numbered = sp.csr_array((np.arange(step.nnz), step.indices, step.indptr), shape=step.shape)
         some = numbered[part.situations][:, part.situations]
         within = sp.csr_array((step.data[some.data], some.indices, some.indptr), shape=some.shape)
-        flow = Flow(unsigned(within), unsigned(sp.csr_array(within.T)))
-        return Inside(part, flow, some.data.astype(np.uint32))
+        cuts = [[jump.among(part) for jump in each] for each in jumps]
+        flow = Flow(
+            unsigned(within),
+            unsigned(sp.csr_array(within.T)),
+            links,
+            [[jump for jump, _ in each] for each in cuts],
+        )
+        return Inside(
+            part, flow, some.data.astype(np.uint32), [[place for _, place in each] for each in cuts]
+        )
+
+    def hand_over(self, whole: Flow) -> None:
+        """Add what was found to what is found of the whole chain."""
+        whole.entries[self.numbers] += self.flow.entries
+        for jumps, mine, places in zip(whole.jumps, self.flow.jumps, self.places, strict=True):
+            for jump, some, place in zip(jumps, mine, places, strict=True):
+                jump.found[place] += some.found
 
 
 @compiled

@@ -39,14 +39,16 @@ class Chain:
     @property
     def flows(self) -> Floats:
         """Rate of each path [1/day], shape (paths,); made afresh each time, for it is the largest array of all."""
-        return self.flows_of(slice(None))
+        paths = self.mechanics.paths
+        flows = np.empty(paths.move.size)
+        _fill_flows((paths.move, paths.slot, paths.coefficient), (self.rates, self.slots), flows)
+        return flows
 
-    def flows_of(self, which: Indices | slice) -> Floats:
+    def flows_of(self, which: Indices) -> Floats:
         """Rate of the chosen paths [1/day]."""
         paths = self.mechanics.paths
-        flows: Floats = (
-            self.rates[paths.move[which]] * paths.coefficient[which] * self.slots[paths.slot[which]]
-        )
+        flows = np.empty(which.size)
+        _pick_flows(which, (paths.move, paths.slot, paths.coefficient), (self.rates, self.slots), flows)
         return flows
 
     @cached_property
@@ -142,6 +144,29 @@ class Chain:
         """Rate of the chosen paths in each situation [1/day], shape (situations,)."""
         source, flows = self.mechanics.paths.source[which], self.flows_of(which)
         return sum_by(source, flows, self.mechanics.space.size)
+
+
+@compiled
+def _fill_flows(
+    paths: tuple[Integers, Integers, Floats], chances: tuple[Floats, Floats], flows: Floats
+) -> None:
+    """Rate of each path."""
+    move, slot, coefficient = paths
+    rates, slots = chances
+    for path in range(flows.size):
+        flows[path] = rates[move[path]] * coefficient[path] * slots[slot[path]]
+
+
+@compiled
+def _pick_flows(
+    which: Indices, paths: tuple[Integers, Integers, Floats], chances: tuple[Floats, Floats], flows: Floats
+) -> None:
+    """The same for the chosen paths alone."""
+    move, slot, coefficient = paths
+    rates, slots = chances
+    for place in range(which.size):
+        path = which[place]
+        flows[place] = rates[move[path]] * coefficient[path] * slots[slot[path]]
 
 
 @compiled

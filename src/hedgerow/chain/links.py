@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
 
 from hedgerow.chain.generator import Chain, Indices
+from hedgerow.chain.projection import Part
 from hedgerow.game.space import Booleans, Floats, Integers, sum_by
 from hedgerow.jit import compiled
 
@@ -73,6 +75,13 @@ class Jump:
             np.zeros(len(which)),
         )  # fmt: skip
 
+    def among(self, part: Part) -> tuple[Jump, Indices]:
+        """The jump among the situations of a part, in their numbers; and which of its paths these are."""
+        source, target = part.places[self.source], part.places[self.target]
+        held = np.flatnonzero((source >= 0) & (target >= 0))
+        some = self.which[held], self.share[held], source[held], target[held], self.chance[held]
+        return Jump(*some, np.zeros(len(held))), held
+
     def belief(self, belief: Floats) -> Floats:
         """A belief after the jump."""
         return sum_by(self.target, belief[self.source] * self.chance, belief.size)
@@ -80,6 +89,15 @@ class Jump:
     def values(self, values: Floats) -> Floats:
         """Values before it."""
         return sum_by(self.source, values[self.target] * self.chance, values.size)
+
+
+def joined(jumps: Iterable[Jump], size: int) -> sp.csr_array:
+    """All that some jumps lead to, from before to after, in one matrix, shape (situations, situations)."""
+    every = list(jumps)
+    chances = np.concatenate([np.zeros(0), *(jump.chance for jump in every)])
+    sources = np.concatenate([np.zeros(0, dtype=np.int64), *(jump.source for jump in every)])
+    targets = np.concatenate([np.zeros(0, dtype=np.int64), *(jump.target for jump in every)])
+    return sp.csr_array((chances, (sources, targets)), shape=(size, size))
 
 
 def entered(link: Link, more: Sequence[Jump], values: Floats) -> Floats:

@@ -10,6 +10,7 @@ Source: finite state projection (Munsky & Khammash 2006, section III).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -54,6 +55,13 @@ class Part:
         made = np.zeros((*belief.shape[:-1], self.of))
         made[..., self.situations] = belief
         return made
+
+    @cached_property
+    def places(self) -> NDArray[np.int32]:
+        """Where every situation stands in it, shape (situations,); -1 for those outside."""
+        place = np.full(self.of, -1, dtype=np.int32)
+        place[self.situations] = np.arange(self.situations.size, dtype=np.int32)
+        return place
 
     def suits(self, belief: Floats) -> bool:
         """Whether a belief lies in it and fills at least half of it."""
@@ -102,9 +110,7 @@ def cut(step: sp.csr_array, part: Part) -> Cut:
         step: Chances of one step, from before to after, shape (situations, situations).
         part: The part.
     """
-    place = np.full(part.of, -1, dtype=np.int32)
-    place[part.situations] = np.arange(part.situations.size, dtype=np.int32)
-    pointers, columns, entries, leaving = _within(unsigned(step), part.situations, place)
+    pointers, columns, entries, leaving = _within(unsigned(step), part.situations, part.places)
     return Cut(part, (pointers, columns, entries), leaving)
 
 

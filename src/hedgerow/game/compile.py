@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hedgerow.case.expressions import Expression, evaluate
-from hedgerow.case.model import DAYS_PER_MONTH, Case
+from hedgerow.case.expressions import Expression, evaluate, parameters_in
+from hedgerow.case.model import DAYS_PER_MONTH, Actor, Case
 from hedgerow.game.build import build_mechanics
 from hedgerow.game.mechanics import Mechanics, mechanical_parameters
 from hedgerow.game.space import Floats, Integers
@@ -120,6 +120,25 @@ class Compiler:
         mechanics = self.mechanics(parameters)
         return Game(mechanics, build_stakes(self.case, mechanics, parameters))
 
+    def beside(self, game: Game, known: Mapping[str, float], parameters: Mapping[str, float]) -> Game:
+        """The same, made from a game under other parameters: what looks at none that differ is taken over.
+
+        Args:
+            game: A game of this case.
+            known: Its parameters.
+            parameters: Those wanted.
+        """
+        mechanics = self.mechanics(parameters)
+        moved = {name for name, value in parameters.items() if value != known[name]}
+        if mechanics is not game.mechanics or moved & _in_worths(self.case):
+            return Game(mechanics, build_stakes(self.case, mechanics, parameters))
+        flow = game.stakes.flow.copy()
+        for number, actor in enumerate(self.case.actors):
+            if any(moved & parameters_in(expression) for _, expression in actor.wants):
+                flow[number] = _flow(actor, mechanics, parameters)
+        stakes = replace(game.stakes, flow=flow)
+        return Game(mechanics, replace(stakes, strategic=_strategic(self.case, stakes)))
+
     def game(self, parameters: Mapping[str, float]) -> Game:
         """The game under these parameters."""
         mechanics = self.mechanics(parameters)
@@ -152,10 +171,6 @@ def compile_case(case: Case, parameters: Mapping[str, float] | None = None) -> G
 def build_stakes(case: Case, mechanics: Mechanics, parameters: Mapping[str, float]) -> Stakes:
     """Evaluate wants and worths over all situations."""
     space = mechanics.space
-    flow = np.zeros((len(case.actors), space.size))
-    for number, actor in enumerate(case.actors):
-        for _, expression in actor.wants:
-            flow[number] += space.evaluate(expression, parameters) / DAYS_PER_MONTH
     moves, replies = mechanics.moves, mechanics.replies
     worth: list[Floats | None] = [None] * len(case.actors)
     reply_worth: list[Floats | None] = [None] * len(case.actors)
@@ -171,18 +186,42 @@ def build_stakes(case: Case, mechanics: Mechanics, parameters: Mapping[str, floa
             for beneficiary, expression in reply.worth:
                 _add(reply_worth, mechanics.actors.index(beneficiary), len(replies.row), answers,
                      space.evaluate(expression, parameters)[replies.situation[answers]])  # fmt: skip
-    return Stakes(
+    flow = np.zeros((len(case.actors), space.size))
+    for number, actor in enumerate(case.actors):
+        flow[number] = _flow(actor, mechanics, parameters)
+    stakes = Stakes(
         flow=flow,
         worth=tuple(worth),
         reply_worth=tuple(reply_worth),
         own_worth=_own(worth, moves.actor[: moves.choices]),
         discount=np.array([np.log(2.0) / actor.half_life for actor in case.actors]),
-        strategic=tuple(
-            actor.sway > 0
-            and (bool(np.ptp(flow[n]) > 0) or worth[n] is not None or reply_worth[n] is not None)
-            for n, actor in enumerate(case.actors)
-        ),
+        strategic=(),
     )
+    return replace(stakes, strategic=_strategic(case, stakes))
+
+
+def _flow(actor: Actor, mechanics: Mechanics, parameters: Mapping[str, float]) -> Floats:
+    """What every situation is worth to an actor [per day]."""
+    flow = np.zeros(mechanics.space.size)
+    for _, expression in actor.wants:
+        flow += mechanics.space.evaluate(expression, parameters) / DAYS_PER_MONTH
+    return flow
+
+
+def _strategic(case: Case, stakes: Stakes) -> tuple[bool, ...]:
+    """Whether each actor has anything at stake."""
+    return tuple(
+        actor.sway > 0 and (bool(np.ptp(flow) > 0) or worth is not None or reply_worth is not None)
+        for actor, flow, worth, reply_worth in zip(
+            case.actors, stakes.flow, stakes.worth, stakes.reply_worth, strict=True
+        )
+    )
+
+
+def _in_worths(case: Case) -> frozenset[str]:
+    """Parameters on which it depends what acts and replies are worth by themselves."""
+    worths = [*(act.worth for act in case.acts), *(reply.worth for act in case.acts for reply in act.replies)]
+    return frozenset().union(*(parameters_in(expression) for each in worths for _, expression in each))
 
 
 def _own(worth: Sequence[Floats | None], actor: Integers) -> Floats | None:

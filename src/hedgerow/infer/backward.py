@@ -139,19 +139,22 @@ class Backward:
         if belief.ndim == 1:
             if coverage not in transients:
                 transients[coverage] = Transient(self.gradient, coverage.silence())
-            through = transients[coverage]
-            go = through.differentiate if self.filter.careful else through.within
-            return go(belief[None], back[None], days).ravel()
+            return self._through(transients[coverage], belief[None], back[None], days).ravel()
         if opened is None or opened.report is None:
             raise ValueError("A belief of two components needs an open range of days.")
         report = opened.report
         lone = Transient(self.gradient, coverage.silence(), self._links(coverage, report))
-        values = lone.differentiate(belief, back, days)
+        values = self._through(lone, belief, back, days)
         self._close(coverage, lone)
         if self.reporting:
             self._linked(coverage, report, lone)
         values[_row(belief)] -= seed / before
         return values
+
+    def _through(self, time: Transient, belief: Floats, back: Floats, days: float) -> Floats:
+        """Values before a time, over (column, situation); where no part may be lost, of all situations."""
+        go = time.differentiate if self.filter.careful else time.within
+        return go(belief, back, days)
 
     def _links(self, coverage: Coverage, report: Report) -> list[Link]:
         """What a range of days says happened, spread over its days."""
@@ -273,13 +276,7 @@ class Backward:
     def _close(self, coverage: Coverage, transient: Transient) -> None:
         """Take over what a kind of time did, by rates and by what its silences leave."""
         if self.reporting:
-            chain, paths = self.filter.chain, self.filter.mechanics.paths
-            position, silent = self.filter.mechanics.pattern[2], coverage.silence()
-            count = len(coverage.names)
-            reply = np.where(paths.reply < 0, count, paths.reply)
-            met = transient.entries[position[: len(paths.move)]] / transient.rate * chain.flows
-            by = sum_by(paths.happening, met * silent[reply], count + 1)
-            by += sum_by(reply, met * silent[paths.happening], count + 1)
+            by = transient.by_silence() / transient.rate
             for number, name in enumerate(coverage.names):
                 if name:
                     self._add(name, -float(by[number]))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import scipy.sparse as sp
 
+from hedgerow.case.expressions import parameters_in
 from hedgerow.case.model import Dated
 from hedgerow.game.kernels import land
 from hedgerow.game.mechanics import Mechanics
@@ -25,3 +26,9 @@ def calendar_matrix(mechanics: Mechanics, dated: Dated, parameters: Mapping[str,
         ),
         shape=(space.size, space.size),
     )
+
+
+def looks_at(dated: Dated) -> frozenset[str]:
+    """Parameters that a dated change depends on."""
+    expressions = [dated.when, *(part for each in dated.effects for part in (each.chance, each.when))]
+    return frozenset().union(*(parameters_in(part) for part in expressions if part is not None))
