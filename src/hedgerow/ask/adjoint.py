@@ -56,8 +56,10 @@ def differentiate(
     now_at = np.zeros((monitor.terminal.shape[1], len(belief)))
     now_at[0] = belief
     before = []
-    for step in steps:
+    for number, step in enumerate(steps):
         before.append(now_at)
+        if number == len(steps) - 1:
+            break  # where the belief is in the end is not asked for
         if step.change is not None:
             now_at = (step.change[1].T @ now_at.T).T
         elif step.days:

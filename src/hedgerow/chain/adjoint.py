@@ -226,15 +226,29 @@ class Transient:
             Values at the beginning.
         """
         pieces, mean = self._cut(days)
-        beliefs = [belief]
-        for _ in range(pieces - 1):
-            beliefs.append(self._carry(beliefs[-1], mean))
-        for start in reversed(beliefs):
+        try:
+            beliefs = self._beliefs(belief, mean, pieces, powers=False)
+        except _TooUnequalError:
+            beliefs = self._beliefs(belief, mean, pieces, powers=True)
+        for number in range(pieces - 1, -1, -1):
             try:
-                values = self._piece(self._flow, start, values, _Series.of(mean, False))
+                values = self._piece(self._flow, beliefs[number], values, _Series.of(mean, False))
             except _TooUnequalError:
+                # Then what polynomials lost of the belief on the way here might matter as well.
+                start = self._beliefs(belief, mean, number + 1, powers=True)[number]
                 values = self._piece(self._flow, start, values, _Series.of(mean, True))
         return values
+
+    def _beliefs(self, belief: Floats, mean: float, pieces: int, *, powers: bool) -> list[Floats]:
+        """The belief at the beginning of each piece of a time.
+
+        Raises:
+            _TooUnequalError: If terms cancel each other for polynomials.
+        """
+        found = [belief]
+        for _ in range(pieces - 1):
+            found.append(self._carry(found[-1], _Series.of(mean, powers)))
+        return found
 
     def within(self, belief: Floats, values: Floats, days: float) -> Floats:
         """The same where nothing is wanted of values that the belief never meets; without clamps.
@@ -277,9 +291,8 @@ class Transient:
     def carry(self, belief: Floats, days: float) -> Floats:
         """A belief over (column, situation) carried forward over a time: the transpose of what values undergo."""
         pieces, mean = self._cut(days)
-        for _ in range(pieces):
-            belief = self._carry(belief, mean)
-        return belief
+        # No part of a belief is lost on the way: what comes of it is not known yet.
+        return self._beliefs(belief, mean, pieces + 1, powers=True)[-1]
 
     def _cut(self, days: float) -> tuple[int, float]:
         """How many pieces a time is cut into, and Λt of one."""
@@ -287,15 +300,17 @@ class Transient:
         pieces = max(1, int(np.ceil(mean / LONGEST)))
         return pieces, mean / pieces
 
-    def _carry(self, belief: Floats, mean: float) -> Floats:
-        # No part of a belief is lost on the way: what comes of it is not known yet.
-        series = _Series.of(mean, True)
+    def _carry(self, belief: Floats, series: _Series) -> Floats:
+        """A belief over one piece of a time."""
         total: Floats = series.weights[0] * belief
-        current = belief
-        for weight in series.weights[1:]:
-            current = self._flow.step_belief(current)
+        current, before, mass = belief, belief, float(np.abs(belief).sum())
+        for number, weight in enumerate(series.weights[1:], 1):
+            stepped = self._flow.step_belief(current)
+            current, before = _turned(stepped, current, before, series.turn(number)), current
+            if not series.powers and not weight * np.abs(current).sum() <= LARGEST * mass:
+                raise _TooUnequalError
             total += weight * current
-        return total
+        return total if series.powers else np.maximum(total, 0.0)
 
     @staticmethod
     def _piece(flow: Flow, belief: Floats, values: Floats, series: _Series) -> Floats:
