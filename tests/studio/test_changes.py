@@ -41,3 +41,26 @@ def test_undo_and_redo_walk_the_same_way(taken) -> None:
                 states, at = [*states[: at + 1], to], at + 1
         assert history.now == states[at]
         assert History.from_json(history.to_json()) == history
+
+
+moves = st.lists(st.tuples(st.sampled_from(["parameters.a", "parameters.b"]), finite), min_size=1, max_size=8)
+
+
+@given(moves, st.booleans())
+def test_moves_of_one_number_that_nobody_saw_are_one_step(made, seen) -> None:
+    """As many steps back as there are numbers moved in turn; as many as there are moves where each was seen."""
+    history = History()
+    states = [history.now]
+    for path, value in made:
+        to = with_value(history.now, path, value)
+        if to == history.now:
+            continue
+        last = states[-2] if len(states) > 1 else None
+        if not seen and last is not None and with_value(last, path, value) == to:
+            states.pop()
+        if to != states[-1]:
+            states.append(to)
+        history.move(path, to, seen=seen)
+        assert history.now == to
+    assert [*history.back, history.now] == states
+    assert not history.forward

@@ -194,6 +194,22 @@ def test_a_job_is_not_over_before_its_end_has_been_heard(case: Path) -> None:
         runner.close()
 
 
+def test_a_slider_moved_on_before_its_answer_is_one_step_back(opened) -> None:
+    studio = opened()
+    settled(studio)
+    freedom = "hypotheses.aim.balancer.set.freedom"
+    for value in (0.81, 0.82, 0.83):
+        studio.set_value(freedom, value)
+    settled(studio)
+    assert len(studio.history.back) == 1
+    studio.set_value(freedom, 0.84)
+    assert len(studio.history.back) == 2, "the answer to the move before has been seen"
+    studio.undo()
+    assert dict(studio.changes.values) == {freedom: 0.83}
+    studio.undo()
+    assert not studio.changes
+
+
 def test_a_run_is_what_the_library_gives_and_can_be_taken_up_again(opened, case: Path) -> None:
     studio = opened()
     settled(studio)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from hedgerow.case.changes import Changes, from_plain
@@ -33,6 +33,20 @@ class History:
         self.forward = []
         self.now = to
 
+    def move(self, path: str, to: Changes, *, seen: bool) -> None:
+        """Move a number; one step with the moves of it before, where nobody has seen what these led to.
+
+        Args:
+            path: Of the number.
+            to: The changes after the move.
+            seen: Whether the answer to the changes in hand is shown.
+        """
+        if seen or not self.back or _without(self.back[-1], path) != _without(self.now, path):
+            self.step(to)
+            return
+        self.now, self.forward = self.back.pop(), []
+        self.step(to)
+
     def undo(self) -> bool:
         """One step back; False where there is none."""
         if not self.back:
@@ -60,6 +74,11 @@ class History:
         return cls(
             from_plain(raw["now"]), [*map(from_plain, raw["back"])], [*map(from_plain, raw["forward"])]
         )
+
+
+def _without(changes: Changes, path: str) -> Changes:
+    """The changes but for one number."""
+    return replace(changes, values=tuple(pair for pair in changes.values if pair[0] != path))
 
 
 def _flat(value: Changes | list[Changes]) -> Any:  # noqa: ANN401 - JSON

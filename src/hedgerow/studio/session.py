@@ -207,7 +207,11 @@ class Studio:
     def set_value(self, path: str, value: float | None) -> None:
         """Set a number, or (None) put it back as declared."""
         other = self._other(path, value)
-        self._step(lambda changes: with_value(changes, path, other))
+        with self.lock:
+            to = with_value(self.changes, path, other)
+            if to != self.history.now:
+                self.history.move(path, to, seen=self.up_to_date)
+                self._changed()
 
     def _other(self, path: str, value: float | None) -> float | None:
         """A number to set; None where it is as declared."""
