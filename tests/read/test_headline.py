@@ -1,6 +1,8 @@
-"""A headline whose every word has a capital names nobody by itself."""
+"""Headlines: words with capitals that name nobody, and who is named as the source of what a headline says."""
 
 from datetime import date
+
+import pytest
 
 from hedgerow.read.pipeline import read_article
 
@@ -21,3 +23,33 @@ def test_a_name_that_the_text_gives_again_stays():
         "Mdivani Flies North While Others Wait\n\nIrakli Mdivani flew to Brussels. Mdivani said it was time."
     )
     assert names(text).count("Irakli Mdivani") == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "speaker"),
+    [
+        ("Storm leaves thousands without power - utility", "Storm leaves thousands without power", "utility"),
+        ("Wall will be built by spring \u2013 Berg", "Wall will be built by spring", "Ola Berg"),
+        (
+            "Minister: harbour wall will be built by spring",
+            "harbour wall will be built by spring",
+            "Minister",
+        ),
+        ("\u2018I will not build this wall\u2019 \u2013 PM", "I will not build this wall", "PM"),
+    ],
+)
+def test_a_headline_names_its_source(read, line, said, speaker):
+    text = f"{line}\n\nOla Berg inspected the harbour on Thursday. Berg walked on the wall."
+    assert (speaker, said) in read(text).said()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Storm leaves thousands without power - again",
+        "Analysis: what the storm leaves",
+        "Q&A: the man who counts whales",
+    ],
+)
+def test_a_headline_without_a_source_says_nothing(read, line):
+    assert read(f"{line}\n\nThe storm passed over the coast.").statements == ()

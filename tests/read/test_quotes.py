@@ -47,6 +47,14 @@ def test_a_quotation_that_runs_over_paragraphs_is_one_for_each() -> None:
     assert (first.closed, first.continues, second.closed, second.continues) == (False, False, True, True)
 
 
+@pytest.mark.parametrize("mark", ["'", "‘"])
+def test_single_marks_run_over_paragraphs_too(mark: str) -> None:
+    close = "’" if mark == "‘" else "'"
+    text = f"{mark}We built the bridge.\n\n{mark}And we shall keep it,{close} he said."
+    assert quoted(text) == ["We built the bridge.", "And we shall keep it,"]
+    assert quoted(f"It was the {mark}bridge.\n\nThey kept it.") == []
+
+
 def test_an_unclosed_mark_ends_with_its_paragraph_and_spoils_nothing_after_it() -> None:
     assert quoted('"We stay. He left.\n\n"And we go," she said.') == ["We stay. He left.", "And we go,"]
     long = "“" + "It rains here. " * 200
@@ -66,7 +74,7 @@ def test_quotations_lie_within_the_text_and_do_not_cross(text: str) -> None:
     assert all(one.outer[1] <= other.outer[0] for one, other in pairwise(outer))
 
 
-@pytest.mark.parametrize("unit", ["“a ", '"a" ', "'a ", "‘", "\n", "a"])
+@pytest.mark.parametrize("unit", ["“a ", '"a" ', "'a ", "'a\n\n", "‘", "\n", "a"])
 def test_a_million_characters_take_seconds(unit: str) -> None:
     text = (unit * (1_000_000 // len(unit)))[:1_000_000]
     started = time.process_time()

@@ -38,6 +38,34 @@ SAID = [
      [("Wardens", "to leave a note of where they go")]),
     ("An Elbonian diplomat put it more bluntly: \u201cThey can vote as often as they like.\u201d",
      [("diplomat", "They can vote as often as they like.")]),
+    ("The deputy said earlier that no such meeting had taken place.",
+     [("deputy", "that no such meeting had taken place")]),
+    ("They had two bars between them and, Tom Brandt says, they prayed to be found.",
+     [("Brandt", "they prayed to be found")]),
+    ("She left in May after, she says, her warnings were ignored for the fourth time.",
+     [(None, "her warnings were ignored for the fourth time")]),
+    ("The transport ministry rejected the charge as \u201cbaseless.\u201d",
+     [("ministry", "baseless.")]),
+    ("\u201cData is power, and we gave ours away,\u201d grumbled one Elbonian official, who gave no name.",
+     [("one Elbonian official", "Data is power, and we gave ours away,")]),
+    ("An e-mail from the hospital's director, Anton Bohm, told staff to \u201cavoid causing alarm.\u201d",
+     [("Bohm", "to \u201cavoid causing alarm.\u201d")]),
+    ("United Dock Workers (UDW) President Lena Voss said that the talks had not broken down.",
+     [("Lena Voss", "that the talks had not broken down")]),
+    ("He read a note to the staff by managers at the Vik General Hospital who said people were waiting too long.",
+     [("managers", "people were waiting too long")]),
+    ("The quay fell silent, with the head of a large union saying 7,000 more workers will stay at home.",
+     [("head", "7,000 more workers will stay at home")]),
+    ("The mother of a 14-year-old boy said the bus had not stopped.",
+     [("The mother of a 14-year-old boy", "the bus had not stopped")]),
+    ("RIVERTON, Elbonia (River Star, Jan. 23, 2012) \u2013 The union says the plan is dead in the water.",
+     [("union", "the plan is dead in the water")]),
+    ("Tom Brandt reaffirmed that the bridge would stay.",
+     [("Brandt", "that the bridge would stay")]),
+    ("Tom Brandt is worried about what others may build:\n\n\u201cif we cannot build here then nobody will be able to build in this town.\u201d\n\nHe left.",
+     [("Brandt", "if we cannot build here then nobody will be able to build in this town.")]),
+    ("\u201cWe tried, and two men were hurt.\u201d The union called the closure \u201ca disgrace\u201d and left.",
+     [(None, "We tried, and two men were hurt."), ("union", "a disgrace")]),
 ]  # fmt: skip
 
 UNSAID = [
@@ -48,6 +76,7 @@ UNSAID = [
     "They met between a barber's and a shop called \u201cNothing over a crown.\u201d",
     "Above the desk hangs a sign: \u201cDone is better than good.\u201d",
     "Paul Odell went in, recounting what he saw there.",
+    "The minister used the visit to explain why this was so.",
 ]
 
 
@@ -75,6 +104,13 @@ def test_nobody_is_found_for_what_nobody_said(read, text):
          "There is work left,", "official"),
         ("In a statement, a spokesperson for Tom Brandt said the men had met.\n\n\u201cWe will fight,\u201d the statement said.",
          "We will fight,", "spokesperson"),
+        ("The lawyer Lena Voss said her client had been threatened. He was told to leave, and he left.\n\n\u201cNobody would find them,\u201d she said.",
+         "Nobody would find them,", "Lena Voss"),
+        ("Neil Osmond, a private, shared her room. Asked by counsel for the family why he had not told anybody, he said: \u201cBecause you don't.\u201d",
+         "Because you don't.", "Neil Osmond"),
+        ("The Harbour Trust met on Monday. The family said nobody had called.", "nobody had called", "family"),
+        ("Chief Justice Lena Voss asked for quiet. The daughter had testified that it was dark.", "that it was dark", "daughter"),
+        ("A nurse said the ward was full.\n\nUnion President Lena Voss says there are not enough beds.", "the ward was full", "nurse"),
         ("Officials of the Harbour Trust met on Monday.\n\nThe province says it is reviewing the law.",
          "it is reviewing the law", "province"),
     ],
@@ -82,3 +118,16 @@ def test_nobody_is_found_for_what_nobody_said(read, text):
 def test_who_is_meant(read, text, words, speaker):
     found = {said: who for who, said in read(text).said()}
     assert speaker in (found[words] or "")
+
+
+def test_sentences_run_over_the_lines_of_wrapped_text(read):
+    text = (
+        "The port of Vik will close for a week,\nits director, Lena Voss, told the Post\non Friday. She said that the cranes "
+        "had\nbeen out of order since April. \u201cWe cannot\nload by hand,\u201d she\nsaid. \u201cWe tried.\u201d\n"
+    )
+    assert read(text).said() == [
+        ("Lena Voss", "The port of Vik will close for a week"),
+        ("Lena Voss", "that the cranes had\nbeen out of order since April"),
+        ("Lena Voss", "We cannot\nload by hand,"),
+        ("Lena Voss", "We tried."),
+    ]

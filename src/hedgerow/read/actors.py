@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 from hedgerow.case.model import Case
 from hedgerow.evidence.record import Mentioned
 from hedgerow.read.article import Article
-from hedgerow.read.coreference import Resolved, is_source, resolve
+from hedgerow.read.coreference import Resolved, resolve
 from hedgerow.read.gather import Gathered, gather, plain_name
 from hedgerow.read.lexicon import Lexicon
 from hedgerow.read.names import find_names
 from hedgerow.read.one_name import Name
+from hedgerow.read.parts import is_source
 from hedgerow.read.quotes import find_quotes
 from hedgerow.read.vocabulary import Gender
 
@@ -60,6 +61,8 @@ class Cast:
     """Where a sentence ends that is about one person, and which actor that is."""
     genders: Mapping[str, Gender] = field(default_factory=dict, repr=False)
     """He or she, by id of the actor, where something tells."""
+    _surnames: Mapping[str, list[int]] = field(default_factory=dict, repr=False)
+    """Persons by surname, in small letters."""
 
     def at(self, start: int, end: int) -> Mentioned | None:
         """Whoever is named at characters `start` to `end` of the article's text.
@@ -75,12 +78,8 @@ class Cast:
 
     def surnamed(self, name: str) -> Mentioned | None:
         """The one person of a surname; None where there is none, or more than one."""
-        some = [
-            one
-            for one in self.actors
-            if one.kind == "person" and one.name.split()[-1].lower() == name.lower()
-        ]
-        return some[0] if len(some) == 1 else None
+        some = self._surnames.get(name.lower(), ())
+        return self.actors[some[0]] if len(some) == 1 else None
 
     def all_in(self, start: int, end: int) -> tuple[Mentioned, ...]:
         """Everybody named within characters `start` to `end` of the article's text, once each, in order."""
@@ -195,11 +194,15 @@ def _cast(
         )
     flat = sorted((*span, place[old]) for old in order for span in set(gathered[old].mentions))
     genders = {actors[place[old]].id: gender for old in order if (gender := gathered[old].gender)}
+    surnames: dict[str, list[int]] = {}
+    for at, one in enumerate(actors):
+        if one.kind == "person":
+            surnames.setdefault(one.name.split()[-1].lower(), []).append(at)
     return Cast(
         tuple(actors), tuple(one[0] for one in flat), tuple(one[1] for one in flat),
         tuple(accumulate((one[1] for one in flat), max)), tuple(one[2] for one in flat),
         {token: place[who] for token, who in resolved.tokens.items() if who in place}, resolved.phrases,
-        tuple((end, place[who]) for end, who in resolved.topics if who in place), genders,
+        tuple((end, place[who]) for end, who in resolved.topics if who in place), genders, surnames,
     )  # fmt: skip
 
 

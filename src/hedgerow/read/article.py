@@ -30,6 +30,8 @@ class Article:
     """Where in `raw` each character of `text` ends; None where each is one character of `raw`."""
     declared: date | None = None
     """The day on which an HTML page says it was published."""
+    set_off: tuple[Span, ...] = ()
+    """What an HTML page marks as a quotation set off from its text (`blockquote`), in characters of `raw`."""
 
     def span(self, start: int, end: int) -> Span:
         """Characters `start` to `end` of `text`, as they stand in `raw`."""

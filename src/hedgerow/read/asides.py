@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hedgerow.read.according import OPENING
-from hedgerow.read.clauses import Piece, extent, sentence_around
+from hedgerow.read.clauses import Piece, ends_line, extent, sentence_around
 from hedgerow.read.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ _RESULTS = frozenset(
     }
 )
 """Verbs whose participle there goes on with what is told (`, killing two`); of others it is what the speaker did."""
+_JOINING = frozenset({"CCONJ", "SCONJ", "ADP"})
+"""What opens, at once before an aside, all that is said."""
 _LONGEST_ASIDE = 14
 """Tokens that may stand between the cue of an aside and the end of its sentence."""
 
@@ -60,7 +62,7 @@ def aside(verb: Token, subject: Token) -> Iterator[Piece]:
         stop < end
         and stop - high <= _LONGEST_ASIDE
         and doc[stop].text not in {",", ".", "!", "?", "—"}
-        and "\n" not in doc[stop].text
+        and not ends_line(doc[stop])
     ):
         if doc[stop].tag_ in {"VBD", "VBZ", "VBP"} and doc[stop].dep_ not in {"relcl", "advcl", "ccomp"}:
             return
@@ -68,7 +70,8 @@ def aside(verb: Token, subject: Token) -> Iterator[Piece]:
     if stop - high > _LONGEST_ASIDE:
         return
     start = next((at + 1 for at in range(low - 2, start, -1) if doc[at].text == ";"), start)
-    begins = low > start + 1 and doc[low - 2].lower_ in OPENING  # `in May, when, she said, it fell`
+    # `in May, when, she said, it fell`, `they ate and, she said, prayed`, `left after, she said, it fell`
+    begins = low > start + 1 and (doc[low - 2].lower_ in OPENING or doc[low - 2].pos_ in _JOINING)
     if not begins and not _leads_in(doc, start, low - 1, verb):
         yield start, low - 1
     whole = any(one.tag_ in {"VBD", "VBZ", "VBP", "MD"} for one in doc[start:low])

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hedgerow.read.clauses import sentence_around
+from hedgerow.read.clauses import ends_line, sentence_around
 from hedgerow.read.quotes import Quoted
 from hedgerow.read.reporters import subject_of
 from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
@@ -100,7 +100,7 @@ def _after(
         return None  # `called them "bullies," and says that ...`: the next cue reports what follows
     while at < min(len(doc), begin + _REACH_AFTER) and not inside[at]:
         token = doc[at]
-        if token.text in _ENDS or "\n" in token.text or token.text in {";", ":"}:
+        if token.text in _ENDS or ends_line(token) or token.text in {";", ":"}:
             return None
         if (
             _is_cue(token, words.spoken)
@@ -114,7 +114,9 @@ def _after(
             if low > begin + 1 and (at_once or not _only_aside(doc, begin, low)):
                 subject = None if at_once else _told_of(doc, begin, token.i)
                 return None if subject is None else Attribution(token.i, subject.i, after=True)
-            if at_once and any(child.dep_ == "ccomp" and not inside[child.i] for child in token.rights):
+            if at_once and any(
+                _is_own(child, token, words) and not inside[child.i] for child in token.rights
+            ):
                 return None  # `"It failed." He said it would not happen again`: that sentence reports its own words
             return Attribution(token.i, subject.i, after=True)
         if at_once and token.pos_ in {"VERB", "AUX"} and token.tag_ in {"VBD", "VBZ", "VBP"}:
@@ -123,12 +125,17 @@ def _after(
     return None
 
 
+def _is_own(child: Token, cue: Token, words: Vocabulary) -> bool:
+    """Whether a cue behind a full stop has words of its own: a clause, or what it calls something."""
+    return child.dep_ == "ccomp" or (cue.lemma_ in words.called and child.dep_ in {"dobj", "oprd"})
+
+
 def _after_any(doc: Doc, last: int, inside: Sequence[bool]) -> Attribution | None:
     """`," he shot back`: what stands at once behind a whole sentence is its cue, whatever verb it is."""
     words = read_vocabulary()
     begin = _behind(doc, last, inside)
     for token in doc[begin : begin + _REACH_ANY]:
-        if inside[token.i] or token.text in _ENDS or "\n" in token.text:
+        if inside[token.i] or token.text in _ENDS or ends_line(token):
             return None
         if token.pos_ != "VERB" or token.tag_ not in {"VBD", "VBZ", "VBP"}:
             continue
@@ -156,7 +163,7 @@ def _behind(doc: Doc, last: int, inside: Sequence[bool]) -> int:
         if doc[at].text in {"(", "[", ":"}:
             return len(doc)
         at += 1
-    if at >= len(doc) or inside[at] or doc[at].text in _ENDS or (doc[at].is_space and "\n" in doc[at].text):
+    if at >= len(doc) or inside[at] or doc[at].text in _ENDS or ends_line(doc[at]):
         return len(doc)
     return at
 
@@ -201,7 +208,7 @@ def _before(doc: Doc, first: int, inside: Sequence[bool], words: Vocabulary) -> 
         at -= 1
     while at >= stop and not inside[at]:
         token = doc[at]
-        if token.text in _ENDS or "\n" in token.text:
+        if token.text in _ENDS or ends_line(token):
             return None
         if (
             _is_cue(token, words.reported)
@@ -281,8 +288,8 @@ def _beside(doc: Doc, verb: Token, begin: int, inside: Sequence[bool]) -> Token 
     for at in range(verb.i + 1, min(verb.i + 12, len(doc))):
         if doc[at].text in _ENDS or inside[at]:
             break
-        if doc[at].lower_ in _SOMEBODY:
-            return doc[at]
+        if doc[at].lower_ in _SOMEBODY and doc[at].dep_ not in {"nummod", "det", "amod"}:
+            return doc[at]  # but not of `one official`
         if doc[at].pos_ in {"PROPN", "PRON"} or (doc[at].pos_ == "NOUN" and doc[at].dep_ != "compound"):
             return _head(doc[at], verb.i + 1)
     return subject_of(verb, inside)

@@ -35,6 +35,12 @@ _OPENING = frozenset({"ADP", "ADV", "SCONJ"})
 """What may open an adverbial before a clause: `said at dawn, ...`, `said as it was late, ...`."""
 
 
+def ends_line(token: Token) -> bool:
+    """Whether a token is the end of a line over which no sentence runs; in wrapped text sentences run over lines."""
+    breaks = token.text.count("\n")
+    return breaks > 1 or (breaks == 1 and (token.i + 1 == len(token.doc) or bool(token.nbor().is_sent_start)))
+
+
 def sentence_around(token: Token) -> tuple[int, int]:
     """First and one after the last token of a sentence, no further than `LONGEST` from a token in it.
 

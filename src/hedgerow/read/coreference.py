@@ -13,15 +13,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from hedgerow.read.clauses import ends_line
+from hedgerow.read.collectives import Collectives
 from hedgerow.read.documents import maker_of
 from hedgerow.read.focus import Focus, Referent
 from hedgerow.read.gather import Gathered
 from hedgerow.read.grammar import words as words_of
 from hedgerow.read.lexicon import Lexicon
 from hedgerow.read.one_name import Name
+from hedgerow.read.parts import SUBJECTS, doer, hears, is_aged, is_agent, is_source, weight
 from hedgerow.read.phrases import full_role, is_definite, noun_phrase
 from hedgerow.read.quotes import Quoted
-from hedgerow.read.reporters import TOLD
+from hedgerow.read.roles import Roles
 from hedgerow.read.vocabulary import Gender, read_vocabulary
 
 if TYPE_CHECKING:
@@ -31,24 +34,14 @@ _HE = frozenset({"he", "him", "his", "himself"})
 _SHE = frozenset({"she", "her", "hers", "herself"})
 _IT = frozenset({"it", "its", "itself"})
 _THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
-_SUBJECTS = frozenset({"nsubj", "nsubjpass", "agent"})
-_MODIFIERS = frozenset({"compound", "amod", "nmod", "poss"})
 _SINGLE = frozenset({"organisation", "institution", "state", "armed_group", "outlet", "place", "unknown"})
 _SEVERAL = frozenset({"organisation", "institution", "state", "armed_group", "outlet", "group"})
-_NAMED_BY_NOUN = frozenset({"organisation", "institution", "outlet"})
 _EMPTY = frozenset({"be", "seem", "appear", "take", "rain", "snow", "happen", "become", "make"})
 """Verbs whose `it` mostly stands for nobody."""
 _KNOWN = words_of("known_unnamed")
 """Bodies and offices that are known without having been named, so that nobody in focus is meant."""
-_INCLUDING = frozenset({"including", "like", "as", "among"})
-"""What is before the name of one of several describes none of them alone: `critics, including the mayor, Jane Roe`."""
-_ANY_BODY = words_of("any_body")
-"""What any body may be called."""
-_WEIGHTS = {"dobj": 1.3, "attr": 1.3, "appos": 1.3, "compound": 0.4, "amod": 0.4, "nmod": 0.4, "poss": 1.2}
-_SUBJECT, _SPEAKER, _OF_SUBJECT = 2.2, 2.7, 2.0
-"""What subjects raise, subjects of verbs of speech, and whose a subject is: `Her father` is about her as well."""
-_OF_ALL = 0.05
-"""What the subject of a whole sentence is raised besides: of two subjects the sentence is about its own."""
+_KIN = words_of("kin")
+"""Relations, which name nobody in focus unless the text has called one of them so."""
 _NEW = 1.2
 """What a person raises besides when first named: whoever is introduced is about to act or to speak."""
 _QUOTED = 0.25
@@ -94,7 +87,7 @@ class _Reader:
         self, doc: Doc, names: Sequence[Name], which: Sequence[int | None], actors: list[Gathered],
         quotes: Sequence[Quoted], lexicon: Lexicon, wanted: frozenset[str],
     ) -> None:  # fmt: skip
-        self.doc, self.actors, self.lexicon = doc, actors, lexicon
+        self.doc, self.actors = doc, actors
         self.words = read_vocabulary()
         self.named: dict[int, int] = {}
         """Actor by each token of a name."""
@@ -106,20 +99,17 @@ class _Reader:
                 self.heads[doc[name.first : name.last].root.i] = (who, name)
         top = [one for one in quotes if one.depth == 0]
         self.quote_starts, self.quote_ends = [one.start for one in top], [one.end for one in top]
-        self.by_known = {actor.known: at for at, actor in enumerate(actors) if actor.known}
-        self.collective = {
-            noun: id_ for noun, id_ in lexicon.collective.items() if id_ in self.by_known or id_ in wanted
-        }
-        self.by_role: dict[str, set[int]] = {}
         self.documents: dict[str, Token] = {}
         """Who made the last document of each kind."""
         self.focus = Focus()
         self.referents: dict[int, Referent] = {}
         self.resolved = Resolved()
+        self.collectives = Collectives(self.named, actors, lexicon, wanted)
+        self.roles = Roles(doc, self.named, actors, self.resolved.tokens)
 
     def read(self) -> Resolved:
         for head, (who, name) in self.heads.items():
-            self.learn(self.doc[head], name, who)
+            self.roles.learn(self.doc[head], name, who)
         for sentence in self.doc.sents:
             for token in sentence:
                 self.pair(token)
@@ -132,60 +122,12 @@ class _Reader:
             topic = self.focus.topic()
             if topic is not None:
                 self.resolved.topics.append((sentence.end_char, topic))
-            self.focus.fade(paragraph="\n" in sentence.text_with_ws)
+            self.focus.fade(paragraph=ends_line(sentence[-1]))
         return self.resolved
-
-    def learn(self, token: Token, name: Name, who: int) -> None:
-        """Note the nouns that describe somebody named: titles, appositions, `X is an analyst`."""
-        actor = self.actors[who]
-        for noun in self.describing(token, name):
-            lemma = noun.lemma_.lower()
-            person, body = self.words.is_person(lemma), lemma in self.words.nouns_organisation
-            beside = noun.dep_ in {"compound", "appos"} or token.dep_ == "appos"
-            apart = body and not person and noun.dep_ != "compound" and token.dep_ == "appos"
-            if apart and actor.kind == "person" and not actor.known and " " not in actor.name:
-                actor.kind = "organisation"  # `the company that runs the dam, Hydroval`
-            if person and beside and not actor.known and actor.kind in {"unknown", "place", "organisation"}:
-                actor.kind = "person"
-            if person != (actor.kind == "person") or not (person or body):
-                continue
-            actor.gender = actor.gender or self.words.noun_gender(lemma)
-            for role in {lemma, full_role(noun), self.office(noun)}:
-                actor.roles.add(role)
-                self.by_role.setdefault(role, set()).add(who)
-            if noun.dep_ != "attr" or is_definite(noun):
-                self.resolved.tokens[noun.i] = who
-
-    def office(self, noun: Token) -> str:
-        """A title with the word before it, whatever the parse hangs that on: `Prime Minister Ann Roe`."""
-        lemma = noun.lemma_.lower()
-        before = self.doc[noun.i - 1] if noun.i else None
-        if before is None or before.i in self.named or before.pos_ not in {"PROPN", "NOUN", "ADJ"}:
-            return lemma
-        return f"{before.lower_} {lemma}"
-
-    def describing(self, token: Token, name: Name) -> list[Token]:
-        """Nouns beside a name that may describe whoever bears it."""
-        nouns = [
-            child
-            for child in token.children
-            if child.dep_ in {"appos", "compound", "amod", "nmod"} and child.i not in self.named
-        ]
-        if token.dep_ == "appos" and token.head.i not in self.named:
-            nouns.append(token.head)
-        if token.dep_ == "appos" and token.head.dep_ == "pobj" and token.head.head.lower_ not in _INCLUDING:
-            nouns.append(token.head.head.head)  # `a spokesman for the group, John Roe`
-        if token.dep_ == "nsubj" and token.head.lemma_ == "be":
-            nouns += [child for child in token.head.children if child.dep_ == "attr"]
-        if name.first:
-            before, first = self.doc[name.first - 1], self.doc[name.first]
-            if before.pos_ in {"NOUN", "PROPN"} and before.idx + len(before) + 1 == first.idx:
-                nouns.append(before)
-        return nouns
 
     def pair(self, token: Token) -> None:
         """Raise those who do something together, for `they` to mean: `Ann Roe and her son moved`."""
-        joined = token.dep_ in _SUBJECTS or token.dep_ == "dobj" or is_agent(token)
+        joined = token.dep_ in SUBJECTS or token.dep_ == "dobj" or is_agent(token)
         if not joined or token.pos_ not in {"NOUN", "PROPN"} or self.quoted(token):
             return
         other = next(
@@ -220,17 +162,15 @@ class _Reader:
     def raise_(self, referent: Referent, token: Token, more: float = 0.0) -> None:
         """Raise somebody by one mention."""
         speaks, quoted = self.speaks(token), self.quoted(token)
-        weight = _WEIGHTS.get(token.dep_, 1.0)
-        if is_source(token):
-            weight, speaks = _SPEAKER, True
-        elif token.dep_ in _SUBJECTS:
-            weight = (_SPEAKER if speaks else _SUBJECT) + (_OF_ALL if token.head.dep_ == "ROOT" else 0.0)
-        elif (token.dep_ == "poss" and token.head.dep_ in _SUBJECTS) or (is_agent(token)):
-            weight = _OF_SUBJECT
-        self.focus.lift(referent, (weight + more) * (_QUOTED if quoted else 1.0), spoke=speaks and not quoted)
+        speaks = speaks or is_source(token)
+        self.focus.lift(
+            referent,
+            (weight(token, speaks=speaks) + more) * (_QUOTED if quoted else 1.0),
+            spoke=speaks and not quoted,
+        )
 
     def speaks(self, token: Token) -> bool:
-        if token.dep_ not in _SUBJECTS:
+        if token.dep_ not in SUBJECTS:
             return False
         verb = token.head
         return verb.lemma_.lower() in self.words.spoken or any(
@@ -244,7 +184,7 @@ class _Reader:
     def pronoun(self, token: Token) -> None:
         word = token.lower_
         gender: Gender | None = "m" if word in _HE else "f" if word in _SHE else None
-        doer = _doer(token)
+        does = doer(token)
         if gender is not None:
             # a speaker who is quoted says `I` of himself
             himself = self.focus.spoke if self.quoted(token) else None
@@ -253,14 +193,14 @@ class _Reader:
                     not one.plural
                     and one.kind == "person"
                     and one is not himself
-                    and not self.is_same(one, doer)
+                    and not self.is_same(one, does)
                 ),
                 gender, speaks=token.dep_ == "nsubj" and self.speaks(token),
             )  # fmt: skip
         elif word in _THEY:
             says = token.dep_ == "nsubj" and self.speaks(token)
             chosen = self.focus.best(
-                lambda one: (one.plural or one.kind in _SEVERAL) and not self.is_same(one, doer), speaks=says
+                lambda one: (one.plural or one.kind in _SEVERAL) and not self.is_same(one, does), speaks=says
             )
         elif word in _IT and token.dep_ in {"nsubj", "nsubjpass", "poss"} and token.head.lemma_ not in _EMPTY:
             chosen = self.focus.best(lambda one: not one.plural and one.kind in _SINGLE)
@@ -270,6 +210,7 @@ class _Reader:
             return
         if chosen.actor is None:
             self.resolved.phrases[token.i] = chosen.phrase
+            chosen.gender = chosen.gender or gender
         else:
             self.resolved.tokens[token.i] = chosen.actor
             actor = self.actors[chosen.actor]
@@ -295,11 +236,11 @@ class _Reader:
         if who is None and token.dep_ in {"compound", "amod", "nmod"}:
             return
         person, plural = words.is_person(lemma) or is_aged(token), token.tag_ in {"NNS", "NNPS"}
-        says = self.speaks(token) or (token.dep_ in _SUBJECTS and token.head.lemma_.lower() in words.reported)
+        says = self.speaks(token) or (token.dep_ in SUBJECTS and token.head.lemma_.lower() in words.reported)
         if who is None:
-            who = self.organ_of(token, lemma)
+            who = self.collectives.organ_of(token, lemma)
         if who is None:
-            who = self.meant_by_all(token, lemma)
+            who = self.collectives.meant_by_all(token, lemma)
         if lemma in words.nouns_document and not plural and self.document(token, lemma):
             return
         if who is None and not plural and is_definite(token):
@@ -320,7 +261,7 @@ class _Reader:
             self.raise_actor(who, token)
             if not (says and person and not plural and self.actors[who].kind == "state"):
                 return  # one official of a state speaks for it, and is `the official` of the next sentence
-        acts = (token.dep_ in _SUBJECTS or is_agent(token)) and not self.quoted(token)
+        acts = (token.dep_ in SUBJECTS or is_agent(token)) and not self.quoted(token)
         body = lemma in words.nouns_organisation and not (plural and lemma in words.nouns_document)
         if acts and (says or person or body or (plural and lemma in words.nouns_organ)):
             kind = "person" if person else "group" if plural else "organisation"
@@ -338,7 +279,7 @@ class _Reader:
         if maker is not None:
             self.documents[lemma] = maker
             return False
-        made = self.documents.get(lemma) if is_definite(token) and token.dep_ in _SUBJECTS else None
+        made = self.documents.get(lemma) if is_definite(token) and token.dep_ in SUBJECTS else None
         if made is None:
             return False
         who = self.named.get(made.i, self.resolved.tokens.get(made.i))
@@ -350,27 +291,6 @@ class _Reader:
             self.resolved.phrases[token.i] = phrase
             self.raise_(Referent(None, phrase, "organisation", None, plural=False), token)
         return True
-
-    def organ_of(self, token: Token, lemma: str) -> int | None:
-        """The state whose organ a noun names; `U.S. and Iraqi officials` goes to the first."""
-        if lemma not in self.words.nouns_organ and token.lower_ not in self.words.nouns_organ:
-            return None
-        some = (self.named.get(child.i) for child in token.lefts if child.dep_ in _MODIFIERS)
-        return next(
-            (who for who in some if who is not None and self.actors[who].kind in {"state", "armed_group"}),
-            None,
-        )
-
-    def meant_by_all(self, token: Token, lemma: str) -> int | None:
-        """Whom a collective noun means where nothing else is named before it."""
-        id_ = self.collective.get(lemma) or self.collective.get(token.lower_)
-        if id_ is None or any(child.i in self.named and child.dep_ in _MODIFIERS for child in token.children):
-            return None
-        if id_ not in self.by_known:
-            entry = self.lexicon.known[id_]
-            self.actors.append(Gathered(entry.name, entry.kind, id_, entry.gender))
-            self.by_known[id_] = len(self.actors) - 1
-        return self.by_known[id_]
 
     def described(self, token: Token, lemma: str, *, person: bool, says: bool) -> int | None:
         """The one in focus who was described so before; where it speaks, else the one highest in focus."""
@@ -385,65 +305,22 @@ class _Reader:
 
         so = self.focus.best(
             lambda one: (
-                fits(one) and one.actor is not None and self.is_so(self.actors[one.actor], lemma, full)
+                fits(one) and one.actor is not None and self.roles.is_so(self.actors[one.actor], lemma, full)
             ),
             gender,
         )
         if so is not None:
             return so.actor
-        only = self.by_role.get(full, set()) if full != lemma else set()
+        only = self.roles.holders.get(full, set()) if full != lemma else set()
         if len(only) == 1:
             return next(iter(only))
         holders = {self.actors[self.named[child.i]].kind for child in token.children if child.i in self.named}
-        if not says or "person" in holders or not (person or full == lemma) or lemma in _KNOWN:
+        if not says or "person" in holders or not (person or full == lemma) or lemma in _KNOWN | _KIN:
             return None
         if any(child.dep_ == "prep" and child.lower_ == "of" for child in token.rights):
             return None  # `the head of the agency` says who it is
         spoke = self.focus.spoke
         if person and spoke is not None and spoke.actor is None and spoke.kind == "person":
             return None  # `a man who lives there said ...` and then `the neighbour said`: nobody who is named
-        top = self.focus.best(lambda one: fits(one) and not self.is_other(one.actor, lemma), gender)
+        top = self.focus.best(lambda one: fits(one) and not self.roles.is_other(one.actor, lemma), gender)
         return None if top is None else top.actor
-
-    def is_other(self, who: int | None, lemma: str) -> bool:
-        """Whether a body's own name says that it is something else: no `authority` is `the union`."""
-        if who is None or lemma in _ANY_BODY or self.actors[who].kind == "person":
-            return False
-        named = set(self.actors[who].name.lower().split()) & self.words.nouns_organisation
-        return bool(named) and lemma not in named
-
-    def is_so(self, actor: Gathered, lemma: str, full: str) -> bool:
-        """Whether a description fits an actor: a role noted before, or a word of its own name."""
-        if full in actor.roles:
-            return True
-        return full == lemma and actor.kind in _NAMED_BY_NOUN and lemma in actor.name.lower().split()
-
-
-def _doer(pronoun: Token) -> Token | None:
-    """Who does what is done to somebody: `him` is never the subject of his own clause (`himself` would be)."""
-    if pronoun.dep_ not in {"dobj", "dative"} or pronoun.lower_.endswith(("self", "selves")):
-        return None
-    return next((one for one in pronoun.head.lefts if one.dep_ == "nsubj"), None)
-
-
-def is_aged(token: Token) -> bool:
-    """Whether somebody is described by age alone: `the 30-year-old said`."""
-    return (
-        token.lower_ == "old" and token.dep_ in _SUBJECTS and any(one.lower_ == "year" for one in token.lefts)
-    )
-
-
-def is_agent(token: Token) -> bool:
-    """Whether somebody does what a passive tells: `it was denied by the engineers`."""
-    return token.dep_ == "pobj" and token.head.dep_ == "agent"
-
-
-def hears(token: Token) -> bool:
-    """Whether somebody is told something: `she told the Herald`."""
-    return token.dep_ in {"dobj", "dative"} and token.head.lemma_ in TOLD
-
-
-def is_source(token: Token) -> bool:
-    """Whether somebody is named as a source: `according to X`."""
-    to = token.head
-    return token.dep_ == "pobj" and to.lower_ == "to" and to.i > 0 and to.nbor(-1).lower_ == "according"

@@ -1,4 +1,4 @@
-"""What one cue reports, and who says it: a verb with its clause, `according to X`, `in her words`, `called it so`."""
+"""What one cue reports, and who says it: a verb with its clause, `according to X`, `in X's view`, `called it so`."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from hedgerow.read.reporters import (
     subject_behind,
     subject_of,
 )
+from hedgerow.read.viewpoints import viewpoint
 from hedgerow.read.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ _NOBODY = frozenset({"that", "this"})
 _OPEN = frozenset({"whether", "if", "unless"})
 """What opens a clause of which it is open whether it is so."""
 _THROWN = frozenset({"fire", "hit", "shoot", "snap", "write"})
+_TOPICS = frozenset({"what", "why", "how", "where"})
 _ASKING = frozenset({"ask", "wonder"})
 _NEAR = 6
 """Tokens between a subject and its verb of speech; from further off it may be another's."""
@@ -81,8 +83,10 @@ def reports_at(token: Token, words: Vocabulary, inside: Sequence[bool]) -> Itera
         told = according(token)
         if told is not None and not is_told_by_another(token, words, inside):
             yield Report(token.i, told[0].i, told[1])
-    elif token.lower_ == "words" and token.dep_ == "pobj" and token.head.lower_ == "in":
-        yield from _in_words(token)
+        return
+    viewed = viewpoint(token)
+    if viewed is not None:
+        yield Report(token.i, viewed[0].i, viewed[1])
     elif token.pos_ in {"VERB", "AUX"} and not token.is_upper:
         lemma = token.lemma_.lower()
         if lemma in words.reported or lemma in words.ordered or _is_answer(token):
@@ -112,7 +116,7 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
         return
     clauses = [
         child
-        for child in verb.children
+        for child in (*verb.children, *_behind_adverb(verb))
         if child.dep_ == "ccomp"
         and _opens_with(child) not in _ADVERBIAL
         and (lemma in _ASKING or not _is_free_relative(child))
@@ -161,6 +165,12 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
         yield Report(verb.i, subject.i, tuple(pieces))
 
 
+def _behind_adverb(verb: Token) -> Iterator[Token]:
+    """`said earlier that it failed`, where the parse hangs the clause on the adverb."""
+    for adverb in (one for one in verb.rights if one.dep_ == "advmod"):
+        yield from (one for one in adverb.rights if one.left_edge.lower_ == "that")
+
+
 def _is_order(clause: Token) -> bool:
     """`reminded them to leave`, which the parse may take for why they were reminded."""
     if clause.dep_ == "xcomp":
@@ -176,9 +186,9 @@ def _is_answer(verb: Token) -> bool:
 
 
 def _is_free_relative(clause: Token) -> bool:
-    """`recounted what he saw`: what is told, not what it was."""
+    """`recounted what he saw`, `explained why he left`: what is told, not what it was."""
     what = clause.left_edge
-    return what.lower_ == "what" and what.head == clause and what.dep_ != "det" and what.i > clause.head.i
+    return what.lower_ in _TOPICS and what.head == clause and what.dep_ != "det" and what.i > clause.head.i
 
 
 def _is_unsaid(verb: Token) -> bool:
@@ -262,23 +272,3 @@ def _opens_with(clause: Token) -> str:
         None,
     )
     return mark.lower_ if mark is not None and mark.dep_ == "mark" else ""
-
-
-def _in_words(noun: Token) -> Iterator[Report]:
-    """`It had, in her words, become a museum.`, `In the words of X, ...`: the sentence around it."""
-    whose = next((child for child in noun.lefts if child.dep_ == "poss"), None)
-    of = next((child for child in noun.rights if child.dep_ == "prep" and child.lower_ == "of"), None)
-    if whose is None and of is not None:
-        whose = next((child for child in of.children if child.dep_ == "pobj"), None)
-    if whose is None or whose.lower_ in _FIRST_PERSON | {"my", "our", "your", "other"}:
-        return
-    doc = noun.doc
-    start, end = sentence_around(noun)
-    low, high = noun.head.i, max(noun.i, whose.right_edge.i)
-    high = next((at - 1 for at in range(max(noun.i, whose.i) + 1, high) if doc[at].text == ","), high)
-    pieces = [(first, last) for first, last in ((start, low - 1), (high + 1, end - 1)) if first <= last]
-    if any(one.is_quote for one in doc[high + 1 : high + 3]):
-        # `It is, in the words of X, "a farce"`: only that
-        pieces = [piece for piece in pieces if piece[0] > high]
-    if pieces:
-        yield Report(noun.i, whose.i, tuple(pieces))

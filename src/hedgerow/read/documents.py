@@ -30,6 +30,9 @@ def maker_of(document: Token) -> Token | None:
             maker = next((one for one in child.children if one.dep_ == "pobj"), None)
             if maker is None or not (maker.ent_type_ in {"DATE", "TIME"} or maker.lemma_ in _TIMES):
                 return maker
+        if child.dep_ == "relcl" and child.lemma_.lower() in words.making - _READING:
+            # `the resolution that the council adopted`
+            return next((one for one in child.lefts if one.dep_ == "nsubj" and one.pos_ != "PRON"), None)
         if child.dep_ == "acl" and (child.lemma_.lower() in words.making or child.lower_ == "mailed"):
             agent = next(
                 (one for one in child.children if one.dep_ in {"agent", "prep"} and one.lower_ in _MAKERS),

@@ -12,17 +12,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from hedgerow.read.actors import Cast
-from hedgerow.read.clauses import sentence_around
+from hedgerow.read.clauses import ends_line, sentence_around
 from hedgerow.read.quotes import Quoted
 from hedgerow.read.said import Said
-from hedgerow.read.speakers import NAMED, Speaker, speaker_at
+from hedgerow.read.speakers import CARRIED, NAMED, Speaker, speaker_at
 from hedgerow.read.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-CARRIED = 0.6
-"""How sure a speaker is who is carried over from the statement before."""
 ROW = frozenset({"", "and", "or"})
 """What may stand between quotations of one row."""
 _MARKS = ' ,"“”'
@@ -142,7 +140,7 @@ class GoingOn:
             at >= stop
             and not self.inside[at]
             and self.doc[at].text not in {".", "!", "?"}
-            and "\n" not in self.doc[at].text
+            and not ends_line(self.doc[at])
         ):
             token = self.doc[at]
             if token.dep_ == "nsubj" and token.head.dep_ != "relcl":

@@ -19,6 +19,7 @@ from itertools import accumulate
 
 import numpy as np
 
+from hedgerow.evidence.record import Span
 from hedgerow.read.article import Article
 
 RAW = frozenset({"script", "style", "textarea", "title", "iframe", "xmp", "noembed", "noframes"})
@@ -86,6 +87,7 @@ class _Seen:
     pieces: list[str] = field(default_factory=list)
     origin: array[int] = field(default_factory=lambda: array("q"))
     ends: array[int] = field(default_factory=lambda: array("q"))
+    set_off: list[Span] = field(default_factory=list)
     gap: str = ""
     """What is due before the next character: nothing, a space, one line break or two."""
 
@@ -133,7 +135,9 @@ def visible(raw: str) -> Article:
     seen.origin.append(len(raw))
     origin = np.array(seen.origin, dtype=np.int64)
     ends = np.array(seen.ends, dtype=np.int64)
-    return Article(raw, "".join(seen.pieces), origin, tuple(skipped), ends, _declared(raw, tags))
+    return Article(
+        raw, "".join(seen.pieces), origin, tuple(skipped), ends, _declared(raw, tags), tuple(seen.set_off)
+    )
 
 
 def _tags(raw: str) -> Iterator[_Tag]:
@@ -215,13 +219,15 @@ def _walk(raw: str, tags: list[_Tag], region: tuple[int, int], seen: _Seen, pass
     """Add the visible text of a region, whose tags these are."""
     stack: list[tuple[str, bool]] = []
     opened, hidden = Counter[str](), 0
-    at = region[0]
+    at = quoted = region[0]
     for tag in tags:
         if not hidden:
             _text(raw, at, tag.start, seen, keep=opened["pre"] > 0)
         at = tag.inner[1] if tag.inner else tag.end
         if tag.name == "br":
             seen.due("\n")
+        elif tag.name == "q" and not hidden:
+            seen.add("“" if tag.opens else "”", (tag.start,), (tag.end,))  # as a browser shows it
         elif tag.name in BLOCKS:
             seen.due("\n\n")
         if tag.name in VOID or tag.name == "!":
@@ -232,12 +238,16 @@ def _walk(raw: str, tags: list[_Tag], region: tuple[int, int], seen: _Seen, pass
                 passed[tag.name] += 1
             stack.append((tag.name, hides))
             opened[tag.name] += 1
+            if tag.name == "blockquote" and opened[tag.name] == 1:
+                quoted = tag.end
             hidden += hides
         elif opened[tag.name]:
             while stack:
                 name, hid = stack.pop()
                 opened[name] -= 1
                 hidden -= hid
+                if name == "blockquote" and not opened[name] and not hidden:
+                    seen.set_off.append(Span(quoted, tag.start))
                 if name == tag.name:
                     break
     if not hidden:

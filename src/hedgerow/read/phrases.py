@@ -50,16 +50,22 @@ def whole_phrase(head: Token) -> tuple[int, int]:
         if _is_day(child):
             break
         inside = head.doc[child.left_edge.i : child.right_edge.i + 1]
-        stop = next((one for one in inside if one.is_punct or one.is_space or one.lemma_ in _SAYING), None)
+        stop = next((one for one in inside if _is_mark(one) or one.lemma_ in _SAYING), None)
         last = child.right_edge if stop is None else stop.nbor(-1)
         if stop is not None:
             break
     return start, max(end, last.idx + len(last)) if last.i - head.i <= _LONGEST else end
 
 
+def _is_mark(token: Token) -> bool:
+    """Whether a phrase ends at a token: a mark or blank, but not the hyphen of `14-year-old`."""
+    joined = token.text == "-" and not token.whitespace_ and not token.nbor(-1).whitespace_
+    return (token.is_punct or token.is_space) and not joined
+
+
 def _is_day(child: Token) -> bool:
-    """`the union's leader on Friday said`: when it was said."""
-    return child.lower_ == "on" and any(one.ent_type_ == "DATE" for one in child.rights)
+    """`the union's leader on Friday said`, `a note from the bank over the weekend`: when it was said."""
+    return child.lower_ in {"on", "over", "during"} and any(one.ent_type_ == "DATE" for one in child.rights)
 
 
 def words_between(doc: Doc, start: int, end: int) -> str:

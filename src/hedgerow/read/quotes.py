@@ -23,6 +23,7 @@ _SINGLE_CLOSE = frozenset({"’", "›"})
 _LINE_END = re.compile(r"\n[^\S\n]*\n|\n")
 _ENDS = re.compile(r"[.!?…:;\"”’')\]\u2014-]\s*\Z")
 _ELIDED = re.compile(r"(?:\d0s|em|til|tis|twas|cause|bout|n)\b", re.IGNORECASE)
+_REOPENED = re.compile(r"\s{0,40}(['‘‚‹])[^\W_]")
 _TRIM = " \t\r\n\u00a0"
 _SENTENCE_END = re.compile(r"[.!?…](?=\s)")
 
@@ -48,8 +49,9 @@ def find_quotes(text: str) -> tuple[Quoted, ...]:
     """Every quotation of a text, in order of their beginnings."""
     found: list[Quoted] = []
     running = False
-    for start, end in _paragraphs(text):
-        some = list(_in_paragraph(text, start, end))
+    paragraphs = list(_paragraphs(text))
+    for (start, end), (following, _) in zip(paragraphs, (*paragraphs[1:], (len(text), 0)), strict=True):
+        some = list(_in_paragraph(text, start, end, goes_on=_reopened(text, following)))
         if running and some and not text[start : some[0].outer[0]].strip():
             some[0] = replace(some[0], continues=True)
         found += some
@@ -79,8 +81,21 @@ class _Open:
     straight: bool
 
 
-def _in_paragraph(text: str, start: int, end: int) -> Iterator[Quoted]:
-    """Quotations between two characters; what is left open ends with the paragraph."""
+def _reopened(text: str, start: int) -> str:
+    """The single mark with which a paragraph opens, if it does: one left open before it is a quotation, then."""
+    opened = _REOPENED.match(text, start)
+    return "" if opened is None else opened[1]
+
+
+def _in_paragraph(text: str, start: int, end: int, *, goes_on: str) -> Iterator[Quoted]:
+    """Quotations between two characters; what is left open ends with the paragraph.
+
+    Args:
+        text: The text.
+        start: First character of the paragraph.
+        end: One after its last.
+        goes_on: The single mark with which the next paragraph opens, or nothing: it goes on with what is left open.
+    """
     stack: list[_Open] = []
     done: list[Quoted] = []
     for mark in _MARK.finditer(text, start, end):
@@ -112,7 +127,7 @@ def _in_paragraph(text: str, start: int, end: int) -> Iterator[Quoted]:
             _close(text, stack, done, opened, at, after, closed=True)
     while stack:
         level = len(stack) - 1
-        if stack[level].single:
+        if stack[level].single and (level or text[stack[level].mark] != goes_on):
             stack.pop()  # an apostrophe at the beginning of a word
         else:
             _close(text, stack, done, level, *_unclosed(text, stack[level].inner, end), closed=False)

@@ -25,6 +25,8 @@ _RELATIVE = 30
 """Tokens of a clause that stands in commas between a speaker and the cue, at most."""
 _NEAR = 8
 """Tokens before a participle in which the verb of an attribution may stand."""
+_WITHIN = frozenset({"of", "at", "in", "for", "from", "with"})
+"""What stands between people and what they belong to."""
 TOLD = frozenset({"tell", "ask", "inform", "remind", "assure", "urge"})
 """Verbs whose object is who hears it."""
 _OBJECT_CONTROL = words_of("object_control")
@@ -77,7 +79,7 @@ def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
             ):
                 # `defended the raid saying`, `defended a plan to raid, saying`: whoever defended it
                 return subject_of(noun.head, inside)
-            return noun
+            return _holding(noun) if verb.tag_ == "VBG" else noun
         if token.dep_ == "xcomp" and token.head.lemma_.lower() in _OBJECT_CONTROL:
             # `forcing the county to tell`: the county tells
             held = next((child for child in token.head.children if child.dep_ == "dobj"), None)
@@ -151,7 +153,18 @@ def _antecedent(pronoun: Token, verb: Token) -> Token:
     if verb.dep_ != "relcl":
         # `Roe, who was held in May, said`: the parse may make the clause in commas the sentence
         return pronoun.nbor(-2) if beside.text == "," and pronoun.i > 1 else beside
-    return beside if pronoun.lower_ == "who" and beside.pos_ in {"NOUN", "PROPN"} else verb.head
+    noun = beside if pronoun.lower_ == "who" and beside.pos_ in {"NOUN", "PROPN"} else verb.head
+    return _holding(noun) if pronoun.lower_ == "who" else noun
+
+
+def _holding(noun: Token) -> Token:
+    """`managers at the hospital who said`, `the head of a union saying`: of two nouns, the one for people."""
+    above = noun.head.head
+    if noun.dep_ != "pobj" or noun.head.lower_ not in _WITHIN or above.pos_ != "NOUN":
+        return noun
+    words = read_vocabulary()
+    person = words.is_person(noun.lemma_.lower()) or noun.ent_type_ == "PERSON"
+    return above if words.is_person(above.lemma_.lower()) and not person else noun
 
 
 def is_named_so(modal: Token) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from hedgerow.read.clauses import Piece
+from hedgerow.read.clauses import Piece, ends_line
 from hedgerow.read.cues import FEWEST_WORDS, Report, reports_at
 from hedgerow.read.reporters import SUBJECTS
 from hedgerow.read.vocabulary import read_vocabulary
@@ -118,7 +118,7 @@ def _goes_on(doc: Doc, cue: int, before: Report) -> bool:
 
 def _trimmed(doc: Doc, first: int, last: int) -> Iterator[Piece]:
     """A piece without marks, blanks and conjunctions at its ends; nothing where no clause is left."""
-    lines = [at for at in range(first, last + 1) if "\n" in doc[at].text]
+    lines = [at for at in range(first, last + 1) if ends_line(doc[at])]
     if lines:
         first = lines[-1] + 1 if lines[-1] < last else first
     while (

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _NAMED_BESIDE = frozenset({"person", "organisation", "institution", "outlet"})
 NAMED, DESCRIBED, PRONOUN, UNNAMED = 0.95, 0.8, 0.75, 0.8
 """How sure a speaker is who is named, resolved from a description or a pronoun, or described and without a name."""
+CARRIED = 0.6
+"""How sure a speaker is who is carried over from the statement before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,9 @@ def speaker_at(token: Token, cast: Cast) -> Speaker | None:
             name = actor.name if actor is not None else words_between(token.doc, start, end)
             return Speaker(name, actor, (start, end), DESCRIBED)
     actor = cast.of(token)
+    titled = _titled(token, cast) if actor is not None and actor.kind != "person" else None
+    if titled is not None:
+        return speaker_at(titled, cast)
     meant = cast.phrase_of(token)
     if actor is None and meant is not None:
         return Speaker(words_between(token.doc, *meant), None, meant, DESCRIBED)
@@ -82,6 +87,15 @@ def speaker_at(token: Token, cast: Cast) -> Speaker | None:
         return None
     text = words_between(token.doc, start, end)
     return Speaker(text, actor, (start, end), UNNAMED)
+
+
+def _titled(token: Token, cast: Cast) -> Token | None:
+    """`United Workers (UW) President Jane Roe said`: the name at the end of a phrase that opens with a body's."""
+    name = next((child for child in token.rights if child.dep_ == "appos"), None)
+    actor = None if name is None else cast.of(name)
+    if name is None or actor is None or actor.kind != "person":
+        return None
+    return None if any(one.text == "," for one in token.doc[token.i : name.i]) else name
 
 
 def _of_pronoun(token: Token, cast: Cast) -> Speaker | None:

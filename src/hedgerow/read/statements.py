@@ -12,19 +12,21 @@ from collections import deque
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hedgerow.evidence.record import Statement, StatementKind
+from hedgerow.evidence.record import Statement
 from hedgerow.read.actors import Cast
 from hedgerow.read.article import Article
 from hedgerow.read.attribution import attribute
-from hedgerow.read.going_on import CARRIED, ROW, GoingOn
-from hedgerow.read.labelled import find_turns, headline_source
+from hedgerow.read.fragments import fills_line, is_fragment, stands_alone
+from hedgerow.read.going_on import ROW, GoingOn
+from hedgerow.read.headline import headline_source
 from hedgerow.read.late_names import named_next
 from hedgerow.read.pulled import find_messages, letters, repeated, set_aside
 from hedgerow.read.quotes import Quoted, find_quotes
 from hedgerow.read.reporting import find_reports
 from hedgerow.read.said import Free, Said
-from hedgerow.read.speakers import DESCRIBED, NAMED, Speaker, speaker_at
+from hedgerow.read.speakers import CARRIED, DESCRIBED, NAMED, Speaker, speaker_at
 from hedgerow.read.titles import is_borne, is_title, is_topic, is_work
+from hedgerow.read.unmarked import Unmarked, find_unmarked
 from hedgerow.read.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
@@ -32,15 +34,11 @@ if TYPE_CHECKING:
 
 _FIRST_PERSON = frozenset({"i", "we", "me", "us"})
 
-_BREAKS = frozenset(".!?…:;\n\"”’')]—–")
-"""What may stand before a quotation that begins a sentence."""
 _MOST_UNKNOWN = 4
 """Quotations without a speaker whose words are looked for further on, at most."""
 _FEWEST_LETTERS = 12
 _NEAR = 14
 """Tokens between a cue and the few words that it quotes, at most."""
-FEWEST_WORDS = 5
-"""A quotation of fewer words that has no verb is a few words of somebody's, not a statement."""
 
 
 def find_statements(article: Article, doc: Doc, cast: Cast) -> tuple[Statement, ...]:
@@ -59,7 +57,9 @@ class _Reader:
         self.article, self.doc, self.cast = article, doc, cast
         self.words = read_vocabulary()
         self.at = [token.idx for token in doc]
-        self.quotes = [one for one in find_quotes(article.text) if one.depth == 0]
+        self.unmarked = {one.start: one for one in find_unmarked(article, doc, cast)}
+        """Quotations without marks, by their first characters."""
+        self.quotes = self.all_quotes()
         self.inside = [False] * len(doc)
         self.tokens: list[tuple[int, int]] = []
         for quote in self.quotes:
@@ -73,24 +73,35 @@ class _Reader:
         self.said: list[Said] = []
         self.going_on = GoingOn(article.text, doc, cast, self.inside)
 
+    def all_quotes(self) -> list[Quoted]:
+        """Quotations with marks and without, in order; marks inside of one without are part of it."""
+        unmarked = [Quoted(one.start, one.end, (one.start, one.end)) for one in self.unmarked.values()]
+        free = Free([Said(one.start, one.end, "direct") for one in unmarked])
+        marked = [
+            one for one in find_quotes(self.article.text) if one.depth == 0 and free.is_free(*one.outer)
+        ]
+        return sorted([*unmarked, *marked], key=lambda one: one.start)
+
     def read(self) -> tuple[Statement, ...]:
         self.indirect()
         self.direct()
         self.beside()
-        self.labelled_lines()
+        self.sourced_headline()
         self.headline()
         self.delayed()
         kept = sorted((one for one in self.said), key=lambda one: (one.start, one.end))
         return tuple(self.statement(one) for one in kept)
 
     def indirect(self) -> None:
+        apart = Free([Said(one.start, one.end, "direct") for one in self.unmarked.values()])
         for report in find_reports(self.doc, self.inside):
             if self.is_aside(self.at[report.cue]):
                 continue
             speaker = speaker_at(self.doc[report.subject], self.cast)
             for first, last in report.pieces:
                 start, end = self.doc[first].idx, self.doc[last].idx + len(self.doc[last])
-                self.said.append(Said(start, end, "indirect", report.cue, speaker))
+                if apart.is_free(start, end):
+                    self.said.append(Said(start, end, "indirect", report.cue, speaker))
 
     def direct(self) -> None:
         """Join quotations with the clauses they stand in; attribute the others."""
@@ -102,13 +113,23 @@ class _Reader:
                 continue
             while waiting and waiting[0].start < quote.start:
                 self.going_on.spoken.append(waiting.popleft())
-            whole = self.clause_of(quote, reported, starts)
-            if whole is None:
-                whole = self.alone(quote, first, last)
-                if whole is None:
-                    continue
+            unmarked = self.unmarked.get(quote.start)
+            if unmarked is None and self.clause_of(quote, reported, starts) is not None:
+                continue
+            whole = (
+                self.alone(quote, first, last) if unmarked is None else self.set_off(unmarked, quote, first)
+            )
+            if whole is not None:
                 self.said.append(whole)
                 self.going_on.spoken.append(whole)
+
+    def set_off(self, unmarked: Unmarked, quote: Quoted, first: int) -> Said:
+        """A quotation without marks; where nothing beside it says whose it is, that of whoever goes on speaking."""
+        said = Said(quote.start, quote.end, "direct", unmarked.cue, unmarked.speaker, quoted=True)
+        if said.speaker is None:
+            said.speaker = self.going_on.carried(quote, first)
+            said.carried = said.speaker is not None
+        return said
 
     def is_aside(self, character: int) -> bool:
         """Whether a character stands in the label of another page."""
@@ -138,20 +159,17 @@ class _Reader:
             speaker = Speaker(name, actor, message.name, NAMED)
             self.said.append(Said(message.start, message.end, "direct", None, speaker, True))
 
-    def labelled_lines(self) -> None:
-        """A headline that names its source, and turns of a transcript in which nothing else is said."""
+    def sourced_headline(self) -> None:
+        """A headline that names its source, where nobody is said to have said it."""
         text = self.article.text
         source = headline_source(text, self.cast)
         free = Free([one for one in self.said if one.speaker is not None])
-        lines = [*([source] if source is not None else ()), *find_turns(text, self.cast)]
-        for one in lines:
-            if not free.is_free(one.start, one.end):
-                continue
-            self.said = [said for said in self.said if said.end <= one.start or said.start >= one.end]
-            name = one.actor.name if one.actor is not None else text[slice(*one.name)]
-            kind: StatementKind = "indirect" if one is source else "direct"
-            speaker = Speaker(name, one.actor, one.name, DESCRIBED)
-            self.said.append(Said(one.start, one.end, kind, None, speaker))
+        if source is None or not free.is_free(source.start, source.end):
+            return
+        self.said = [one for one in self.said if one.end <= source.start or one.start >= source.end]
+        name = source.actor.name if source.actor is not None else text[slice(*source.name)]
+        speaker = Speaker(name, source.actor, source.name, DESCRIBED)
+        self.said.append(Said(source.start, source.end, "indirect", None, speaker))
 
     def headline(self) -> None:
         """A quotation that nobody is said to have spoken is whose words it repeats further on."""
@@ -205,7 +223,9 @@ class _Reader:
         if is_work(self.doc, first, last):
             return None
         found = attribute(self.doc, quote, first, last, self.inside)
-        fragment = self.is_fragment(first, last)
+        fragment = is_fragment(self.doc, first, last) and not fills_line(
+            self.article.text, quote, last - first
+        )
         if fragment and found is not None:
             ending = self.doc[last - 1].text
             near = ending == "," if found.after else first - found.cue <= _NEAR
@@ -232,7 +252,11 @@ class _Reader:
                 return None
             said.kind, said.speaker = "scare", owner
         if said.speaker is None:
-            if is_title(self.doc[first:last]) or not self.stands_alone(quote) or is_topic(self.doc, last):
+            if (
+                is_title(self.doc[first:last])
+                or not stands_alone(self.article.text, quote)
+                or is_topic(self.doc, last)
+            ):
                 return None
             said.speaker = self.going_on.carried(quote, first)
             said.carried = said.speaker is not None
@@ -263,22 +287,6 @@ class _Reader:
         if self.labelled and self.article.text[self.labelled : quote.outer[0]].strip(" ,&") in ROW:
             return True
         return is_borne(self.doc, first)
-
-    def stands_alone(self, quote: Quoted) -> bool:
-        """Whether a quotation begins or ends its sentence; one amid the writer's words is the writer's."""
-        text = self.article.text
-        before = text[max(0, quote.outer[0] - 40) : quote.outer[0]].rstrip(" \t")
-        after = text[quote.outer[1] : quote.outer[1] + 8].lstrip(" \t")
-        return not before or before[-1] in _BREAKS or not after[:1].islower()
-
-    def is_fragment(self, first: int, last: int) -> bool:
-        """Whether a quotation is only some words of a sentence: it begins small, or is short and nothing ends it."""
-        words = [token for token in self.doc[first:last] if token.is_alpha]
-        if words and words[0].text[:1].islower():
-            return True
-        while last - 1 > first and self.doc[last - 1].is_quote:
-            last -= 1
-        return len(words) < FEWEST_WORDS and self.doc[last - 1].text not in {".", "!", "?", ",", "…"}
 
     def statement(self, said: Said) -> Statement:
         text = self.article.text[said.start : said.end]

@@ -36,6 +36,8 @@ class Vocabulary:
     """Small words inside names of persons."""
     suffixes: frozenset[str]
     """What may follow a surname."""
+    nouns_view: frozenset[str]
+    """From whose holder something is told (`in the view of X`)."""
     nouns_utterance: frozenset[str]
     """What somebody says, whose possessor said it (`his warning of ...`)."""
     nouns_evidence: frozenset[str]

@@ -1,14 +1,12 @@
-"""Lines that name who speaks: turns of a transcript (`KONE: ...`), headlines with a source (`Wall to rise - minister`).
+"""Headlines that name who says what they say: `Wall to rise - minister`, `Minister: wall to rise`.
 
 A headline is the first line where a blank one follows and no mark ends it; its source is a name that the text gives
-again, or a noun for people or bodies. A text is a transcript where at least three lines begin with names in capitals,
-two of them different. All by the characters of each line; the time is linear.
+again, or a noun for people or bodies. By the characters of the line.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hedgerow.evidence.record import Mentioned
@@ -18,24 +16,18 @@ from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
 _HEADLINE = re.compile(r"\s*(?P<line>[^\n]{12,160})\n\s*\n")
 _BEHIND = re.compile(r"(?P<said>.+?)\s*(?:\s[-–—]{1,2}\s|\s?[–—]\s?)(?P<who>[^-–—:]{2,40})\Z")
 _BEFORE = re.compile(r"(?P<who>[^-–—:'\"‘“]{2,40}):\s+(?P<said>.+)\Z")
-_TURN = re.compile(
-    r"^(?P<who>[A-Z][A-Z.'’ -]{1,30}[A-Z])(?:,[^:\n]{1,60})?:[ \t]+(?P<said>\S[^\n]*)", re.MULTILINE
+_SECTIONS = frozenset(
+    {"q&a", "interview", "explainer", "analysis", "opinion", "profile", "review", "obituary"}
 )
-_CALLED = frozenset(
-    {"anchor", "announcer", "host", "interviewer", "moderator", "presenter", "reporter", "voice-over"}
-)
-"""Who leads a programme only asks and tells."""
-_LABELS = frozenset(
-    {"watch", "read", "listen", "video", "photo", "photos", "update", "breaking", "correction", "note"}
-)
+"""What kind of article a headline announces, which says nothing."""
+_SHORT = frozenset({"pm", "ceo", "mp", "mps"})
 _FEWEST_WORDS = 4
-_FEWEST_TURNS = 3
 _MOST_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
-    """What a line says, and who it says speaks."""
+class Headline:
+    """What a headline says, and who it says speaks."""
 
     start: int
     end: int
@@ -44,7 +36,7 @@ class Labelled:
     actor: Mentioned | None
 
 
-def headline_source(text: str, cast: Cast) -> Labelled | None:
+def headline_source(text: str, cast: Cast) -> Headline | None:
     """What a headline says somebody says; None where it names no source."""
     found = _HEADLINE.match(text)
     if found is None or found["line"].rstrip()[-1:] in ".!?":
@@ -52,7 +44,7 @@ def headline_source(text: str, cast: Cast) -> Labelled | None:
     line, begin = found["line"].rstrip(), found.start("line")
     for form in (_BEHIND, _BEFORE):
         parts = form.match(line)
-        if parts is None or len(parts["said"].split()) < _FEWEST_WORDS:
+        if parts is None or len(parts["said"].split()) < _FEWEST_WORDS or parts["who"].lower() in _SECTIONS:
             continue
         start, end = (begin + at for at in parts.span("who"))
         actor = cast.surnamed(parts["who"]) or cast.at(start, end)
@@ -60,21 +52,8 @@ def headline_source(text: str, cast: Cast) -> Labelled | None:
             actor = None
         if actor is not None or _may_speak(parts["who"], read_vocabulary()):
             said = tuple(begin + at for at in parts.span("said"))
-            return Labelled(*_unmarked(text, *said), (start, end), actor)
+            return Headline(*_unmarked(text, *said), (start, end), actor)
     return None
-
-
-def find_turns(text: str, cast: Cast) -> Iterator[Labelled]:
-    """The turns of a transcript, without those of whoever leads the programme."""
-    turns = [one for one in _TURN.finditer(text) if one["who"].split()[0].lower() not in _LABELS]
-    if len(turns) < _FEWEST_TURNS or len({one["who"] for one in turns}) < 2:
-        return
-    for one in turns:
-        if one["who"].lower() in _CALLED:
-            continue
-        yield Labelled(
-            one.start("said"), one.end("said"), one.span("who"), cast.surnamed(one["who"].split()[-1])
-        )
 
 
 def _may_speak(who: str, words: Vocabulary) -> bool:
@@ -83,6 +62,8 @@ def _may_speak(who: str, words: Vocabulary) -> bool:
     if not 0 < len(parts) <= _MOST_WORDS:
         return False
     last = parts[-1]
+    if who in words.titles or last in _SHORT:
+        return True
     singular = last[:-3] + "y" if last.endswith("ies") else last.removesuffix("s")
     return any(
         words.is_person(one) or one in words.nouns_organisation | words.nouns_organ | words.nouns_document

@@ -1,0 +1,70 @@
+"""What part somebody plays in a sentence, by the parse, and how far that part raises them in focus."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hedgerow.read.reporters import TOLD
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "agent"})
+_WEIGHTS = {"dobj": 1.3, "attr": 1.3, "appos": 1.3, "compound": 0.4, "amod": 0.4, "nmod": 0.4, "poss": 1.2}
+_SUBJECT, _SPEAKER, _OF_SUBJECT = 2.2, 2.7, 2.0
+"""What subjects raise, subjects of verbs of speech, and whose a subject is: `Her father` is about her as well."""
+_OF_ALL = 0.05
+"""What the subject of a whole sentence is raised besides: of two subjects the sentence is about its own."""
+
+
+def weight(token: Token, *, speaks: bool) -> float:
+    """How far one mention raises somebody.
+
+    Args:
+        token: The head of the mention.
+        speaks: Whether it is the subject of a verb of speech.
+    """
+    if is_source(token):
+        return _SPEAKER
+    if token.dep_ in SUBJECTS:
+        return (_SPEAKER if speaks else _SUBJECT) + (_OF_ALL if token.head.dep_ == "ROOT" else 0.0)
+    if is_agent(token) or (token.dep_ == "poss" and token.head.dep_ in SUBJECTS):
+        return _OF_SUBJECT
+    return _WEIGHTS.get(token.dep_, 1.0)
+
+
+def doer(pronoun: Token) -> Token | None:
+    """Who does what is done to somebody: `him` is never the subject of his own clause (`himself` would be).
+
+    Nor is `he` whoever asked him: `Asked by the judge why, he said nothing.`
+    """
+    if pronoun.dep_ in SUBJECTS:
+        asked = (one for one in pronoun.head.lefts if one.dep_ == "advcl" and one.tag_ == "VBN")
+        agents = (one for verb in asked for one in verb.rights if one.dep_ == "agent")
+        return next((one for agent in agents for one in agent.rights if one.dep_ == "pobj"), None)
+    if pronoun.dep_ not in {"dobj", "dative"} or pronoun.lower_.endswith(("self", "selves")):
+        return None
+    return next((one for one in pronoun.head.lefts if one.dep_ == "nsubj"), None)
+
+
+def is_aged(token: Token) -> bool:
+    """Whether somebody is described by age alone: `the 30-year-old said`."""
+    return (
+        token.lower_ == "old" and token.dep_ in SUBJECTS and any(one.lower_ == "year" for one in token.lefts)
+    )
+
+
+def is_agent(token: Token) -> bool:
+    """Whether somebody does what a passive tells: `it was denied by the engineers`."""
+    return token.dep_ == "pobj" and token.head.dep_ == "agent"
+
+
+def hears(token: Token) -> bool:
+    """Whether somebody is told something: `she told the Herald`."""
+    return token.dep_ in {"dobj", "dative"} and token.head.lemma_ in TOLD
+
+
+def is_source(token: Token) -> bool:
+    """Whether somebody is named as a source: `according to X`."""
+    to = token.head
+    return token.dep_ == "pobj" and to.lower_ == "to" and to.i > 0 and to.nbor(-1).lower_ == "according"

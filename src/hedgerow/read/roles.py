@@ -1,0 +1,106 @@
+"""What those who are named are: the nouns beside a name that describe whoever bears it.
+
+Titles (`Mayor Jane Roe`), appositions (`Jane Roe, the mayor`) and what somebody is said to be (`Jane Roe is the mayor`)
+are noted as roles, so that a description further on (`the mayor`) can be told to mean her.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping, Sequence
+from typing import TYPE_CHECKING
+
+from hedgerow.read.gather import Gathered
+from hedgerow.read.grammar import words as words_of
+from hedgerow.read.one_name import Name
+from hedgerow.read.phrases import full_role, is_definite
+from hedgerow.read.vocabulary import read_vocabulary
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_NAMED_BY_NOUN = frozenset({"organisation", "institution", "outlet"})
+_INCLUDING = frozenset({"including", "like", "as", "among"})
+"""What is before the name of one of several describes none of them alone: `critics, including the mayor, Jane Roe`."""
+_ANY_BODY = words_of("any_body")
+"""What any body may be called."""
+
+
+class Roles:
+    """The roles of the actors of a text."""
+
+    def __init__(
+        self, doc: Doc, named: Mapping[int, int], actors: Sequence[Gathered], tokens: MutableMapping[int, int]
+    ) -> None:
+        """Take what is needed to note roles.
+
+        Args:
+            doc: The parse.
+            named: Actor by each token of a name.
+            actors: The actors; roles, kinds and genders that come to light are noted in them.
+            tokens: Actor by token; nouns that describe one are added.
+        """
+        self.doc, self.named, self.actors, self.tokens = doc, named, actors, tokens
+        self.words = read_vocabulary()
+        self.holders: dict[str, set[int]] = {}
+        """Actors by role."""
+
+    def learn(self, token: Token, name: Name, who: int) -> None:
+        """Note the nouns that describe somebody named: titles, appositions, `X is an analyst`."""
+        actor = self.actors[who]
+        for noun in self.describing(token, name):
+            lemma = noun.lemma_.lower()
+            person, body = self.words.is_person(lemma), lemma in self.words.nouns_organisation
+            beside = noun.dep_ in {"compound", "appos"} or token.dep_ == "appos"
+            apart = body and not person and noun.dep_ != "compound" and token.dep_ == "appos"
+            if apart and actor.kind == "person" and not actor.known and " " not in actor.name:
+                actor.kind = "organisation"  # `the company that runs the dam, Hydroval`
+            if person and beside and not actor.known and actor.kind in {"unknown", "place", "organisation"}:
+                actor.kind = "person"
+            if person != (actor.kind == "person") or not (person or body):
+                continue
+            actor.gender = actor.gender or self.words.noun_gender(lemma)
+            for role in {lemma, full_role(noun), self.office(noun)}:
+                actor.roles.add(role)
+                self.holders.setdefault(role, set()).add(who)
+            if noun.dep_ != "attr" or is_definite(noun):
+                self.tokens[noun.i] = who
+
+    def office(self, noun: Token) -> str:
+        """A title with the word before it, whatever the parse hangs that on: `Prime Minister Ann Roe`."""
+        lemma = noun.lemma_.lower()
+        before = self.doc[noun.i - 1] if noun.i else None
+        if before is None or before.i in self.named or before.pos_ not in {"PROPN", "NOUN", "ADJ"}:
+            return lemma
+        return f"{before.lower_} {lemma}"
+
+    def describing(self, token: Token, name: Name) -> list[Token]:
+        """Nouns beside a name that may describe whoever bears it."""
+        nouns = [
+            child
+            for child in token.children
+            if child.dep_ in {"appos", "compound", "amod", "nmod"} and child.i not in self.named
+        ]
+        if token.dep_ == "appos" and token.head.i not in self.named:
+            nouns.append(token.head)
+        if token.dep_ == "appos" and token.head.dep_ == "pobj" and token.head.head.lower_ not in _INCLUDING:
+            nouns.append(token.head.head.head)  # `a spokesman for the group, John Roe`
+        if token.dep_ == "nsubj" and token.head.lemma_ == "be":
+            nouns += [child for child in token.head.children if child.dep_ == "attr"]
+        if name.first:
+            before, first = self.doc[name.first - 1], self.doc[name.first]
+            if before.pos_ in {"NOUN", "PROPN"} and before.idx + len(before) + 1 == first.idx:
+                nouns.append(before)
+        return nouns
+
+    def is_other(self, who: int | None, lemma: str) -> bool:
+        """Whether a body's own name says that it is something else: no `authority` is `the union`."""
+        if who is None or lemma in _ANY_BODY or self.actors[who].kind == "person":
+            return False
+        named = set(self.actors[who].name.lower().split()) & self.words.nouns_organisation
+        return bool(named) and lemma not in named
+
+    def is_so(self, actor: Gathered, lemma: str, full: str) -> bool:
+        """Whether a description fits an actor: a role noted before, or a word of its own name."""
+        if full in actor.roles:
+            return True
+        return full == lemma and actor.kind in _NAMED_BY_NOUN and lemma in actor.name.lower().split()
