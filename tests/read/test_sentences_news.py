@@ -110,6 +110,7 @@ def test_nobody_is_found_for_what_nobody_said(read, text):
          "Because you don't.", "Neil Osmond"),
         ("The Harbour Trust met on Monday. The family said nobody had called.", "nobody had called", "family"),
         ("Chief Justice Lena Voss asked for quiet. The daughter had testified that it was dark.", "that it was dark", "daughter"),
+        ("Lena Voss, 34, paid. The fraud centre says millions were lost.", "millions were lost", "fraud centre"),
         ("A nurse said the ward was full.\n\nUnion President Lena Voss says there are not enough beds.", "the ward was full", "nurse"),
         ("Officials of the Harbour Trust met on Monday.\n\nThe province says it is reviewing the law.",
          "it is reviewing the law", "province"),

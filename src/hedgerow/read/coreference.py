@@ -251,7 +251,8 @@ class _Reader:
                 self.resolved.phrases[token.i] = again.phrase
                 self.raise_(again, token)
                 return
-            if person or (self.speaks(token) and not body and not document):
+            place = lemma in words.nouns_place  # `the fraud centre said`
+            if person or (self.speaks(token) and not (body or document or place)):
                 who = self.described(token, lemma, person=True, says=says)
             elif body:
                 who = self.described(token, lemma, person=False, says=says and not document)

@@ -53,7 +53,8 @@ _NOBODY = frozenset({"that", "this"})
 _OPEN = frozenset({"whether", "if", "unless"})
 """What opens a clause of which it is open whether it is so."""
 _THROWN = frozenset({"fire", "hit", "shoot", "snap", "write"})
-_TOPICS = frozenset({"what", "why", "how", "where"})
+_TOPICS = frozenset({"what", "why", "how", "where", "who"})
+"""What opens a clause that tells what was spoken of, and not what was said of it."""
 _ASKING = frozenset({"ask", "wonder"})
 _NEAR = 6
 """Tokens between a subject and its verb of speech; from further off it may be another's."""
