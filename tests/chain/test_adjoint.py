@@ -6,9 +6,10 @@ import scipy.linalg
 import scipy.stats
 
 from hedgerow.chain import adjoint
-from hedgerow.chain.adjoint import RateGradient, Transient
+from hedgerow.chain.adjoint import Transient
 from hedgerow.chain.generator import Chain
 from hedgerow.chain.links import Link
+from hedgerow.chain.rate_gradient import RateGradient
 from hedgerow.game.compile import compile_case
 from hedgerow.solve.policy import chain_of_habit
 from tests.systems import random_case

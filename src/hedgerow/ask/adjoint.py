@@ -10,9 +10,10 @@ import scipy.sparse as sp
 
 from hedgerow.ask.monitors import Monitor, paths_holding
 from hedgerow.case.model import Case, Dated
-from hedgerow.chain.adjoint import RateGradient, Transient
+from hedgerow.chain.adjoint import Transient
 from hedgerow.chain.generator import Chain, paths_of
 from hedgerow.chain.links import Clamped, Link, free
+from hedgerow.chain.rate_gradient import RateGradient
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Floats
 from hedgerow.infer.backward import Dating

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from hedgerow.ask.knobs import Point
-from hedgerow.chain.adjoint import RateGradient
 from hedgerow.chain.generator import Chain
+from hedgerow.chain.rate_gradient import RateGradient
 from hedgerow.errors import SolveError
 from hedgerow.game.space import Floats
 from hedgerow.infer.backward import Dating

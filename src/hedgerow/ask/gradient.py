@@ -27,8 +27,8 @@ from hedgerow.ask.monitors import monitor
 from hedgerow.ask.moving import with_drifts
 from hedgerow.ask.why.common import joint_logs, normalised
 from hedgerow.case.model import Case, Query
-from hedgerow.chain.adjoint import RateGradient
 from hedgerow.chain.generator import Chain
+from hedgerow.chain.rate_gradient import RateGradient
 from hedgerow.game.compile import Compiler
 from hedgerow.game.space import Floats
 from hedgerow.infer.accounts import Filtered

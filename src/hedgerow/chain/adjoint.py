@@ -16,18 +16,19 @@ small as rounding: where values are so unequal that it might matter, powers are 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hedgerow.chain.chebyshev import FIRST, LARGEST, NEXT, PLAIN, Turn, coefficients
 from hedgerow.chain.flow import Flow, Inside
-from hedgerow.chain.generator import Chain
 from hedgerow.chain.links import Clamped, Jump, Link, joined
 from hedgerow.chain.projection import reached
+from hedgerow.chain.rate_gradient import RateGradient
 from hedgerow.chain.uniformisation import NOTHING, poisson_sum
-from hedgerow.game.space import Floats, Integers, sum_by
+from hedgerow.game.space import Floats, Integers
 from hedgerow.jit import compiled
 
 LONGEST = 150.0
@@ -36,87 +37,6 @@ UNEQUAL = 1e5
 """How many times as large as on average under the belief a value may be where polynomials are taken."""
 _BEYOND = 1e-17
 """Sum of the coefficients left out."""
-
-
-@dataclass
-class RateGradient:
-    """Derivative of a number by how often everything happens along one chain.
-
-    Attributes:
-        chain: The chain.
-        paths: By the rate of each path as a jump, shape (paths,) [day].
-        exits: By the rate at which each situation is left, shape (situations,) [day].
-    """
-
-    chain: Chain
-    paths: Floats = field(init=False)
-    exits: Floats = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.paths = np.zeros(len(self.chain.mechanics.paths.move))
-        self.exits = np.zeros(self.chain.mechanics.space.size)
-
-    def add_entries(self, entries: Floats, silent: Floats) -> None:
-        """Add a derivative by the entries of the thinned generator, laid out as `Mechanics.pattern`."""
-        _, _, position = self.chain.mechanics.pattern
-        paths = self.chain.mechanics.paths
-        _spread(entries, position, paths.happening, paths.reply, silent, self.paths)
-        self.exits -= entries[position[len(self.paths) :]]
-
-    def with_generated(self, weights: Floats, values: Floats) -> RateGradient:
-        r"""The derivative of the number and of :math:`\sum_i y_i^T Q v_i` together.
-
-        Args:
-            weights: The :math:`y_i`, shape (columns, situations).
-            values: The :math:`v_i`, same shape; held.
-        """
-        paths, found = self.chain.mechanics.paths, RateGradient(self.chain)
-        found.paths[:] = self.paths
-        _add_generated(np.ascontiguousarray(weights.T), np.ascontiguousarray(values.T), paths.source, paths.target,
-                       found.paths)  # fmt: skip
-        found.exits[:] = self.exits - (weights * values).sum(axis=0)
-        return found
-
-    def by_rates(self) -> Floats:
-        """Derivative by the rate of each move, shape (moves,) [day]."""
-        mechanics = self.chain.mechanics
-        paths = mechanics.paths
-        weight = self.paths * paths.coefficient * self.chain.slots[paths.slot]
-        return sum_by(paths.move, weight, len(self.chain.rates)) + self.exits[mechanics.moves.situation]
-
-    def by_slots(self) -> Floats:
-        """Derivative by the chance of each reply slot, shape (slots,)."""
-        paths = self.chain.mechanics.paths
-        weight = self.paths * paths.coefficient * self.chain.rates[paths.move]
-        return sum_by(paths.slot, weight, len(self.chain.slots))
-
-    def along(self, flows: Floats, exits: Floats) -> float:
-        """The number's change when the rates of paths and of exits change by as much [1/day]."""
-        return float(self.paths @ flows + self.exits @ exits)
-
-
-@compiled
-def _add_generated(
-    weights: Floats, values: Floats, source: Integers, target: Integers, paths: Floats
-) -> None:
-    for path in range(paths.size):
-        before, after = source[path], target[path]
-        for column in range(weights.shape[1]):
-            paths[path] += weights[before, column] * values[after, column]
-
-
-@compiled
-def _spread(
-    entries: Floats,
-    position: NDArray[np.int64],
-    happening: Integers,
-    reply: Integers,
-    silent: Floats,
-    paths: Floats,
-) -> None:
-    for path in range(paths.size):
-        # No reply is numbered -1: the last of the silences.
-        paths[path] += silent[happening[path]] * silent[reply[path]] * entries[position[path]]
 
 
 @compiled
@@ -175,16 +95,31 @@ class Transient:
         mechanics = chain.mechanics
         self.gradient, self.links, self.clamps, self.rate = gradient, tuple(links), tuple(clamps), chain.rate
         self.silent = np.ones(len(mechanics.happenings) + 1) if silent is None else silent
-        self.jumps = [
+        self.jumps = self._jumps_of(links)
+        self._step = chain.step(self.silent)
+        self._flow = Flow.of(self._step, self.links, self.jumps, self.clamps)
+        self._inside: Inside | None = None
+
+    def watching(self, links: Sequence[Link]) -> Transient:
+        """The same kind of time while something is watched for; what is found of its steps is found here.
+
+        Of the other, `close_links` is called at the end.
+        """
+        made = copy(self)
+        made.links, made.jumps, made._inside = tuple(links), self._jumps_of(links), None
+        made._flow = replace(self._flow, links=made.links, jumps=made.jumps)
+        made._flow.entries = self._flow.entries
+        return made
+
+    def _jumps_of(self, links: Sequence[Link]) -> list[list[Jump]]:
+        chain = self.gradient.chain
+        return [
             [
                 Jump.of(chain, link.which, link.share / self.rate),
                 *(Jump.of(chain, which, share) for which, share in link.more),
             ]
-            for link in self.links
+            for link in links
         ]
-        self._step = chain.step(self.silent)
-        self._flow = Flow.of(self._step, self.links, self.jumps, self.clamps)
-        self._inside: Inside | None = None
 
     @property
     def entries(self) -> Floats:
@@ -283,6 +218,11 @@ class Transient:
     def close(self) -> None:
         """Hand what was found to the gradient; once, at the end."""
         self.gradient.add_entries(self.entries / self.rate, self.silent)
+        self.close_links()
+
+    def close_links(self) -> None:
+        """Hand over what was found of the events watched for, and of steps in a part of the situations."""
+        self._leave()
         for jumps in self.jumps:
             for jump in jumps:
                 # A path is in a jump once only, so no two of these are the same entry.

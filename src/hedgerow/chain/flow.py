@@ -15,7 +15,7 @@ from numpy import uint64
 from hedgerow.chain.generator import Indices
 from hedgerow.chain.links import Clamped, Jump, Link, entered, free, link_values
 from hedgerow.chain.products import Sparse, times, unsigned
-from hedgerow.chain.projection import Part
+from hedgerow.chain.projection import Part, among
 from hedgerow.game.space import Floats, Unsigned, sum_by
 from hedgerow.jit import compiled
 
@@ -126,9 +126,8 @@ class Inside:
     @staticmethod
     def of(step: sp.csr_array, part: Part, links: Sequence[Link], jumps: Sequence[Sequence[Jump]]) -> Inside:
         """Cut a chain, and the jumps of links, to a part."""
-        numbered = sp.csr_array((np.arange(step.nnz), step.indices, step.indptr), shape=step.shape)
-        some = numbered[part.situations][:, part.situations]
-        within = sp.csr_array((step.data[some.data], some.indices, some.indptr), shape=some.shape)
+        pointers, columns, numbers = among(step, part)
+        within = sp.csr_array((step.data[numbers], columns, pointers), shape=(len(pointers) - 1,) * 2)
         cuts = [[jump.among(part) for jump in each] for each in jumps]
         flow = Flow(
             unsigned(within),
@@ -136,9 +135,7 @@ class Inside:
             links,
             [[jump for jump, _ in each] for each in cuts],
         )
-        return Inside(
-            part, flow, some.data.astype(np.uint32), [[place for _, place in each] for each in cuts]
-        )
+        return Inside(part, flow, numbers, [[place for _, place in each] for each in cuts])
 
     def hand_over(self, whole: Flow) -> None:
         """Add what was found to what is found of the whole chain."""

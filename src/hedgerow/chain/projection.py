@@ -114,6 +114,34 @@ def cut(step: sp.csr_array, part: Part) -> Cut:
     return Cut(part, (pointers, columns, entries), leaving)
 
 
+def among(step: sp.csr_array, part: Part) -> tuple[NDArray[np.int32], NDArray[np.int32], Unsigned]:
+    """Where the jumps among the situations of a part stand: row pointers, columns, and their numbers in the whole."""
+    pointers, targets, _ = unsigned(step)
+    return _among(pointers, targets, part.situations, part.places)
+
+
+@compiled
+def _among(
+    pointers: Unsigned, targets: Unsigned, situations: Unsigned, place: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32], Unsigned]:
+    begins = np.zeros(situations.size + 1, dtype=np.int32)
+    for row in range(situations.size):
+        situation = uint64(situations[row])
+        for entry in range(uint64(pointers[situation]), uint64(pointers[situation + uint64(1)])):
+            begins[row + 1] += place[uint64(targets[entry])] >= 0
+    begins = np.cumsum(begins).astype(np.int32)
+    columns, numbers = np.empty(begins[-1], dtype=np.int32), np.empty(begins[-1], dtype=np.uint32)
+    at = uint64(0)
+    for row in range(situations.size):
+        situation = uint64(situations[row])
+        for entry in range(uint64(pointers[situation]), uint64(pointers[situation + uint64(1)])):
+            target = place[uint64(targets[entry])]
+            if target >= 0:
+                columns[at], numbers[at] = target, entry
+                at += uint64(1)
+    return begins, columns, numbers
+
+
 @compiled
 def _spread(share: Floats, step: Sparse, further: Sparse, mean: float, least: float) -> Unsigned:
     """Situations to which at least so much of a belief gets, roughly, in order.

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import logsumexp
 
 from hedgerow.case.model import Case
-from hedgerow.chain.adjoint import RateGradient
+from hedgerow.chain.rate_gradient import RateGradient
 from hedgerow.game.space import Floats
 from hedgerow.infer.accounts import Filtered, Stage, alike, stages
 from hedgerow.infer.backward import Backward, Dating

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from hedgerow.case.model import Dated, Named, Report
-from hedgerow.chain.adjoint import RateGradient, Transient
+from hedgerow.chain.adjoint import Transient
 from hedgerow.chain.links import Link
+from hedgerow.chain.rate_gradient import RateGradient
 from hedgerow.game.space import Floats, sum_by
 from hedgerow.infer.accounts import Stage
 from hedgerow.infer.calendar import calendar_matrix
@@ -136,18 +137,18 @@ class Backward:
         massive = np.zeros_like(back)
         massive[_row(after)] = 1.0
         back = back + massive * (seed / left - float((back * after).sum()))
+        if coverage not in transients:
+            transients[coverage] = Transient(self.gradient, coverage.silence())
         if belief.ndim == 1:
-            if coverage not in transients:
-                transients[coverage] = Transient(self.gradient, coverage.silence())
             return self._through(transients[coverage], belief[None], back[None], days).ravel()
         if opened is None or opened.report is None:
             raise ValueError("A belief of two components needs an open range of days.")
         report = opened.report
-        lone = Transient(self.gradient, coverage.silence(), self._links(coverage, report))
-        values = self._through(lone, belief, back, days)
-        self._close(coverage, lone)
+        watching = transients[coverage].watching(self._links(coverage, report))
+        values = self._through(watching, belief, back, days)
+        watching.close_links()
         if self.reporting:
-            self._linked(coverage, report, lone)
+            self._linked(coverage, report, watching)
         values[_row(belief)] -= seed / before
         return values
 
@@ -282,12 +283,12 @@ class Backward:
                     self._add(name, -float(by[number]))
         transient.close()
 
-    def _linked(self, coverage: Coverage, report: Report, lone: Transient) -> None:
+    def _linked(self, coverage: Coverage, report: Report, watching: Transient) -> None:
         """What a range of days says happened, spread over its days, by the chances of its being reported."""
         days = (report.last - report.first).days + 1.0
-        for alternative, jumps in zip(report.alternatives, lone.jumps, strict=True):
+        for alternative, jumps in zip(report.alternatives, watching.jumps, strict=True):
             for place, (names, jump) in enumerate(zip(self.filter.at_once(alternative), jumps, strict=True)):
-                spread = days * lone.rate if place == 0 else 1.0
+                spread = days * watching.rate if place == 0 else 1.0
                 self._shared(
                     coverage, names, (), jump.found * self.filter.chain.flows_of(jump.which) / spread
                 )
