@@ -12,6 +12,7 @@ from hedgerow.ask.anchoring import solved_as_assessed
 from hedgerow.ask.answers import Asker
 from hedgerow.ask.assess import assess, workers
 from hedgerow.ask.engine import posterior, silent
+from hedgerow.ask.gradient import Differentiator
 from hedgerow.ask.scenarios import Intervened
 from hedgerow.ask.shifted import Calibrated, Place
 from hedgerow.ask.why.common import headlines, query_of
@@ -71,7 +72,7 @@ def test_both_answers_stand_on_the_same_draw(case, base, unknowns) -> None:
 
 
 def test_slopes_are_those_of_differences_solved_again(case, base, unknowns) -> None:
-    """By central differences along each unknown, of which the spread is made by hand."""
+    """Spreads made by hand, of central differences along each unknown; an answer's of its derivatives."""
     size = len(unknowns)
     covariance = 0.1 * np.eye(size) + 0.02
     normal = Normal(np.full(size, 0.1), np.linalg.inv(covariance), 0.0)
@@ -79,18 +80,23 @@ def test_slopes_are_those_of_differences_solved_again(case, base, unknowns) -> N
     query = query_of(headlines(case)[0])
     with workers() as executor:
         target = Target(base, unknowns, executor)
-        middle, spread = along(target, normal, [query], scenes)
+        found = along(target, normal, [query], scenes)
 
         def difference(point: np.ndarray) -> np.ndarray:
             return asked_at(target, point, query, scenes)
 
-        assert middle[:, 0] == pytest.approx(difference(normal.mean), abs=1e-7)
+        assert found.middle[:, 0] == pytest.approx(difference(normal.mean), abs=1e-7)
         steps = 0.02 * np.eye(size)
         slopes = np.array(
             [(difference(normal.mean + step) - difference(normal.mean - step)) / 0.04 for step in steps]
         )
-    by_hand = [np.sqrt(slopes[:, row] @ covariance @ slopes[:, row]) for row in range(len(scenes))]
-    assert spread[:, 0] == pytest.approx(by_hand, rel=0.05, abs=1e-5)
+        by_hand = [np.sqrt(slopes[:, row] @ covariance @ slopes[:, row]) for row in range(len(scenes))]
+        place = target.place(normal.mean)
+        knobs = [each.knob for each in unknowns]
+        by = Differentiator(place.case, place.setting, place.solved, executor, knobs).forecast(query).by
+        slope = [by[each.knob] * each.slope(float(z)) for each, z in zip(unknowns, normal.mean, strict=True)]
+    assert found.spreads[:, 0] == pytest.approx(by_hand, rel=0.05, abs=1e-5)
+    assert found.answers == pytest.approx([np.sqrt(np.array(slope) @ covariance @ slope)], rel=0.05)
 
 
 def test_a_few_directions_know_the_spread_on_average(monkeypatch) -> None:
@@ -100,7 +106,13 @@ def test_a_few_directions_know_the_spread_on_average(monkeypatch) -> None:
     normal = Normal(np.full(size, 0.2), np.linalg.inv(root @ root.T + np.eye(size)), 0.0)
     exact = np.sqrt(slope @ normal.covariance @ slope)
     monkeypatch.setattr(module, "posterior", lambda *_: None)
-    monkeypatch.setattr(module, "Asker", lambda *_: SimpleNamespace(ask=lambda _: []))
+    monkeypatch.setattr(
+        module,
+        "Asker",
+        lambda place, *_: SimpleNamespace(
+            ask=lambda _: [SimpleNamespace(by_account=np.array([2.0 * slope @ place]))]
+        ),
+    )
     monkeypatch.setattr(module, "differences", lambda _, place, *__: np.array([[slope @ place.case]]))
     nowhere = SimpleNamespace(filtered=None)
     asked: list[np.ndarray] = []
@@ -109,12 +121,13 @@ def test_a_few_directions_know_the_spread_on_average(monkeypatch) -> None:
         asked.append(point)
         return SimpleNamespace(case=point, solved=nowhere, setting=nowhere)
 
-    target = SimpleNamespace(place=place, executor=None)
-    middle, spread = along(target, normal, [], [])
-    assert (middle.item(), spread.item()) == pytest.approx((slope @ normal.mean, exact))
+    target = SimpleNamespace(place=place, executor=None, logs=lambda _: np.zeros(1))
+    found = along(target, normal, ["x"], [])
+    assert (found.middle.item(), found.spreads.item()) == pytest.approx((slope @ normal.mean, exact))
+    assert found.answers.item() == pytest.approx(2.0 * exact)
     assert len(asked) == 1 + size
     asked.clear()
-    squares = [along(target, normal, [], [], seed)[1].item() ** 2 for seed in range(400)]
+    squares = [along(target, normal, ["x"], [], seed).spreads.item() ** 2 for seed in range(400)]
     assert len(asked) == 400 * (1 + module.FEW)
     error = np.sqrt(2.0 / module.FEW / 400)
     assert np.mean(squares) / exact**2 == pytest.approx(1.0, abs=5 * error)

@@ -27,7 +27,7 @@ from hedgerow.learn.record import Calibration, Learned, Weights
 from hedgerow.learn.sampling import Sampled, sample
 from hedgerow.learn.target import Evaluation, Target
 from hedgerow.learn.tempering import temper
-from hedgerow.learn.uncertainty import draw, integrated_weights, linearised, parted
+from hedgerow.learn.uncertainty import draw, integrated_weights, parted
 from hedgerow.learn.unknowns import FARTHEST, Unknown, counted_rows, shift_of, unknowns_of
 
 
@@ -113,13 +113,13 @@ def calibrate(
     )
     progress("Parting the uncertainty", 0, 0)
     queries = [query_of(each) for each in questions]
-    middle, spreads = along(target, normal, queries, scenes, None if several else options.seed)
+    slopes = along(target, normal, queries, scenes, None if several else options.seed)
     shared = (drawn.weights, drawn.changed) if several else None
     forecasts = parted(
         drawn,
         questions,
-        linearised(target, normal, questions),
-        [effects(scenes, place, middle, spreads, shared) for place in range(len(questions))],
+        slopes.answers.tolist(),
+        [effects(scenes, place, slopes.middle, slopes.spreads, shared) for place in range(len(questions))],
     )
     known = identified(normal)
     names = [each.name for each in unknowns]

@@ -47,9 +47,9 @@ def scenes_of(case: Case) -> tuple[Scene, ...]:
 
 
 def affordable(base: Place, scenes: Sequence[Scene], draws: int) -> bool:
-    """Whether scenarios are asked at every draw; else only along slopes."""
+    """Whether scenarios are asked at every draw, and slopes taken along all directions; else only along a few."""
     situations = base.setting.games[0].mechanics.space.size
-    return situations * len(base.setting.keys) * len(scenes) * draws <= LARGEST
+    return situations * len(base.setting.keys) * max(len(scenes), 1) * draws <= LARGEST
 
 
 def differences(
@@ -88,10 +88,25 @@ def differences(
     return found
 
 
+@dataclass(frozen=True)
+class Slopes:
+    """What answers and differences are at the mode, and how far the parameters spread them by slope there.
+
+    Attributes:
+        answers: Standard deviation of each answer as things stand, shape (queries,).
+        middle: What each scene adds to each answer at the mode, shape (scenes, queries); nan where it cannot be solved.
+        spreads: Standard deviations of that, same shape.
+    """
+
+    answers: Floats
+    middle: Floats
+    spreads: Floats
+
+
 def along(
     target: Target, normal: Normal, queries: Sequence[Query], scenes: Sequence[Scene], seed: int | None = None
-) -> tuple[Floats, Floats]:
-    """Differences at the mode, and their standard deviations over the parameters by slope.
+) -> Slopes:
+    """Ask at the mode and a step beside it.
 
     Args:
         target: The log posterior.
@@ -100,9 +115,6 @@ def along(
         scenes: The scenes.
         seed: None: slopes along all directions. Else along `FEW` that are drawn from the normal distribution, the mean
             of whose squares is the variance on average.
-
-    Returns:
-        Both of shape (scenes, queries); nan where a scene cannot be solved.
     """
 
     def at(point: Floats) -> Floats:
@@ -110,7 +122,9 @@ def along(
         mixture = posterior(place.case, place.solved.filtered, place.setting.filtered)
         asker = Asker(place.case, mixture, target.executor)
         now = dict(zip(queries, asker.ask(queries), strict=True))
-        return differences(target, place, asker, now, scenes)
+        weights = normalised(target.logs(place))
+        means = [weights @ answer.by_account for answer in now.values()]
+        return np.vstack([means, differences(target, place, asker, now, scenes)])
 
     middle = at(normal.mean)
     # Along the columns of a root of the covariance, squared slopes sum to the variance.
@@ -118,7 +132,8 @@ def along(
     if seed is not None and len(ways) > FEW:
         ways = np.random.default_rng(seed).standard_normal((FEW, len(ways))) @ ways / np.sqrt(FEW)
     slopes = np.array([(at(normal.mean + STEP * way) - middle) / STEP for way in ways])
-    return middle, np.sqrt((slopes**2).sum(axis=0))
+    spreads = np.sqrt((slopes**2).sum(axis=0))
+    return Slopes(spreads[0], middle[1:], spreads[1:])
 
 
 def effects(

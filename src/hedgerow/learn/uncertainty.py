@@ -20,7 +20,6 @@ from scipy.special import logsumexp
 from hedgerow.ask.answers import Asker
 from hedgerow.ask.claims import unit_of
 from hedgerow.ask.engine import posterior
-from hedgerow.ask.gradient import Differentiator
 from hedgerow.ask.record import Effect, Uncertainty
 from hedgerow.ask.why.common import membership, normalised, query_of
 from hedgerow.case.model import Question
@@ -170,20 +169,6 @@ def parted(
             )
         )
     return tuple(found)
-
-
-def linearised(target: Target, normal: Normal, questions: Sequence[Question]) -> list[float]:
-    """Standard deviation of every forecast over the parameters, by its slope at the mode."""
-    place = target.place(normal.mean)
-    knobs = [each.knob for each in target.unknowns]
-    wanted = Differentiator(place.case, place.setting, place.solved, target.executor, knobs, target.kappa)
-    chain = np.array([each.slope(float(z)) for each, z in zip(target.unknowns, normal.mean, strict=True)])
-    covariance, found = normal.covariance, []
-    for question in questions:
-        by = wanted.forecast(query_of(question)).by
-        slope = np.array([by[knob] for knob in knobs]) * chain
-        found.append(float(np.sqrt(max(slope @ covariance @ slope, 0.0))))
-    return found
 
 
 def integrated_weights(target: Target, drawn: Drawn) -> list[float]:
