@@ -6,9 +6,10 @@ twice: Giraud, Langou, Rozložník & van den Eshof 2005):
 
 .. math:: H \approx Q T Q^\top, \quad T = \tfrac12 (Q^\top H Q + (Q^\top H Q)^\top).
 
-Where nothing new comes, a random direction among those not looked at asks what was missed: of a matrix C over m
-directions, :math:`m |Cq|^2` is :math:`|C|_F^2` on average over q, so the root is an estimate of its size, and with one
-direction no more than that. A chain can miss only what repeats an eigenvalue it has found, which that question asks.
+Where nothing new comes, random directions among those not looked at ask what was missed: of a matrix C over m
+directions, :math:`m |Cq|^2` is :math:`|C|_F^2` on average over q, so the root is an estimate of its size, and with few
+directions no more than that. A chain can miss what repeats an eigenvalue it has found, and what its first direction
+hardly had a part in; the questions are for both.
 
 Source: for posteriors, Flath et al. (2011); Bui-Thanh, Ghattas, Martin & Stadler (2013, section 3).
 """
@@ -22,9 +23,11 @@ import numpy as np
 
 from hedgerow.game.space import Floats
 
-TOLERANCE = 0.1
-"""Size of what may be left out, the root of the sum of its squared eigenvalues: no single direction then leaves less
-than 1 / 1.1 of its prior's variance, which counts as `prior only`."""
+TOLERANCE = 0.05
+"""Estimated size of what may be left out, the root of the sum of its squared eigenvalues. A direction that leaves nine
+tenths of its prior's variance, and counts as `prior only`, has 0.11: the estimate is good to a factor of two or so."""
+QUESTIONS = 2
+"""Random directions in a row that must have found nothing: one alone may lie across what was missed."""
 SEED = 20130901
 """Of the directions asked at random. Fixed, so that a calibration taken up again asks the same; random, because a
 direction at hand, like the slope at the priors' medians, has no part in what the record confirms."""
@@ -61,15 +64,16 @@ def leading(times: Callable[[Floats], Floats], size: int, tolerance: float = TOL
     """
     random = np.random.default_rng(SEED)
     directions, products = np.zeros((size, 0)), np.zeros((size, 0))
-    rest, asked = 0.0, True
-    direction = _beside(directions, random.standard_normal(size))
+    found: list[float] = []
+    direction, asked = _beside(directions, random.standard_normal(size)), True
     for left in range(size, 0, -1):
         product = times(direction)
         fresh = product - directions @ (directions.T @ product)
         rest = float(np.sqrt(left) * np.linalg.norm(fresh))
         directions = np.column_stack([directions, direction])
         products = np.column_stack([products, product])
-        if left == 1 or (asked and rest <= tolerance):
+        found = [*found, rest] if asked and rest <= tolerance else []
+        if left == 1 or len(found) == QUESTIONS:
             break
         # Orthogonal but for rounding; the second time is where it is made a direction.
         onward = fresh - direction * (direction @ fresh)
@@ -78,7 +82,7 @@ def leading(times: Callable[[Floats], Floats], size: int, tolerance: float = TOL
         direction = _beside(directions, random.standard_normal(size) if asked else onward)
     within = directions.T @ products
     looked = directions.shape[1]
-    return Leading(directions, 0.5 * (within + within.T), rest if looked < size else 0.0)
+    return Leading(directions, 0.5 * (within + within.T), max(found) if looked < size else 0.0)
 
 
 def _beside(directions: Floats, vector: Floats) -> Floats:
