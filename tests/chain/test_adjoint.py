@@ -48,7 +48,10 @@ def found(chain, belief, values, days):
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("days", [0.3, 20.0, 700.0])
-def test_rates_move_transients_as_the_exponential_says(seed, days):
+@pytest.mark.parametrize("kept", [0.0, adjoint.KEPT])
+def test_rates_move_transients_as_the_exponential_says(monkeypatch, seed, days, kept):
+    """In one stretch, and cut into several for want of room."""
+    monkeypatch.setattr(adjoint, "KEPT", kept)
     rng = np.random.default_rng(seed)
     chain = chain_of_habit(compile_case(random_case(seed)).mechanics)
     size = chain.mechanics.space.size

@@ -32,7 +32,9 @@ from hedgerow.game.space import Floats, Integers
 from hedgerow.jit import compiled
 
 LONGEST = 150.0
-"""Λt of the longest stretch whose values are all kept at once; longer ones are cut."""
+"""Λt of a stretch whose values may all be kept at once, however many situations there are; longer ones are cut."""
+KEPT = 2.5e8
+"""What the values of a longer stretch may take, where polynomials do, that it need not be cut [byte]."""
 UNEQUAL = 1e5
 """How many times as large as on average under the belief a value may be where polynomials are taken."""
 _BEYOND = 1e-17
@@ -160,18 +162,24 @@ class Transient:
         Returns:
             Values at the beginning.
         """
-        pieces, mean = self._cut(days)
+        pieces, mean = self._cut(days, values.size)
         try:
             beliefs = self._beliefs(belief, mean, pieces, powers=False)
         except _TooUnequalError:
-            beliefs = self._beliefs(belief, mean, pieces, powers=True)
+            return self._by_powers(belief, values, pieces * mean)
         for number in range(pieces - 1, -1, -1):
             try:
                 values = self._piece(self._flow, beliefs[number], values, _Series.of(mean, False))
             except _TooUnequalError:
                 # Then what polynomials lost of the belief on the way here might matter as well.
-                start = self._beliefs(belief, mean, number + 1, powers=True)[number]
-                values = self._piece(self._flow, start, values, _Series.of(mean, True))
+                return self._by_powers(belief, values, (number + 1) * mean)
+        return values
+
+    def _by_powers(self, belief: Floats, values: Floats, mean: float) -> Floats:
+        """The same by powers, of which no part is lost."""
+        pieces = max(1, int(np.ceil(mean / LONGEST)))
+        for start in reversed(self._beliefs(belief, mean / pieces, pieces, powers=True)):
+            values = self._piece(self._flow, start, values, _Series.of(mean / pieces, True))
         return values
 
     def _beliefs(self, belief: Floats, mean: float, pieces: int, *, powers: bool) -> list[Floats]:
@@ -198,7 +206,7 @@ class Transient:
         Returns:
             Values at the beginning, nil where the belief does not get to.
         """
-        pieces, mean = self._cut(days)
+        pieces, mean = self._cut(days, values.size)
         shown = belief.sum(axis=0)
         if self._inside is None or not self._inside.part.suits(shown):
             every = (jump for each in self.jumps for jump in each)
@@ -230,15 +238,17 @@ class Transient:
 
     def carry(self, belief: Floats, days: float) -> Floats:
         """A belief over (column, situation) carried forward over a time: the transpose of what values undergo."""
-        pieces, mean = self._cut(days)
-        # No part of a belief is lost on the way: what comes of it is not known yet.
-        return self._beliefs(belief, mean, pieces + 1, powers=True)[-1]
-
-    def _cut(self, days: float) -> tuple[int, float]:
-        """How many pieces a time is cut into, and Λt of one."""
         mean = self.rate * days
         pieces = max(1, int(np.ceil(mean / LONGEST)))
-        return pieces, mean / pieces
+        # No part of a belief is lost on the way: what comes of it is not known yet.
+        return self._beliefs(belief, mean / pieces, pieces + 1, powers=True)[-1]
+
+    def _cut(self, days: float, size: int) -> tuple[int, float]:
+        """How many pieces a time is cut into for polynomials of so many values, and Λt of one."""
+        mean, pieces = self.rate * days, 1
+        while mean > LONGEST and len(coefficients(mean, _BEYOND)) * size * np.float64().nbytes > KEPT:
+            pieces, mean = 2 * pieces, 0.5 * mean
+        return pieces, mean
 
     def _carry(self, belief: Floats, series: _Series) -> Floats:
         """A belief over one piece of a time."""
