@@ -85,6 +85,9 @@ def _accounts(assessment: Assessment, console: Console) -> None:
             if account.axis == axis:
                 shown = rounded[account.axis, account.name]
                 label = Text(account.label)
+                if account.prior == 0 and axis != "habit":
+                    table.add_row(label, "off", "", "")
+                    continue
                 given = "" if axis == "habit" else words.chance(shown.given_strategy)
                 table.add_row(label, words.chance(shown.prior), words.chance(shown.weight), given)
         table.add_section()

@@ -246,7 +246,9 @@ def interval(low: float | None, high: float | None, unit: str = "probability") -
 
 
 def answer(value: float, unit: str) -> str:
-    """An answer in its unit: a chance, a difference of two, or a number of anything else."""
+    """A chance, a difference of two, or a number of anything else, in its unit; a dash where there is none."""
+    if math.isnan(value):
+        return "–"
     if unit in CHANCES:
         return chance(value)
     if unit in {f"difference in {one}" for one in CHANCES} and manner().per_cent:
