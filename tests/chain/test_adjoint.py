@@ -9,6 +9,7 @@ from hedgerow.chain import adjoint
 from hedgerow.chain.adjoint import Transient
 from hedgerow.chain.generator import Chain
 from hedgerow.chain.links import Link
+from hedgerow.chain.projection import Part
 from hedgerow.chain.rate_gradient import RateGradient
 from hedgerow.game.compile import compile_case
 from hedgerow.solve.policy import chain_of_habit
@@ -100,6 +101,15 @@ def test_what_hangs_on_an_improbable_situation_is_not_lost(monkeypatch):
     assert np.abs(blind.paths - paths).max() > 1e-9 * np.abs(paths).max()
 
 
+def carried(way, transient, belief, values, days):
+    """Values before a time, in a part of the situations or in all; what the belief is worth is known by the latter."""
+    if way == "differentiate":
+        return transient.differentiate(belief, values, days)
+    alone = Transient(RateGradient(transient.gradient.chain), transient.silent, transient.links)
+    worth = float((belief * alone.differentiate(belief, values, days)).sum())
+    return transient.within(belief, values, days, worth)
+
+
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("days", [0.3, 20.0])
 def test_a_part_of_the_situations_will_do_where_a_belief_stays_in_it(seed, days):
@@ -115,13 +125,33 @@ def test_a_part_of_the_situations_will_do_where_a_belief_stays_in_it(seed, days)
     for way in ("within", "differentiate"):
         gradient = RateGradient(chain)
         transient = Transient(gradient, silent)
-        before = getattr(transient, way)(belief[None], values[None], days)[0]
-        again = getattr(transient, way)(belief[None], 2.0 * values[None], days)[0]
+        before = carried(way, transient, belief[None], values[None], days)[0]
+        again = carried(way, transient, belief[None], 2.0 * values[None], days)[0]
         assert again == pytest.approx(2.0 * before, abs=1e-12)
         transient.close()
         made.append((belief @ before, gradient.paths, gradient.exits[belief > 0]))
     for one, other in zip(*made, strict=True):
         assert one == pytest.approx(other, abs=1e-12)
+
+
+def test_a_time_too_long_for_one_stretch_is_taken_whole(monkeypatch):
+    """Also where a part is at hand from a shorter time before."""
+    monkeypatch.setattr(adjoint, "KEPT", 0.0)
+    usual, calm = chain_of_habit(compile_case(random_case(0)).mechanics), 0
+    rates = np.where(usual.mechanics.moves.situation == calm, 1e-3 * usual.rates, usual.rates)
+    chain = Chain(usual.mechanics, rates, usual.slots)
+    size, silent = chain.mechanics.space.size, np.zeros(len(chain.mechanics.happenings) + 1)
+    long = 3.0 * adjoint.LONGEST / chain.rate
+    belief, values = np.eye(size)[calm], np.ones(size)
+    made = []
+    for way in ("within", "differentiate"):
+        gradient = RateGradient(chain)
+        transient = Transient(gradient, silent)
+        before = [carried(way, transient, belief[None], values[None], days)[0][calm] for days in (1.0, long)]
+        transient.close()
+        made.append(before)
+    assert made[0] == pytest.approx(made[1], rel=1e-9)
+    assert made[0][1] == pytest.approx(np.exp(-chain.exits[calm] * long), rel=1e-9)
 
 
 def linked(chain, rng):
@@ -147,7 +177,7 @@ def test_a_part_will_do_within_a_range_of_days_as_well(seed):
     for way in ("within", "differentiate"):
         gradient = RateGradient(chain)
         transient = Transient(gradient, silent, links)
-        before = getattr(transient, way)(belief, values, 5.0)
+        before = carried(way, transient, belief, values, 5.0)
         smaller = smaller or np.count_nonzero(before) < np.count_nonzero(belief >= 0)
         transient.close()
         jumps = [jump.found for each in transient.jumps for jump in each]
@@ -180,6 +210,23 @@ def test_some_parts_are_smaller_than_the_whole():
     belief = np.zeros(chain.mechanics.space.size)
     belief[0] = 1.0
     transient = Transient(RateGradient(chain), silent)
-    values = transient.within(belief[None], np.ones_like(belief[None]), 5.0)
+    values = carried("within", transient, belief[None], np.ones_like(belief[None]), 5.0)
     assert np.count_nonzero(values) == 1
     assert np.count_nonzero(transient.differentiate(belief[None], np.ones_like(belief[None]), 5.0)) > 1
+
+
+def test_a_part_that_is_too_small_is_found_out(monkeypatch):
+    """By what the belief is worth at the end, which is known from the way there."""
+    chain = chain_of_habit(compile_case(random_case(0)).mechanics)
+    size, silent = chain.mechanics.space.size, np.ones(len(chain.mechanics.happenings) + 1)
+    monkeypatch.setattr(adjoint, "reached", lambda *_: Part(np.arange(1, dtype=np.uint32), size))
+    belief, values = np.eye(size)[:1], np.arange(1.0, size + 1.0)[None]
+    made = []
+    for way in ("within", "differentiate"):
+        gradient = RateGradient(chain)
+        transient = Transient(gradient, silent)
+        before = carried(way, transient, belief, values, 5.0)
+        transient.close()
+        made.append((before, gradient.paths, gradient.exits))
+    for one, other in zip(*made, strict=True):
+        assert one == pytest.approx(other, abs=1e-12)

@@ -37,6 +37,8 @@ KEPT = 2.5e8
 """What the values of a longer stretch may take, where polynomials do, that it need not be cut [byte]."""
 UNEQUAL = 1e5
 """How many times as large as on average under the belief a value may be where polynomials are taken."""
+AGREED = 1e-8
+"""Share of it by which what a belief is worth may differ between a part of the situations and what is known."""
 _BEYOND = 1e-17
 """Sum of the coefficients left out."""
 
@@ -58,8 +60,8 @@ def _add_by_silence(
         by[reply[path]] += met * silent[happening[path]]
 
 
-class _TooUnequalError(Exception):
-    """Parts of a belief or of values matter that polynomials know nothing of."""
+class _UntoldError(Exception):
+    """Something matters that polynomials, or a part of the situations, know nothing of."""
 
 
 @dataclass(frozen=True)
@@ -165,12 +167,12 @@ class Transient:
         pieces, mean = self._cut(days, values.size)
         try:
             beliefs = self._beliefs(belief, mean, pieces, powers=False)
-        except _TooUnequalError:
+        except _UntoldError:
             return self._by_powers(belief, values, pieces * mean)
         for number in range(pieces - 1, -1, -1):
             try:
                 values = self._piece(self._flow, beliefs[number], values, _Series.of(mean, False))
-            except _TooUnequalError:
+            except _UntoldError:
                 # Then what polynomials lost of the belief on the way here might matter as well.
                 return self._by_powers(belief, values, (number + 1) * mean)
         return values
@@ -186,41 +188,45 @@ class Transient:
         """The belief at the beginning of each piece of a time.
 
         Raises:
-            _TooUnequalError: If terms cancel each other for polynomials.
+            _UntoldError: If terms cancel each other for polynomials.
         """
         found = [belief]
         for _ in range(pieces - 1):
             found.append(self._carry(found[-1], _Series.of(mean, powers)))
         return found
 
-    def within(self, belief: Floats, values: Floats, days: float) -> Floats:
+    def within(self, belief: Floats, values: Floats, days: float, worth: float) -> Floats:
         """The same where nothing is wanted of values that the belief never meets; without clamps.
 
-        Where polynomials do not do, or the time is long, nothing is left out.
+        Where polynomials do not do, the time is long, or the part of the situations that was looked at turns out too
+        small, nothing is left out.
 
         Args:
             belief: Belief at the beginning over (column, situation).
             values: Values at the end, same shape.
             days: How long [day].
+            worth: What the belief at the end is worth, as it is known by other means.
 
         Returns:
             Values at the beginning, nil where the belief does not get to.
         """
         pieces, mean = self._cut(days, values.size)
+        if pieces > 1:
+            return self.differentiate(belief, values, days)
         shown = belief.sum(axis=0)
         if self._inside is None or not self._inside.part.suits(shown):
             every = (jump for each in self.jumps for jump in each)
             part = reached(shown, self._step, mean, joined(every, shown.size) if self.jumps else None)
-            if pieces > 1 or part.whole:
+            if part.whole:
                 return self.differentiate(belief, values, days)
             self._leave()
             self._inside = Inside.of(self._step, part, self.links, self.jumps)
         part, flow = self._inside.part, self._inside.flow
         try:
             return part.outer(
-                self._piece(flow, part.inner(belief), part.inner(values), _Series.of(mean, False))
+                self._piece(flow, part.inner(belief), part.inner(values), _Series.of(mean, False), worth)
             )
-        except _TooUnequalError:
+        except _UntoldError:
             return self.differentiate(belief, values, days)
 
     def close(self) -> None:
@@ -258,16 +264,19 @@ class Transient:
             stepped = self._flow.step_belief(current)
             current, before = _turned(stepped, current, before, series.turn(number)), current
             if not series.powers and not weight * np.abs(current).sum() <= LARGEST * mass:
-                raise _TooUnequalError
+                raise _UntoldError
             total += weight * current
         return total if series.powers else np.maximum(total, 0.0)
 
     @staticmethod
-    def _piece(flow: Flow, belief: Floats, values: Floats, series: _Series) -> Floats:
+    def _piece(
+        flow: Flow, belief: Floats, values: Floats, series: _Series, worth: float | None = None
+    ) -> Floats:
         """One stretch: values carried back and kept, then the belief carried against them.
 
         Raises:
-            _TooUnequalError: If terms cancel each other, or values are too unequal, for polynomials.
+            _UntoldError: If terms cancel each other, or values are too unequal, for polynomials; or if the belief
+                is worth something else at the end than is known.
         """
         kept, weights, size = [values], series.weights, float(np.abs(values).max())
         total: Floats = weights[0] * values
@@ -275,10 +284,13 @@ class Transient:
             before = kept[-2] if number > 1 else values
             kept.append(_turned(flow.step_values(kept[-1]), kept[-1], before, series.turn(number)))
             if not series.powers and not weight * np.abs(kept[-1]).max() <= LARGEST * size:
-                raise _TooUnequalError
+                raise _UntoldError
             total += weight * kept[-1]
-        if not series.powers and size * np.abs(belief).sum() > UNEQUAL * np.abs(belief * total).sum():
-            raise _TooUnequalError
+        met = belief * total
+        if not series.powers and size * np.abs(belief).sum() > UNEQUAL * np.abs(met).sum():
+            raise _UntoldError
+        if worth is not None and not abs(met.sum() - worth) <= AGREED * np.abs(met).sum():
+            raise _UntoldError
         meeting: list[tuple[Floats, Floats]] = []
         current, after = weights[-1] * belief, np.zeros_like(belief)
         for number in range(len(weights) - 1, 0, -1):

@@ -137,25 +137,27 @@ class Backward:
         massive = np.zeros_like(back)
         massive[_row(after)] = 1.0
         back = back + massive * (seed / left - float((back * after).sum()))
+        worth = left * float((back * after).sum())
         if coverage not in transients:
             transients[coverage] = Transient(self.gradient, coverage.silence())
         if belief.ndim == 1:
-            return self._through(transients[coverage], belief[None], back[None], days).ravel()
+            return self._through(transients[coverage], belief[None], back[None], days, worth).ravel()
         if opened is None or opened.report is None:
             raise ValueError("A belief of two components needs an open range of days.")
         report = opened.report
         watching = transients[coverage].watching(self._links(coverage, report))
-        values = self._through(watching, belief, back, days)
+        values = self._through(watching, belief, back, days, worth)
         watching.close_links()
         if self.reporting:
             self._linked(coverage, report, watching)
         values[_row(belief)] -= seed / before
         return values
 
-    def _through(self, time: Transient, belief: Floats, back: Floats, days: float) -> Floats:
+    def _through(self, time: Transient, belief: Floats, back: Floats, days: float, worth: float) -> Floats:
         """Values before a time, over (column, situation); where no part may be lost, of all situations."""
-        go = time.differentiate if self.filter.careful else time.within
-        return go(belief, back, days)
+        if self.filter.careful:
+            return time.differentiate(belief, back, days)
+        return time.within(belief, back, days, worth)
 
     def _links(self, coverage: Coverage, report: Report) -> list[Link]:
         """What a range of days says happened, spread over its days."""
