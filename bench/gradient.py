@@ -14,9 +14,8 @@ import time
 from collections.abc import Callable
 from statistics import median
 
-from hedgerow.ask.anchoring import solve_accounts, trace_anchor
+from hedgerow.ask.anchoring import solved_as_assessed
 from hedgerow.ask.assess import workers
-from hedgerow.ask.engine import set_up
 from hedgerow.ask.gradient import Differentiator
 from hedgerow.ask.shifted import Place, Shift, shifted
 from hedgerow.ask.why.common import headlines, query_of
@@ -40,19 +39,17 @@ def main() -> None:
     case = read_changed(find_case(given.case), changes)
     parameter = case.parameters[-1]
     with workers() as executor:
-        setting = set_up(case, executor)
-        found = trace_anchor(case, setting, 1.0, executor)
-        place = Place(case, setting, solve_accounts(case, setting, found, executor))
+        place = Place(case, *solved_as_assessed(case, executor))
         knobs = [each.knob for each in unknowns_of(place)]
 
         def moved() -> Place:
             return shifted(place, Shift({parameter.name: 1.1 * parameter.median}), executor)
 
         def forecast() -> None:
-            Differentiator(case, setting, place.solved, executor).forecast(query_of(headlines(case)[0]))
+            Differentiator(case, place.setting, place.solved, executor).forecast(query_of(headlines(case)[0]))
 
         def evidence() -> None:
-            Differentiator(case, setting, place.solved, executor, knobs).evidence()
+            Differentiator(case, place.setting, place.solved, executor, knobs).evidence()
 
         works: dict[str, Callable[[], object]] = {
             "one solve and filter": moved,
@@ -67,7 +64,7 @@ def main() -> None:
                 began = time.process_time()
                 work()
                 taken[name].append(time.process_time() - began)
-    print(f"{case.title}: {len(setting.keys)} accounts, {given.repeats} times in turn")
+    print(f"{case.title}: {len(place.setting.keys)} accounts, {given.repeats} times in turn")
     base = taken["one solve and filter"]
     for name, each in taken.items():
         ratio = median(one / other for one, other in zip(each, base, strict=True))

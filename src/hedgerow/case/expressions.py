@@ -140,6 +140,7 @@ def quantities_in(expression: Expression) -> frozenset[str]:
     )
 
 
-def parameters_in(expression: Expression) -> frozenset[str]:
-    """Names of the parameters a tree looks at."""
-    return frozenset(node.name for node in walk(expression) if isinstance(node, ParameterValue))
+def parameters_in(*expressions: Expression | None) -> frozenset[str]:
+    """Names of the parameters that some trees look at; None looks at nothing."""
+    nodes = (node for each in expressions if each is not None for node in walk(each))
+    return frozenset(node.name for node in nodes if isinstance(node, ParameterValue))

@@ -102,7 +102,7 @@ class Compiler:
     def __init__(self, case: Case, known: Sequence[tuple[Mapping[str, float], Mechanics]] = ()) -> None:
         """Begin with mechanics that were made before, under the parameters beside them."""
         self.case = case
-        self._bearing = sorted(mechanical_parameters(case))
+        self._bearing, self._worthy = sorted(mechanical_parameters(case)), _in_worths(case)
         self._made: dict[tuple[float, ...], Mechanics] = {
             tuple(parameters[name] for name in self._bearing): mechanics for parameters, mechanics in known
         }
@@ -130,11 +130,11 @@ class Compiler:
         """
         mechanics = self.mechanics(parameters)
         moved = {name for name, value in parameters.items() if value != known[name]}
-        if mechanics is not game.mechanics or moved & _in_worths(self.case):
+        if mechanics is not game.mechanics or moved & self._worthy:
             return Game(mechanics, build_stakes(self.case, mechanics, parameters))
         flow = game.stakes.flow.copy()
         for number, actor in enumerate(self.case.actors):
-            if any(moved & parameters_in(expression) for _, expression in actor.wants):
+            if moved & parameters_in(*(expression for _, expression in actor.wants)):
                 flow[number] = _flow(actor, mechanics, parameters)
         stakes = replace(game.stakes, flow=flow)
         return Game(mechanics, replace(stakes, strategic=_strategic(self.case, stakes)))
@@ -221,7 +221,7 @@ def _strategic(case: Case, stakes: Stakes) -> tuple[bool, ...]:
 def _in_worths(case: Case) -> frozenset[str]:
     """Parameters on which it depends what acts and replies are worth by themselves."""
     worths = [*(act.worth for act in case.acts), *(reply.worth for act in case.acts for reply in act.replies)]
-    return frozenset().union(*(parameters_in(expression) for each in worths for _, expression in each))
+    return parameters_in(*(expression for each in worths for _, expression in each))
 
 
 def _own(worth: Sequence[Floats | None], actor: Integers) -> Floats | None:

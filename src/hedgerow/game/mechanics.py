@@ -285,4 +285,4 @@ def mechanical_parameters(case: Case) -> frozenset[str]:
     for drift in case.drifts:
         expressions.extend([drift.when, drift.rate])
         outcomes(drift.outcomes)
-    return frozenset().union(*(parameters_in(part) for part in expressions if part is not None))
+    return parameters_in(*expressions)

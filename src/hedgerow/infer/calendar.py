@@ -30,5 +30,4 @@ def calendar_matrix(mechanics: Mechanics, dated: Dated, parameters: Mapping[str,
 
 def looks_at(dated: Dated) -> frozenset[str]:
     """Parameters that a dated change depends on."""
-    expressions = [dated.when, *(part for each in dated.effects for part in (each.chance, each.when))]
-    return frozenset().union(*(parameters_in(part) for part in expressions if part is not None))
+    return parameters_in(dated.when, *(part for each in dated.effects for part in (each.chance, each.when)))

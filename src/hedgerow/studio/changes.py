@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from hedgerow.case.changes import Changes, from_plain
+from hedgerow.case.changes import Changes, from_plain, with_value
 from hedgerow.errors import HedgerowError
 
 MOST_STEPS = 200
@@ -41,7 +41,7 @@ class History:
             to: The changes after the move.
             seen: Whether the answer to the changes in hand is shown.
         """
-        if seen or not self.back or _without(self.back[-1], path) != _without(self.now, path):
+        if seen or not self.back or with_value(self.back[-1], path, None) != with_value(self.now, path, None):
             self.step(to)
             return
         self.now, self.forward = self.back.pop(), []
@@ -74,11 +74,6 @@ class History:
         return cls(
             from_plain(raw["now"]), [*map(from_plain, raw["back"])], [*map(from_plain, raw["forward"])]
         )
-
-
-def _without(changes: Changes, path: str) -> Changes:
-    """The changes but for one number."""
-    return replace(changes, values=tuple(pair for pair in changes.values if pair[0] != path))
 
 
 def _flat(value: Changes | list[Changes]) -> Any:  # noqa: ANN401 - JSON

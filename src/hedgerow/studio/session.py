@@ -207,11 +207,7 @@ class Studio:
     def set_value(self, path: str, value: float | None) -> None:
         """Set a number, or (None) put it back as declared."""
         other = self._other(path, value)
-        with self.lock:
-            to = with_value(self.changes, path, other)
-            if to != self.history.now:
-                self.history.move(path, to, seen=self.up_to_date)
-                self._changed()
+        self._step(lambda changes: with_value(changes, path, other), path)
 
     def _other(self, path: str, value: float | None) -> float | None:
         """A number to set; None where it is as declared."""
@@ -297,12 +293,17 @@ class Studio:
         with self.lock:
             self.versions[part] += 1
 
-    def _step(self, change: Callable[[Changes], Changes]) -> None:
+    def _step(self, change: Callable[[Changes], Changes], moved: str = "") -> None:
+        """Change something; `moved`: the path of the number, where a number is all that it changes."""
         with self.lock:
             to = change(self.changes)
-            if to != self.history.now:
+            if to == self.history.now:
+                return
+            if moved:
+                self.history.move(moved, to, seen=self.up_to_date)
+            else:
                 self.history.step(to)
-                self._changed()
+            self._changed()
 
     def _changed(self, *, asked: bool = False) -> None:
         self.store.put(self._kept, self.history.to_json())
