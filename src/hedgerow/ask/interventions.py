@@ -41,10 +41,10 @@ def carry_intercepts(anchor: Anchor, before: Mechanics, after: Mechanics) -> Flo
 def ban(chain: Chain, banned: Sequence[str]) -> Chain:
     """The chain in which some acts, replies or drifts do not happen, everything else as it was."""
     mechanics = chain.mechanics
-    numbers = [n for n, happening in enumerate(mechanics.happenings) if happening.id in banned]
+    stops = np.array([happening.id in banned for happening in mechanics.happenings])
     paths = mechanics.paths
     rates, slots = chain.rates.copy(), chain.slots.copy()
-    rates[np.unique(paths.move[np.isin(paths.happening, numbers)])] = 0.0
+    rates[paths.move[stops[paths.happening]]] = 0.0
     replies = mechanics.replies
     stopped = np.flatnonzero(
         np.isin(replies.id, [n for n, id in enumerate(mechanics.reply_ids) if id in banned])

@@ -18,7 +18,6 @@ from hedgerow.chain.generator import Chain
 from hedgerow.game.compile import Compiler, Game, parameters_of
 from hedgerow.infer.timeline import day, now
 from hedgerow.solve.equilibrium import Accuracy
-from hedgerow.solve.incomplete import factors_of_habit
 from hedgerow.solve.policy import DefaultRule, chains_of_habit, default_rule
 
 Manner = Literal["surprise", "announced"]
@@ -81,7 +80,11 @@ class Intervened:
             self.solved.anchor,
             self._rules,
             [solution.values for solution in self.solved.solutions],
-            factors_of_habit(self._games),
+            # Habit as it was is near enough to what it is now: factors only make systems quick to solve.
+            {
+                id(after.mechanics): self.setting.factors[id(present.mechanics)]
+                for after, present in zip(self._games, self.setting.games, strict=True)
+            },
             self.executor,
             progress=lambda n, m: self.progress(f"Announcing: {self.scenario.name}", n, m),
         )

@@ -95,6 +95,10 @@ ROUGHEST = 3e-2
 """How finely the first Newton steps are computed, relative to their right-hand sides: no finer than they are long."""
 HIDDEN = 0.1
 """Share of a Newton step that the roughness of its linear solve may hide at any place."""
+GLANCE, UNSEEN = 1e-2, 0.75
+"""How finely a step is computed that only confirms, and the share of it that this roughness may hide."""
+_EXPECTED = 0.2
+"""Share of the tolerance below which a step is expected to confirm."""
 STALE = 1e-2
 """How far values may move, in units of value, until the derivative is taken again."""
 _SHORTEST, _SHORT = 1e-3, 0.25
@@ -252,17 +256,20 @@ def _by_newton(
         ConvergenceError: If a step would have to be shorter than allowed, or there are too many.
     """
     jacobian: Jacobian | None = None
-    moved, error = 0.0, there.size
+    moved, error, expected = 0.0, there.size, np.inf
     rounding = _ROUNDING * max(1.0, float(np.abs(there.values).max()))
     for number in range(1, MOST_STEPS + 1):
         if jacobian is None or moved > STALE:
             jacobian, moved = jacobian_at(game, there, scale, rule), 0.0
-        forcing = min(max(FORCING, error), ROUGHEST)
+        confirming = confirm and expected <= _EXPECTED * tolerance
+        forcing = GLANCE if confirming else min(max(FORCING, error), ROUGHEST)
         step = step_from(there, game, jacobian, factors, forcing)
         longest = float(np.abs(step).max())
-        error = longest / (1.0 - HIDDEN)
+        error = longest / (1.0 - (UNSEEN if confirming else HIDDEN))
         if error <= tolerance or (not confirm and max(forcing, error) * error <= tolerance):
             return _Found(there, step, error), number
+        # What a step leaves: its roughness, what the derivative is stale by, and what is not linear.
+        expected = max(forcing, moved, error) * error
         share, nearer = 1.0, None
         while nearer is None and share >= shortest:
             # Too long a step may lead to stakes that no number holds.
