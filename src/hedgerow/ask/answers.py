@@ -105,14 +105,25 @@ class Course:
 
 Courses = Callable[[bool, int], Course]
 """The course of an account: whether it is strategic, and its number."""
+Swept = dict[int, dict[Query, Floats]]
+"""Values of queries in every situation, by the `id` of a chain that somebody keeps."""
 
 
 class Asker:
     """Asks queries of all accounts; what was swept for the present chains is kept."""
 
-    def __init__(self, case: Case, mixture: Mixture, executor: Executor) -> None:
+    def __init__(self, case: Case, mixture: Mixture, executor: Executor, swept: Swept | None = None) -> None:
+        """Take over accounts.
+
+        Args:
+            case: The case.
+            mixture: The posterior over them.
+            executor: Where chains are swept in parallel.
+            swept: What was swept of some of their chains for the same case, numbers aside, and will be added to;
+                None: nothing.
+        """
         self.case, self.mixture, self.executor = case, mixture, executor
-        self._kept: dict[int, dict[Query, Floats]] = {}
+        self._kept: Swept = dict(swept or {})
 
     @property
     def _space(self) -> Space:

@@ -123,7 +123,8 @@ def assess(
             case, setting, solved = there.case, there.setting, there.solved
             accuracies += [solution.accuracy for solution in solved.solutions]
         mixture = posterior(case, solved.filtered, setting.filtered)
-        asker = Asker(case, mixture, executor)
+        # Of one's own chains nothing is kept beyond its use: it is large.
+        asker = Asker(case, mixture, executor, None if base is None else found.swept)
         queries = _queries(case)
         answers = dict(
             zip(queries, asker.ask(queries, None, _told(progress, "Asking the questions")), strict=True)

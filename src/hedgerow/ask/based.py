@@ -9,11 +9,12 @@ need only be solved again from where they are, and the record read again.
 from __future__ import annotations
 
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from hedgerow.ask.anchoring import solve_accounts, trace_anchor
+from hedgerow.ask.answers import Swept
 from hedgerow.ask.engine import Progress, Setting, Solved, set_up
-from hedgerow.ask.shifted import Place, solved_there
+from hedgerow.ask.shifted import Place, same_record, solved_there
 from hedgerow.ask.why.common import headlines
 from hedgerow.case.changes import ChangeError
 from hedgerow.case.model import Case
@@ -32,6 +33,7 @@ class Base:
         solved: The strategic accounts at the declared sways.
         others: Their weights at other multiples of the sways.
         accuracies: How well each game was solved.
+        swept: What was swept of their present chains so far; whoever asks adds to it.
     """
 
     case: Case
@@ -39,6 +41,7 @@ class Base:
     solved: Solved
     others: tuple[tuple[float, Weighed], ...]
     accuracies: tuple[Accuracy, ...]
+    swept: Swept = field(default_factory=dict, compare=False)
 
 
 def based(case: Case, executor: Executor, progress: Progress) -> Base:
@@ -69,7 +72,10 @@ def based(case: Case, executor: Executor, progress: Progress) -> Base:
             others.append((multiple, made.filtered.weighed()))
     if solved is None:
         raise ValueError("The declared sways are always among the multiples.")
-    return Base(case, setting, solved, tuple(others), tuple(accuracies))
+    units = (*solved.filtered.units, *setting.filtered.units)
+    return Base(
+        case, setting, solved, tuple(others), tuple(accuracies), {id(unit.chain): {} for unit in units}
+    )
 
 
 def held(base: Base, case: Case, executor: Executor, progress: Progress) -> Base:
@@ -107,7 +113,9 @@ def held(base: Base, case: Case, executor: Executor, progress: Progress) -> Base
         progress=progress,
     )
     accuracies = tuple(solution.accuracy for solution in there.solved.solutions)
-    return Base(case, there.setting, there.solved, (), accuracies)
+    # Of chains that are not those of the base nothing is kept: they come and go.
+    swept = base.swept if same_record(case, base.case) else {}
+    return Base(case, there.setting, there.solved, (), accuracies, swept)
 
 
 def briefly(case: Case) -> Case:

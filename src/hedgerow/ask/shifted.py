@@ -19,6 +19,7 @@ from hedgerow.ask.moving import with_drifts, with_moved
 from hedgerow.ask.record import Uncertainty
 from hedgerow.case.changes import ChangeError
 from hedgerow.case.model import Case
+from hedgerow.chain.generator import Chain
 from hedgerow.game.compile import AccountKey, Compiler, parameters_of
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.infer.accounts import Unit, filter_accounts
@@ -67,6 +68,10 @@ class Place:
     case: Case
     setting: Setting
     solved: Solved
+
+    def chain(self, key: AccountKey) -> Chain:
+        """The chain of one of the accounts."""
+        return next(unit.chain for unit in self.solved.filtered.units if unit.key.values == key.values)
 
     def among(self, keys: Sequence[AccountKey]) -> Place:
         """Some of the accounts, under the priors of these keys; what was filtered stays that of all.
@@ -155,7 +160,11 @@ def solved_there(
     alike = (case.acts, case.drifts) == (base.case.acts, base.case.drifts)
     compiler = Compiler(case, setting.known() if alike else ())
     parameters = tuple(parameters_of(case, key) for key in setting.keys)
-    games = tuple(compiler.game(values) for values in parameters)
+    same = _unmoved(base, case, there, parameters)
+    games = tuple(
+        here if kept else compiler.game(values)
+        for here, kept, values in zip(setting.games, same, parameters, strict=True)
+    )
     before = setting.games[0].mechanics
     if not all(_alike(game.mechanics, before) for game in games):
         raise ChangeError(
@@ -175,20 +184,26 @@ def solved_there(
     stretch = np.divide(
         scale, near.solved.anchor.scale, out=np.ones_like(scale), where=near.solved.anchor.scale > 0
     )
-    solutions = solve_each(
-        games,
+    moved = [number for number, kept in enumerate(same) if not kept]
+    solutions, strategic = list(base.solved.solutions), [base.chain(key) for key in setting.keys]
+    fresh = solve_each(
+        [games[n] for n in moved],
         there,
         rules,
-        [solution.values * stretch[:, None] for solution in near.solved.solutions],
+        [near.solved.solutions[n].values * stretch[:, None] for n in moved],
         factors,
         executor,
         tolerance,
         lambda n, m: progress("Solving accounts under the anchor held", n, m),
     )
-    strategic = chains_under(games, there, rules, solutions, executor)
-    chains = chains_of_habit(game.mechanics for game in games)
-    habit = tuple(chains[id(game.mechanics)] for game in games)
-    recorded, usual = (
+    chains = chains_under([games[n] for n in moved], there, rules, fresh, executor)
+    for number, solution, chain in zip(moved, fresh, chains, strict=True):
+        solutions[number], strategic[number] = solution, chain
+    usual = {id(game.mechanics): chain for game, chain in zip(setting.games, setting.habit, strict=True)}
+    usual |= chains_of_habit(game.mechanics for game in games if id(game.mechanics) not in usual)
+    habit = tuple(usual[id(game.mechanics)] for game in games)
+    reread = not same_record(case, base.case)
+    recorded, out_of_habit = (
         filter_accounts(
             case,
             [Unit(*parts) for parts in zip(setting.keys, several, parameters, strict=True)],
@@ -196,14 +211,39 @@ def solved_there(
             kappas,
             executor,
             lambda n, m: progress("Reading the record under the anchor held", n, m),
+            before=None if reread else known,
         )
-        for several in (strategic, habit)
+        for several, known in ((strategic, base.solved.filtered), (habit, setting.filtered))
     )
     return Place(
         case,
-        Setting(setting.keys, parameters, games, habit, setting.densities, usual, factors),
-        Solved(base.solved.multiple, there, solutions, recorded),
+        Setting(setting.keys, parameters, games, habit, setting.densities, out_of_habit, factors),
+        Solved(base.solved.multiple, there, tuple(solutions), recorded),
     )
+
+
+def _unmoved(
+    base: Place, case: Case, there: Anchor, parameters: Sequence[Mapping[str, float]]
+) -> Sequence[bool]:
+    """Which accounts play the very game that is solved."""
+    held = base.solved.anchor
+    if (
+        (case.quantities, case.actors, case.acts, case.drifts)
+        != (base.case.quantities, base.case.actors, base.case.acts, base.case.drifts)
+        or not np.array_equal(there.intercepts, held.intercepts)
+        or not np.array_equal(there.scale, held.scale)
+    ):
+        return [False] * len(parameters)
+    return [now == then for now, then in zip(parameters, base.setting.parameters, strict=True)]
+
+
+def same_record(case: Case, other: Case) -> bool:
+    """Whether chains meet the same reports and dated changes."""
+    first, second = (
+        (of.begins, of.as_of, of.calendar, of.coverage, of.evidence, of.reporting, of.acts)
+        for of in (case, other)
+    )
+    return first == second
 
 
 def _alike(one: Mechanics, other: Mechanics) -> bool:

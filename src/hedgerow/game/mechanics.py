@@ -261,8 +261,11 @@ class Mechanics:
 
 
 def mechanical_parameters(case: Case) -> frozenset[str]:
-    """Parameters on which the mechanics depend; accounts that agree on these share one `Mechanics`."""
-    expressions: list[Expression | None] = []
+    """Parameters that accounts must agree on to share one `Mechanics`, and habit's chain with it.
+
+    The mechanics depend on them; or what a chain is confronted with does: dated changes, readings, and what is asked.
+    """
+    expressions: list[Expression | None] = [report.reading for report in case.evidence]
 
     def outcomes(parts: Sequence[Outcome]) -> None:
         for part in parts:
@@ -285,4 +288,12 @@ def mechanical_parameters(case: Case) -> frozenset[str]:
     for drift in case.drifts:
         expressions.extend([drift.when, drift.rate])
         outcomes(drift.outcomes)
+    for dated in case.calendar:
+        expressions.append(dated.when)
+        for effect in dated.effects:
+            expressions.extend([effect.chance, effect.when])
+    asked = [*(question.asks for question in case.questions), *(claim.asks for claim in case.claims)]
+    for query in asked:
+        if query is not None:
+            expressions.extend(part.expression for part in (query, *query.parts))
     return parameters_in(*expressions)

@@ -138,6 +138,7 @@ class Filtered(Weighed):
         occupancy: Time-averaged belief of each account.
         kept: For each event from the day asked for, each account's belief just before it and just after.
         redraws: How accounts were mixed where an axis was redrawn, in order.
+        stretches: For each stage, each account's belief at its beginning, and what became of it.
     """
 
     units: tuple[Unit, ...]
@@ -149,6 +150,14 @@ class Filtered(Weighed):
     occupancy: tuple[Floats, ...]
     kept: Mapping[int, tuple[tuple[Floats, Floats], ...]] = field(default_factory=dict)
     redraws: tuple[Redraw, ...] = ()
+    stretches: tuple[tuple[tuple[Floats, Stretch], ...], ...] = ()
+
+    def known(self, stage: int, chain: Chain, belief: Floats) -> Stretch | None:
+        """What became of a belief in a chain through a stage, if an account here had them."""
+        for unit, (start, found) in zip(self.units, self.stretches[stage], strict=True):
+            if unit.chain is chain and (start is belief or np.array_equal(start, belief)):
+                return found
+        return None
 
     def weighed(self) -> Weighed:
         """The weights alone: chains are large."""
@@ -163,10 +172,21 @@ def filter_accounts(
     executor: Executor,
     progress: Callable[[int, int], None] | None = None,
     since: date | None = None,
+    before: Filtered | None = None,
 ) -> Filtered:
     """Filter every account on the record up to the case's as-of date.
 
     Accounts with one chain and one belief are filtered once.
+
+    Args:
+        case: The case.
+        units: The accounts with their chains.
+        densities: How often things happen out of habit.
+        kappas: Powers of the evidence to keep weights for, besides one.
+        executor: Where accounts are filtered in parallel.
+        progress: Told how many events are done, of how many.
+        since: Day from which beliefs are kept; None: none are.
+        before: Accounts filtered on this very record, of which those with the same chains are taken over; None: none.
 
     Raises:
         EvidenceError: If the record is impossible under every account; names the report.
@@ -177,17 +197,21 @@ def filter_accounts(
     start = units[0].chain.mechanics.space.start()
     state = _State(case, units, start, [1.0, *(kappa for kappa in kappas if kappa != 1.0)])
     done = 0
-    for stage in stages(events):
+    for place, stage in enumerate(stages(events)):
         groups = alike(units, state.beliefs)
+        found: dict[tuple[int, int], Stretch] = {}
         jobs = {}
         for key, members in groups.items():
+            unit, belief = by_chain[key[0]], state.beliefs[members[0]]
+            known = None if before is None else before.known(place, unit.chain, belief)
+            if known is not None:
+                found[key] = known
+                continue
             # One for each belief, also where a chain has several: what it keeps on the way is of that belief.
-            one = Filter(case, by_chain[key[0]].chain, densities, by_chain[key[0]].parameters)
-            jobs[key] = executor.submit(
-                one.run, state.beliefs[members[0]], stage.events, stage.since, stage.opened, keep
-            )
+            one = Filter(case, unit.chain, densities, unit.parameters)
+            jobs[key] = executor.submit(one.run, belief, stage.events, stage.since, stage.opened, keep)
         for key, members in groups.items():
-            result = jobs[key].result()
+            result = found[key] if key in found else jobs[key].result()
             for number in members:
                 state.results[number] = result
             done += len(stage.events) * len(members)
@@ -214,6 +238,7 @@ class _State:
         self.case, self.units = case, tuple(units)
         self.beliefs: list[Floats] = [start] * len(units)
         self.results: list[Stretch | None] = [None] * len(units)
+        self.stretches: list[tuple[tuple[Floats, Stretch], ...]] = []
         priors = np.array([unit.key.prior for unit in units])
         self.priors = np.log(priors / priors.sum())
         self.logs = {kappa: self.priors.copy() for kappa in kappas}
@@ -228,6 +253,7 @@ class _State:
     def advance(self, stretch: Sequence[tuple[int, Event]]) -> None:
         """Take over what a stretch did to every account."""
         results = [result for result in self.results if result is not None]
+        self.stretches.append(tuple(zip(self.beliefs, results, strict=True)))
         made = [[entry.increment for entry in result.entries] for result in results]
         entries = [(entry.name, entry.event) for entry in results[0].entries]
         matrix = np.array(made).T.reshape(len(entries), len(results))
@@ -304,6 +330,7 @@ class _State:
             occupancy=tuple(spent / total for spent in self.occupancy),
             kept={index: tuple(pairs) for index, pairs in self.kept.items()},
             redraws=tuple(self.redraws),
+            stretches=tuple(self.stretches),
         )
 
 
