@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hedgerow.ask.why.record import Slope, Steering
-from hedgerow.case.changes import Changes, with_report, with_value
+from hedgerow.case.changes import Changes, from_plain, with_report, with_value
 from hedgerow.case.read import read_case
 from hedgerow.cases import TEMPLATE
 from hedgerow.studio.app import application
-from hedgerow.studio.first_order import first_order, packed, unpacked
+from hedgerow.studio.first_order import Steered, first_order, packed, unpacked
 from hedgerow.studio.session import Studio
 from hedgerow.studio.store import Run
 
@@ -42,10 +42,15 @@ def slopes(first=(0.05, -0.02), second=(0.1, 0.1)) -> Steering:
     )
 
 
+def at(of: Run, found: Steering | None = None) -> Steered:
+    """Slopes taken at a run."""
+    return Steered(of.id, from_plain(of.changes), of.digests, found or slopes())
+
+
 @given(rates, rates, st.floats(0.5, 1.5), st.floats(-0.5, 0.5))
 def test_several_sliders_sum(one, other, freedom, pull) -> None:
     changes = with_value(with_value(Changes(), FREEDOM, freedom), PULL, pull)
-    found = first_order(run(), run(), slopes((one, other)), CASE, changes)
+    found = first_order(run(), at(run(), slopes((one, other))), CASE, changes)
     assert found.numbers["forecasts.Q1.probability"] == pytest.approx(
         0.3 + one * (freedom - 1.0) + other * pull, abs=1e-12
     ), "from what the run shows"
@@ -56,37 +61,44 @@ def test_several_sliders_sum(one, other, freedom, pull) -> None:
 
 def test_a_chance_stops_at_zero_and_one() -> None:
     far = first_order(
-        run(), run(), slopes((0.5, 0.0), (-0.5, 0.0)), CASE, with_value(Changes(), FREEDOM, 3.0)
+        run(), at(run(), slopes((0.5, 0.0), (-0.5, 0.0))), CASE, with_value(Changes(), FREEDOM, 3.0)
     )
     assert far.numbers == {"forecasts.Q1.probability": 1.0, "accounts.aim.balancer.weight": 0.0}
 
 
 def test_it_is_told_from_the_run_and_back_to_what_is_declared() -> None:
     moved = run(values=[(FREEDOM, 0.8)])
-    steered = replace(slopes(), values=(0.8, 0.0))
-    back = first_order(moved, moved, steered, CASE, Changes())
+    steered = at(moved, replace(slopes(), values=(0.8, 0.0)))
+    back = first_order(moved, steered, CASE, Changes())
     assert back.numbers["forecasts.Q1.probability"] == pytest.approx(0.3 + 0.05 * 0.2, abs=1e-12)
-    assert first_order(moved, moved, steered, CASE, with_value(Changes(), FREEDOM, 0.8)) is None, (
-        "nothing differs"
-    )
+    assert first_order(moved, steered, CASE, with_value(Changes(), FREEDOM, 0.8)) is None, "nothing differs"
 
 
 def test_slopes_of_a_run_nearby_lead_on_from_the_numbers_shown() -> None:
     moved = run(values=[(FREEDOM, 0.8)])
-    on = first_order(moved, run(), slopes(), CASE, with_value(Changes(), FREEDOM, 0.7))
+    on = first_order(moved, at(run()), CASE, with_value(Changes(), FREEDOM, 0.7))
     assert on.numbers["forecasts.Q1.probability"] == pytest.approx(0.3 - 0.05 * 0.1, abs=1e-12)
-    assert (
-        first_order(run(), run(reports=("E07",)), slopes(), CASE, with_value(Changes(), FREEDOM, 0.7)) is None
-    )
+    assert first_order(run(), at(run(reports=("E07",))), CASE, with_value(Changes(), FREEDOM, 0.7)) is None
 
 
 def test_what_has_no_slope_has_no_number() -> None:
-    assert first_order(run(), run(), slopes(), CASE, Changes()) is None
+    assert first_order(run(), at(run()), CASE, Changes()) is None
     off = with_value(with_report(Changes(), "E07", on=False), FREEDOM, 0.5)
-    assert first_order(run(), run(), slopes(), CASE, off) is None
-    assert first_order(run(reports=("E07",)), run(reports=("E07",)), slopes(), CASE, off) is not None
+    assert first_order(run(), at(run()), CASE, off) is None
+    assert first_order(run(reports=("E07",)), at(run(reports=("E07",))), CASE, off) is not None
     other = with_value(Changes(), "hypotheses.orders.own.set.obedience", 0.5)
-    assert first_order(run(), run(), slopes(), CASE, other) is None
+    assert first_order(run(), at(run()), CASE, other) is None
+
+
+def test_slopes_of_quick_answers_are_for_quick_answers() -> None:
+    """For they hold the anchor; where nothing is moved, that changes nothing."""
+    held = replace(at(run()), changes=Changes(quick=True))
+    quick = with_value(Changes(quick=True), FREEDOM, 0.7)
+    assert first_order(run(), held, CASE, quick).numbers["forecasts.Q1.probability"] == pytest.approx(0.285)
+    assert first_order(run(), held, CASE, replace(quick, quick=False)) is None
+    assert first_order(run(), at(run()), CASE, quick) is None
+    anew = run(values=[(FREEDOM, 0.8)])
+    assert first_order(anew, held, CASE, quick) is None, "what is shown was anchored anew"
 
 
 def test_slopes_are_kept_to_the_last_digit() -> None:
@@ -106,7 +118,9 @@ def test_a_studio_prepares_slopes_behind_its_answer_and_then_answers_within_a_te
         assert "being prepared" in status["first_order"]
         assert studio.first_order(FREEDOM, 0.9) is None
         until(lambda: studio.status()["first_order"].startswith("A moved slider"))
-        run, steered = studio.answers.steered
+        run, kept = studio.shown, studio.answers.steered
+        assert kept.run == run.id
+        steered = kept.slopes
         place = steered.paths.index(FREEDOM)
         now = {one["id"]: one["probability"] for one in run.document["forecasts"]}
 
@@ -137,7 +151,7 @@ def test_a_studio_prepares_slopes_behind_its_answer_and_then_answers_within_a_te
         assert studio.first_order() is None
         studio.undo()
         assert studio.shown.id == run.id
-        assert studio.answers.steered == (run, steered), "known already: not computed again"
+        assert studio.answers.steered == kept, "known already: not computed again"
         assert not studio.answers.following
         studio.answers.forget(run.id)
         assert not studio.store.get(f"slopes of {run.id}")

@@ -1,7 +1,7 @@
 """Quick answers in the studio of a large case: what they begin from is found once, and the latest wins."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -39,6 +39,17 @@ def settled(studio: Studio) -> list[str]:
         time.sleep(0.005)
     assert not studio.answers.trouble
     return stages
+
+
+def until(true: Callable[[], bool], studio: Studio) -> None:
+    """Wait for what is worked out behind the answer; both are heard of under one lock."""
+    end = time.monotonic() + SECONDS
+    while True:
+        with studio.lock:
+            if true():
+                return
+        assert time.monotonic() < end, studio.status()
+        time.sleep(0.005)
 
 
 @pytest.mark.slow
@@ -82,6 +93,47 @@ def test_each_change_is_answered_quickly_once_that_was_asked_for(studio: Studio,
     studio.undo()
     assert studio.changes.quick
     assert studio.up_to_date, "known already"
+
+
+@pytest.mark.slow
+def test_slopes_are_told_behind_a_quick_answer_one_by_one_and_go_on_where_they_were(
+    studio: Studio, case: Path
+) -> None:
+    path = "hypotheses.aim.balancer.set.freedom"
+    assert "those of quick answers" in studio.status()["first_order"]
+    studio.quicken()
+    settled(studio)
+    worker = studio.answers.runner._worker
+    until(lambda: studio.answers.ready, studio)
+    first = studio.answers.steered.slopes.paths
+    assert studio.answers.following
+    assert "so far those of" in studio.status()["first_order"]
+    studio.set_value(path, 0.9)
+    assert studio.answers.computing, "slopes give way"
+    settled(studio)
+    assert studio.answers.runner._worker is worker, "and what they begin from is kept"
+    assert studio.answers.steered.slopes.paths[: len(first)] == first
+    until(lambda: not studio.answers.following, studio)
+    kept = studio.answers.steered
+    assert kept.changes == Changes(quick=True)
+    assert (
+        studio.status()["first_order"] == "A moved slider is answered to first order at once, then exactly."
+    )
+    moved = {
+        value: numbers(document(assess_quickly(read_changed(case, Changes(values=((path, value),))), base)))
+        for base in [base_of(read_case(case))]
+        for value in (0.999, 1.001)
+    }
+    place = kept.slopes.paths.index(path)
+    for id, slope in kept.slopes.forecasts:
+        name = f"forecasts.{id}.probability"
+        wanted = (moved[1.001][name] - moved[0.999][name]) / 0.002
+        assert slope.slopes[place] == pytest.approx(wanted, abs=1e-4)
+    assert any(abs(slope.slopes[place]) > 1e-3 for _, slope in kept.slopes.forecasts)
+    ahead = studio.first_order(path, 0.95)
+    assert ahead is not None, "from the quick answer that is shown"
+    studio.undo()
+    assert not studio.answers.following, "all are known"
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ where the answer is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 
 import numpy as np
@@ -69,11 +69,10 @@ def steering(
         return _answers(changed, questions, setting, solved, executor)
 
     here = at(case)
-    kept: list[str] = []
-    slopes: list[Floats] = []
+    slopes: dict[str, Floats] = {}
     for number, path in enumerate(paths):
         progress("Telling what each number does", number, len(paths))
-        step, value = _step(case, path), declared_at(case, path)
+        step, value = step_of(case, path), declared_at(case, path)
         ends = []
         for side in (1.0, -1.0):
             try:
@@ -86,16 +85,30 @@ def steering(
             continue
         if ends:
             (far, above), (near, below) = ends[0], ends[1] if len(ends) == 2 else (0.0, here)
-            kept.append(path)
-            slopes.append((above - below) / (far - near))
+            slopes[path] = (above - below) / (far - near)
     progress("Telling what each number does", len(paths), len(paths))
+    return steering_of(case, questions, slopes, here)
+
+
+def steering_of(
+    case: Case, questions: Sequence[Question], slopes: Mapping[str, Floats], here: Floats
+) -> Steering:
+    """Slopes of answers, and then of the weights of every value, by each number, as a record.
+
+    Args:
+        case: The case.
+        questions: The questions.
+        slopes: By path; shape (questions + values + 2,) each, habit and strategy at the end.
+        here: The numbers themselves, same shape.
+    """
     table = [
-        Slope(float(value), tuple(float(each[place]) for each in slopes)) for place, value in enumerate(here)
+        Slope(float(value), tuple(float(each[place]) for each in slopes.values()))
+        for place, value in enumerate(here)
     ]
     ids = [question.id for question in questions]
     return Steering(
-        paths=tuple(kept),
-        values=tuple(declared_at(case, path) for path in kept),
+        paths=tuple(slopes),
+        values=tuple(declared_at(case, path) for path in slopes),
         forecasts=tuple(zip(ids, table[: len(ids)], strict=True)),
         weights=tuple(
             (axis, value, slope)
@@ -123,12 +136,22 @@ def _answers(
     )
     again = solve_accounts(case, setting, Anchored(1.0, anchor, values), executor)
     mixture = posterior(case, again.filtered, setting.filtered)
-    answers = Asker(case, mixture, executor).ask([query_of(question) for question in questions])
-    weights = weighed(case, membership(case, mixture), mixture.weights)
+    return numbers_of(case, questions, Asker(case, mixture, executor))
+
+
+def numbers_of(
+    case: Case,
+    questions: Sequence[Question],
+    asker: Asker,
+    progress: Callable[[int, int], None] | None = None,
+) -> Floats:
+    """Answers to questions, and the weights of every value, shape (questions + values + 2,)."""
+    answers = asker.ask([query_of(question) for question in questions], None, progress)
+    weights = weighed(case, membership(case, asker.mixture), asker.mixture.weights)
     return np.array([*(answer.value for answer in answers), *(weight for _, _, weight in weights)])
 
 
-def _step(case: Case, path: str) -> float:
+def step_of(case: Case, path: str) -> float:
     """Half the distance of a difference."""
     parameter = next(each for each in case.parameters if each.name == path.rpartition(".")[2])
     width = parameter.high - parameter.low

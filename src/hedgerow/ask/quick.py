@@ -1,14 +1,34 @@
-"""Quick answers: a case changed, what was found of it as declared held, its headline questions asked."""
+"""Quick answers: a case changed, what was found of it as declared held, its headline questions asked.
+
+And how fast they move with each number that the case declares, by which they are told to first order before they are
+there.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+
+import numpy as np
+
+from hedgerow.ask.anew import JUMP, numbers_of, steering_of, step_of
+from hedgerow.ask.answers import Asker
 from hedgerow.ask.assess import assess, workers
-from hedgerow.ask.based import Base, based, briefly
-from hedgerow.ask.engine import Progress, silent
+from hedgerow.ask.based import Base, based, briefly, held
+from hedgerow.ask.engine import Progress, posterior, silent
+from hedgerow.ask.moving import with_declared
 from hedgerow.ask.origins import at_origin
 from hedgerow.ask.record import Assessment
+from hedgerow.ask.why.record import Steering
+from hedgerow.case.edits import declared_at
 from hedgerow.case.model import Case
+from hedgerow.errors import HedgerowError
+from hedgerow.game.space import Floats
 from hedgerow.memory import tidied
+
+NEAR = 0.1
+"""How far a number is moved to tell a slope, as a share of the step for which everything is found again: solutions
+are finer than anchors."""
 
 
 def base_of(case: Case, progress: Progress = silent) -> Base:
@@ -29,3 +49,70 @@ def assess_quickly(case: Case, base: Base, progress: Progress = silent) -> Asses
         ChangeError: If other things can happen than in the case as declared, or its accounts are others.
     """
     return assess(briefly(case), progress=progress, explained=False, base=base)
+
+
+def steering_quickly(
+    base: Base,
+    paths: Sequence[str],
+    known: Steering | None = None,
+    progress: Progress = silent,
+    told: Callable[[Steering], None] | None = None,
+) -> Steering:
+    """The slope of quick answers and weights by each of some numbers, from where the case declares them.
+
+    By differences to one side: a number that few accounts play by costs little, for the others are taken over.
+
+    Args:
+        base: The case as declared, solved.
+        paths: Numbers, as `case.edits.declared_at` names them.
+        known: Slopes that were told before; those numbers are left out.
+        progress: Told how many numbers are done, of how many.
+        told: Given all slopes there are, as often as there is another.
+
+    Returns:
+        Slopes by every number by which there is one: a step is no slope.
+    """
+    case = briefly(base.case)
+    slopes: dict[str, Floats] = {}
+    if known is not None:
+        table = [*(slope for _, slope in known.forecasts), *(slope for _, _, slope in known.weights)]
+        slopes = {
+            path: np.array([slope.slopes[number] for slope in table])
+            for number, path in enumerate(known.paths)
+        }
+
+    with workers() as executor:
+
+        def at(changed: Case) -> Floats:
+            return _numbers(changed, base, executor, lambda *_: progress(_STAGE, number, len(paths)))
+
+        number = 0
+        here = at(case)
+        for number, path in enumerate(paths):
+            progress(_STAGE, number, len(paths))
+            if path in slopes:
+                continue
+            value = declared_at(case, path)
+            for side in (1.0, -1.0):
+                step = side * NEAR * step_of(case, path)
+                try:
+                    moved = at(with_declared(case, path, value + step))
+                except HedgerowError:
+                    continue  # past the end of what it may be, or the game there cannot be solved
+                if np.isfinite(moved).all() and np.abs(moved - here).max() <= JUMP:
+                    slopes[path] = (moved - here) / step
+                    if told is not None:
+                        told(steering_of(case, case.questions, slopes, here))
+                break
+    return steering_of(case, case.questions, slopes, here)
+
+
+_STAGE = "Telling what each number does"
+
+
+def _numbers(case: Case, base: Base, executor: Executor, progress: Progress) -> Floats:
+    """Answers to the questions of a changed case, and the weights."""
+    found = held(base, case, executor, progress)
+    mixture = posterior(case, found.solved.filtered, found.setting.filtered)
+    asker = Asker(case, mixture, executor, found.swept)
+    return numbers_of(case, case.questions, asker, lambda n, m: progress(_STAGE, n, m))

@@ -12,11 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hedgerow.ask.why.record import Steering
 from hedgerow.case.changes import Changes
 from hedgerow.case.edits import edited, edits_of
 from hedgerow.studio.changes import StudioError
-from hedgerow.studio.first_order import unpacked
+from hedgerow.studio.first_order import Steered, unpacked
 from hedgerow.studio.runner import Job, Runner
 from hedgerow.studio.standing import Sound
 from hedgerow.studio.store import Run, Store, now, run_id
@@ -48,7 +47,8 @@ class Answers:
         trouble: Why the changes in hand cannot be answered.
         stage: What the computation does, how much is done, and of how much.
         stopped: Whether somebody stopped it.
-        steered: The last run shown whose slopes are known, and they.
+        steered: The last slopes that are known: of an answer that was shown or, for quick answers, of the case as
+            declared, quickly.
         without_slopes: Why those of the run shown cannot be told.
     """
 
@@ -59,8 +59,10 @@ class Answers:
         self.trouble: tuple[str, ...] = ()
         self.stage: tuple[str, int, int] = ("", 0, 0)
         self.stopped = False
-        self.steered: tuple[Run, Steering] | None = None
+        self.steered: Steered | None = None
         self.without_slopes = ""
+        self._slopes: Job | None = None
+        self._digests: tuple[tuple[str, str], ...] = ()
         self._store, self._lock, self._versions, self._pin = store, lock, versions, pinned
         self._wanted: Wanted | None = None
         self._steer = False
@@ -81,6 +83,12 @@ class Answers:
         """Whether slopes of the run shown are being computed."""
         return self.runner.job is not None and self.runner.job.task == "slopes"
 
+    @property
+    def ready(self) -> bool:
+        """Whether the slopes that are known are those for the answer wanted."""
+        wanted = self._slopes
+        return self.steered is not None and wanted is not None and self.steered.run == wanted.id
+
     def answer(self, sound: Sound, changes: Changes, *, compute: bool, steer: bool) -> None:
         """Show the answer to some changes of a case.
 
@@ -91,21 +99,24 @@ class Answers:
             steer: Whether its slopes are computed after it.
         """
         self.runner.cancel(keep=True)
-        self._steer = steer
         self.trouble, self.stopped = (), False
         self._versions["answer"] += 1
         id = name_of(sound, changes)
+        # Those of quick answers are told from the case as declared: a number that is moved then leaves most accounts
+        # as they are.
+        at = Changes(quick=True) if changes.quick else changes
+        folder, self._digests = str(sound.snapshot.folder), tuple(sound.snapshot.digests.items())
+        self._slopes = Job(name_of(sound, at), folder, "", at, "slopes") if steer else None
         known = self._store.run(id)
-        job = Job(id, str(sound.snapshot.folder), "", changes)
+        job = Job(id, folder, "", changes)
         if known is not None:
             self._show(known)
-            self._follow(job)
+            self._follow()
             return
         if not compute:
             return
         words = tuple(one.words for one in edited(changes, sound.case))
-        digests = tuple(sound.snapshot.digests.items())
-        self._wanted = Wanted(job, words, edits_of(changes, sound.case), digests)
+        self._wanted = Wanted(job, words, edits_of(changes, sound.case), self._digests)
         self.stage = ("starting", 0, 0)
         self.runner.start(job)
 
@@ -128,6 +139,7 @@ class Answers:
         with self._lock:
             self._store.forget(id)
             self._store.put(_slopes_of(id), "")
+            self._store.put(_all_slopes_of(id), "")
             self._store.put(_explained_of(id), "")
             if self.before is not None and self.before.id == id:
                 self.before = None
@@ -185,20 +197,23 @@ class Answers:
             if kind == "answer":
                 try:
                     self._save(wanted, message)
-                    self._follow(job)
+                    self._follow()
                 except StudioError as error:
                     self.trouble = (str(error),)
             else:
                 self.trouble = tuple(message.get("faults") or (message["why"],))
 
-    def _follow(self, job: Job) -> None:
-        """Have the slopes of the run that is shown, from the store or computed behind it."""
+    def _follow(self) -> None:
+        """Have the slopes for the run that is shown, from the store or computed behind it."""
         self.without_slopes = ""
+        job = self._slopes
+        if job is None:
+            return
         kept = self._store.get(_slopes_of(job.id))
-        if kept and self.shown is not None:
-            self.steered = (self.shown, unpacked(kept))
-        elif self._steer:
-            self.runner.start(replace(job, task="slopes"))
+        if kept:
+            self.steered = Steered(job.id, job.changes, self._digests, unpacked(kept))
+        if not self._store.get(_all_slopes_of(job.id)):
+            self.runner.start(replace(job, known=kept))
 
     def _understood(self, job: Job, message: Mapping[str, Any]) -> None:
         """Hear of an explanation, and go on to the slopes that it held up."""
@@ -212,21 +227,22 @@ class Answers:
                 self._store.put(_explained_of(job.id), "yes")
             else:
                 self.trouble = (message["why"],)
-            self._follow(replace(job, task="answer"))
+            self._follow()
         except StudioError as error:
             self.trouble = (str(error),)
 
     def _heard(self, job: Job, message: Mapping[str, Any]) -> None:
-        """Hear of slopes; those of a run that is no longer shown are kept for when it is again."""
-        if message["kind"] == "progress":
-            return
-        here = self.shown is not None and self.shown.id == job.id
-        if message["kind"] == "slopes":
+        """Hear of slopes; those that are no longer wanted are kept for when they are again."""
+        here = self._slopes is not None and self._slopes.id == job.id
+        if "slopes" in message:
             self._store.put(_slopes_of(job.id), message["slopes"])
-            if here and self.shown is not None:
-                self.steered = (self.shown, unpacked(message["slopes"]))
-        elif here:
-            self.without_slopes = " ".join(message.get("faults") or [message["why"]])
+            if here:
+                self.steered = Steered(job.id, job.changes, self._digests, unpacked(message["slopes"]))
+        match message["kind"]:
+            case "slopes":
+                self._store.put(_all_slopes_of(job.id), "yes")
+            case "failed" | "faults" if here:
+                self.without_slopes = " ".join(message.get("faults") or [message["why"]])
 
     def _save(self, wanted: Wanted, message: Mapping[str, Any]) -> None:
         run = Run(
@@ -257,8 +273,13 @@ class Answers:
 
 
 def _slopes_of(run: str) -> str:
-    """Name under which the slopes of a run are kept."""
+    """Name under which the slopes of a run are kept, as far as they are known."""
     return f"slopes of {run}"
+
+
+def _all_slopes_of(run: str) -> str:
+    """Name under which it is kept that they all are."""
+    return f"all slopes of {run}"
 
 
 def _explained_of(run: str) -> str:

@@ -21,6 +21,23 @@ from hedgerow.studio.store import Run
 
 
 @dataclass(frozen=True)
+class Steered:
+    """Slopes, and the answer they were taken at.
+
+    Attributes:
+        run: Id of that answer.
+        changes: Its changes of the case.
+        digests: Of the case's files.
+        slopes: They.
+    """
+
+    run: str
+    changes: Changes
+    digests: tuple[tuple[str, str], ...]
+    slopes: Steering
+
+
+@dataclass(frozen=True)
 class FirstOrder:
     """Numbers to first order.
 
@@ -33,21 +50,23 @@ class FirstOrder:
     numbers: Mapping[str, float]
 
 
-def first_order(shown: Run, of: Run, slopes: Steering, case: Case, changes: Changes) -> FirstOrder | None:
+def first_order(shown: Run, steered: Steered, case: Case, changes: Changes) -> FirstOrder | None:
     """The numbers shown to first order, were these the changes in hand.
 
     Args:
         shown: The answer to begin from.
-        of: The answer whose slopes are known: this one, or one near it while its own are not there yet.
-        slopes: They.
+        steered: The slopes that are known: of this answer, or of one near it.
         case: The case as declared.
         changes: What is to be answered.
 
     Returns:
         None where nothing differs from the answer shown, or something does that has no slope.
     """
-    was = from_plain(shown.changes)
-    if not _alike(was, changes) or not _alike(from_plain(of.changes), changes):
+    was, slopes = from_plain(shown.changes), steered.slopes
+    if not _alike(was, changes) or not _alike(steered.changes, changes):
+        return None
+    # With the anchor held numbers move otherwise than with it found anew; where nothing is moved both are one.
+    if steered.changes.quick != changes.quick or (was.values and was.quick != changes.quick):
         return None
     before, after = dict(was.values), dict(changes.values)
     differing = {path for path in before | after if before.get(path) != after.get(path)}
@@ -70,7 +89,7 @@ def first_order(shown: Run, of: Run, slopes: Steering, case: Case, changes: Chan
         if name in now:
             moved = replace(slope, value=now[name]).moved(moves)
             found[name] = min(max(moved, 0.0), 1.0) if unit in CHANCES else moved
-    return FirstOrder(of.id, found)
+    return FirstOrder(steered.run, found)
 
 
 def _alike(one: Changes, other: Changes) -> bool:

@@ -34,11 +34,13 @@ class Job:
     changes: Changes
     task: str = "answer"
     """`answer`; `slopes`: how fast its numbers move; `explain`: its page, with all that explains it."""
+    known: str = ""
+    """Slopes that are known already."""
 
     @property
     def quick(self) -> bool:
         """Whether what it begins from is that of other quick answers too."""
-        return self.task == "answer" and self.changes.quick
+        return self.changes.quick
 
 
 class Runner:

@@ -183,20 +183,22 @@ class Studio:
             held = dict(self.sound.snapshot.digests)
             if steered is None or self.shown is None:
                 return None
-            if any(dict(run.digests) != held for run in (steered[0], self.shown)):
+            if any(dict(of.digests) != held for of in (steered, self.shown)):
                 return None
-            return first_order(self.shown, *steered, self.sound.case, changes)
+            return first_order(self.shown, steered, self.sound.case, changes)
 
     def _first_order_text(self) -> str:
         """Whether a moved slider is answered at once, in words; nothing where there are no sliders."""
         if not self.sound.case.parameters:
             return ""
-        if not self.at_once:
-            return "This case is too large for numbers to first order."
+        if not self.at_once and not self.changes.quick:
+            return "For numbers to first order this case is too large, but for those of quick answers."
         if self.answers.following:
-            return "Numbers to first order, shown while a slider moves, are being prepared."
-        steered = self.answers.steered
-        if steered is not None and self.shown is not None and steered[0].id == self.shown.id:
+            steered = self.answers.steered
+            there = len(steered.slopes.paths) if steered is not None and self.answers.ready else 0
+            so_far = f", so far those of {there} {'slider' if there == 1 else 'sliders'}" if there else ""
+            return f"Numbers to first order, shown while a slider moves, are being prepared{so_far}."
+        if self.answers.ready:
             return "A moved slider is answered to first order at once, then exactly."
         return (
             f"No numbers to first order: {self.answers.without_slopes}" if self.answers.without_slopes else ""
@@ -312,7 +314,8 @@ class Studio:
 
     def _answer(self, *, asked: bool = False) -> None:
         compute = asked or self.at_once
-        self.answers.answer(self.sound, self.changes, compute=compute, steer=self.at_once)
+        steer = self.at_once or self.changes.quick
+        self.answers.answer(self.sound, self.changes, compute=compute, steer=steer)
 
 
 def size(case: Case) -> int:

@@ -80,7 +80,7 @@ def _serve(job: dict[str, Any], send: Send, kept: Kept, overtaken: AbstractSet[i
     try:
         match job["task"]:
             case "slopes":
-                named(slopes(job, named))
+                named(slopes(job, named, kept))
             case "explain":
                 named(explain(job, named))
             case _:
@@ -218,12 +218,13 @@ def explain(job: dict[str, Any], send: Send) -> dict[str, Any]:
     return {"kind": "explained", "report": render(result)}
 
 
-def slopes(job: dict[str, Any], send: Send) -> dict[str, Any]:
+def slopes(job: dict[str, Any], send: Send, kept: Kept | None = None) -> dict[str, Any]:
     """How fast the numbers of one changed case move with each handle.
 
     Args:
-        job: As for an answer.
-        send: Given progress.
+        job: As for an answer; and `known`, slopes of quick answers that were told before.
+        send: Given progress, and (where answers are quick) with it the slopes that are known so far.
+        kept: What quick answers begin from; None: nothing.
 
     Returns:
         `slopes`, as the run store keeps them, or `failed`.
@@ -232,24 +233,33 @@ def slopes(job: dict[str, Any], send: Send) -> dict[str, Any]:
     from hedgerow.ask.anew import steering
     from hedgerow.ask.assess import workers
     from hedgerow.ask.origins import at_origin
+    from hedgerow.ask.quick import steering_quickly
     from hedgerow.ask.why.common import headlines
     from hedgerow.case.changes import Changes, from_plain
     from hedgerow.case.edits import read_changed
     from hedgerow.errors import HedgerowError
     from hedgerow.studio.controls import sliders
-    from hedgerow.studio.first_order import packed
+    from hedgerow.studio.first_order import packed, unpacked
 
     as_of = date.fromisoformat(job["as_of"]) if job["as_of"] else None
 
-    def told(stage: str, done: int, total: int) -> None:
-        send({"kind": "progress", "stage": stage, "done": done, "total": total})
+    def told(stage: str, done: int, total: int, **more: object) -> None:
+        send({"kind": "progress", "stage": stage, "done": done, "total": total, **more})
 
     try:
-        read = read_changed(job["folder"], from_plain(job["changes"]), as_of=as_of)
+        changes = from_plain(job["changes"])
+        read = read_changed(job["folder"], changes, as_of=as_of)
         case, _ = at_origin(read)
         paths = [
             handle.path for each in sliders(read, Changes()) for handle in each.handles if not handle.idle
         ]
+        if changes.quick:
+            base = (kept or Kept()).base(read, partial(told, declared=True))
+            known = unpacked(job["known"]) if job["known"] else None
+            found = steering_quickly(
+                base, paths, known, told, lambda some: told("", 0, 0, slopes=packed(some))
+            )
+            return {"kind": "slopes", "slopes": packed(found)}
         with workers() as executor:
             setting, solved = solved_as_assessed(case, executor, told)
             found = steering(case, headlines(case), paths, setting, solved, executor, told)
