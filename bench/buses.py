@@ -46,8 +46,9 @@ from hedgerow.chain.uniformisation import propagate
 from hedgerow.errors import EvidenceError, HedgerowError
 from hedgerow.game.compile import accounts_of, compile_case
 from hedgerow.game.space import Floats
-from hedgerow.infer.accounts import Unit, filter_accounts
+from hedgerow.infer.accounts import filter_accounts
 from hedgerow.infer.densities import Densities
+from hedgerow.infer.filtered import Unit
 from hedgerow.solve.equilibrium import solve
 from hedgerow.solve.logit import plain_logit
 

@@ -20,7 +20,8 @@ from hedgerow.ask.why.common import joint_logs
 from hedgerow.case.expressions import Operation, ParameterValue, QuantityScore
 from hedgerow.case.model import Coverage, Dated, Effect, Parameter, Query, Source
 from hedgerow.errors import SolveError
-from hedgerow.infer.accounts import Unit, filter_accounts
+from hedgerow.infer.accounts import filter_accounts
+from hedgerow.infer.filtered import Unit
 from hedgerow.infer.timeline import declared_chances
 from hedgerow.solve.anchor import Anchor
 from hedgerow.solve.equilibrium import solve

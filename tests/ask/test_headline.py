@@ -14,7 +14,7 @@ from hedgerow.ask.record import Account, Stability
 from hedgerow.ask.summary import accounts_table
 from hedgerow.case.model import Case
 from hedgerow.game.compile import accounts_of
-from hedgerow.infer.accounts import Filtered
+from hedgerow.infer.filtered import Filtered
 
 from ..infer.worlds import rivals
 

@@ -19,8 +19,8 @@ from hedgerow.case.edits import read_changed
 from hedgerow.case.model import Case
 from hedgerow.case.read import read_case
 from hedgerow.cases import TEMPLATE
-from hedgerow.infer.accounts import Filtered
 from hedgerow.infer.filter import Filter
+from hedgerow.infer.filtered import Filtered
 
 from ..infer.worlds import axis, rivals
 

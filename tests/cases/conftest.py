@@ -23,7 +23,8 @@ from hedgerow.ask.scenarios import Intervened
 from hedgerow.case.model import Case, Query
 from hedgerow.case.read import find_case, read_case
 from hedgerow.game.compile import Compiler, accounts_of, parameters_of
-from hedgerow.infer.accounts import Unit, filter_accounts
+from hedgerow.infer.accounts import filter_accounts
+from hedgerow.infer.filtered import Unit
 from hedgerow.solve.equilibrium import solve
 from hedgerow.solve.incomplete import factors_of_habit
 from hedgerow.solve.policy import default_rule

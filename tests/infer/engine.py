@@ -10,8 +10,9 @@ import numpy as np
 from hedgerow.case.model import Case
 from hedgerow.game.compile import Compiler, accounts_of, parameters_of
 from hedgerow.game.mechanics import Mechanics
-from hedgerow.infer.accounts import Filtered, Unit, filter_accounts
+from hedgerow.infer.accounts import filter_accounts
 from hedgerow.infer.densities import Densities
+from hedgerow.infer.filtered import Filtered, Unit
 from hedgerow.solve.policy import chain_of_habit
 
 from .oracle import Usualness, World

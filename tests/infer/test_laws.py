@@ -16,7 +16,7 @@ from scipy.special import gammainc
 from hedgerow.case.model import Axis, Case, Coverage, Effect, Outcome, Quantity, Reply, Report, Usual
 from hedgerow.chain.projection import Part
 from hedgerow.errors import EvidenceError
-from hedgerow.infer.accounts import Filtered
+from hedgerow.infer.filtered import Filtered
 
 from .engine import densities, entries, filtered, units, usual_of
 from .oracle import evidence_by_histories, read_record

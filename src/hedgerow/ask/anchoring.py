@@ -17,7 +17,8 @@ from hedgerow.case.model import Case
 from hedgerow.errors import ConvergenceError
 from hedgerow.game.compile import AccountKey
 from hedgerow.game.space import Floats
-from hedgerow.infer.accounts import Unit, filter_accounts
+from hedgerow.infer.accounts import filter_accounts
+from hedgerow.infer.filtered import Unit
 from hedgerow.solve.account_sums import owners
 from hedgerow.solve.anchor import Anchor, find_anchor, rescaled
 from hedgerow.solve.policy import default_rule

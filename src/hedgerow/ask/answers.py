@@ -16,7 +16,7 @@ from hedgerow.ask.backward import Regime, sweep
 from hedgerow.ask.monitors import counters, monitor
 from hedgerow.case.model import Case, Query
 from hedgerow.game.space import Floats, Space
-from hedgerow.infer.accounts import Filtered, Unit
+from hedgerow.infer.filtered import Filtered, Unit
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ from hedgerow.ask.why.common import headlines, query_of
 from hedgerow.ask.why.explain import Explained, explain
 from hedgerow.case.model import Case, Query
 from hedgerow.errors import QueryError
-from hedgerow.infer.accounts import Weighed
+from hedgerow.infer.filtered import Weighed
 from hedgerow.memory import tidied
 from hedgerow.solve.equilibrium import Accuracy
 

@@ -19,7 +19,7 @@ from hedgerow.ask.why.common import headlines
 from hedgerow.case.changes import ChangeError
 from hedgerow.case.model import Case
 from hedgerow.game.compile import accounts_of
-from hedgerow.infer.accounts import Weighed
+from hedgerow.infer.filtered import Weighed
 from hedgerow.solve.equilibrium import Accuracy
 
 

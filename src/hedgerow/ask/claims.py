@@ -15,7 +15,7 @@ import numpy as np
 from hedgerow.ask.answers import Answer, Asker
 from hedgerow.ask.record import ClaimResult, Verdict
 from hedgerow.case.model import Case, Claim, Query
-from hedgerow.infer.accounts import Weighed
+from hedgerow.infer.filtered import Weighed
 
 ASSUMED = 1e-3
 """Largest difference between accounts, and between beliefs, at which an answer counts as an input restated."""

@@ -19,8 +19,9 @@ from hedgerow.chain.generator import Chain
 from hedgerow.game.compile import AccountKey, Compiler, Game, accounts_of, parameters_of
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Floats
-from hedgerow.infer.accounts import Filtered, Unit, Weighed, filter_accounts, unconditional_occupancy
+from hedgerow.infer.accounts import filter_accounts, unconditional_occupancy
 from hedgerow.infer.densities import Densities
+from hedgerow.infer.filtered import Filtered, Unit, Weighed
 from hedgerow.solve.account_sums import Weighted
 from hedgerow.solve.anchor import Anchor
 from hedgerow.solve.equilibrium import Accuracy, solve

@@ -31,9 +31,9 @@ from hedgerow.chain.generator import Chain
 from hedgerow.chain.rate_gradient import RateGradient
 from hedgerow.game.compile import Compiler
 from hedgerow.game.space import Floats
-from hedgerow.infer.accounts import Filtered
 from hedgerow.infer.adjoint import through_the_record
 from hedgerow.infer.backward import Dating
+from hedgerow.infer.filtered import Filtered
 from hedgerow.solve.adjoint import Adjoint
 from hedgerow.solve.by_rows import by_rows
 from hedgerow.solve.evaluate import payoff_rates

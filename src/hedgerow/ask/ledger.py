@@ -13,7 +13,7 @@ from scipy.special import logsumexp
 
 from hedgerow.case.model import Case
 from hedgerow.game.space import Floats
-from hedgerow.infer.accounts import Filtered, Weighed
+from hedgerow.infer.filtered import Filtered, Weighed
 
 Line = tuple[str, str, float]
 """Axis, value, number."""

@@ -22,7 +22,8 @@ from hedgerow.case.model import Case
 from hedgerow.chain.generator import Chain
 from hedgerow.game.compile import AccountKey, Compiler, parameters_of
 from hedgerow.game.mechanics import Mechanics
-from hedgerow.infer.accounts import Unit, filter_accounts
+from hedgerow.infer.accounts import filter_accounts
+from hedgerow.infer.filtered import Unit
 from hedgerow.solve.anchor import Anchor
 from hedgerow.solve.policy import chains_of_habit, default_rule
 

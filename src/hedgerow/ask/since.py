@@ -22,8 +22,9 @@ from hedgerow.ask.why.common import all_units, joint_logs, membership, values_of
 from hedgerow.case.model import Case, Query
 from hedgerow.chain.chebyshev import propagate_values
 from hedgerow.game.space import Floats, Space
-from hedgerow.infer.accounts import Filtered, Unit, filter_accounts
+from hedgerow.infer.accounts import filter_accounts
 from hedgerow.infer.calendar import calendar_matrix
+from hedgerow.infer.filtered import Filtered, Unit
 from hedgerow.infer.timeline import Event, now
 
 

@@ -26,7 +26,7 @@ from hedgerow.ask.record import (
 from hedgerow.ask.spread import spreads
 from hedgerow.case.model import DAYS_PER_MONTH, Case, Query, Question, Report
 from hedgerow.chain.generator import Chain, paths_of
-from hedgerow.infer.accounts import Filtered, Weighed
+from hedgerow.infer.filtered import Filtered, Weighed
 from hedgerow.infer.timeline import counted, coverage_at, day, now, usable, weighs
 
 

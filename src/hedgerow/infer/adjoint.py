@@ -16,10 +16,11 @@ from scipy.special import logsumexp
 from hedgerow.case.model import Case
 from hedgerow.chain.rate_gradient import RateGradient
 from hedgerow.game.space import Floats
-from hedgerow.infer.accounts import Filtered, Stage, alike, stages
+from hedgerow.infer.accounts import Stage, alike, stages
 from hedgerow.infer.backward import Backward, Dating
 from hedgerow.infer.densities import Densities
 from hedgerow.infer.filter import Filter
+from hedgerow.infer.filtered import Filtered
 
 
 @dataclass(frozen=True)

@@ -165,7 +165,8 @@ class Backward:
         links = []
         for alternative in report.alternatives:
             first, *more = [
-                self.filter.share_of(coverage, names) for names in self.filter.at_once(alternative)
+                self.filter.reports.share_of(coverage, names)
+                for names in self.filter.reports.at_once(alternative)
             ]
             links.append(Link(first[0], first[1] / days, 0, 1, leaves=False, more=tuple(more)))
         return links
@@ -187,7 +188,8 @@ class Backward:
         )
         said = [report, *event.replies]
         after = [
-            self.filter.weigh(belief, event, coverage, event.replies[:number]) for number in range(len(said))
+            self.filter.reports.weigh(belief, event, coverage, event.replies[:number])
+            for number in range(len(said))
         ]
         masses = [float(belief[_row(belief)].sum()), *(float(each[_row(each)].sum()) for each in after)]
         counts = [weighs(self.filter.mechanics, coverage, each) for each in said]
@@ -229,13 +231,13 @@ class Backward:
             holds = self.filter.mechanics.space.holds(report.reading, self.filter.parameters)
             likely: Floats = back * np.where(holds, report.credible, 1.0 - report.credible)
             return likely
-        false = self.filter.falsehood(coverage, report, replies)
+        false = self.filter.reports.falsehood(coverage, report, replies)
         if self.reporting:
             falsely = float((back * (belief[0] if event.kind == "close" else belief)).sum())
             self._by_chance(
                 coverage,
                 self._numbers([report, *replies]),
-                lambda moved: falsely * self.filter.falsehood(moved, report, replies),
+                lambda moved: falsely * self.filter.reports.falsehood(moved, report, replies),
             )
         if event.kind == "close":
             return np.stack([false * back, back])
@@ -253,11 +255,11 @@ class Backward:
         size, paths = self.filter.mechanics.space.size, self.filter.mechanics.paths
         total = np.zeros_like(np.atleast_2d(back))
         for alternative in report.alternatives:
-            jumps = self.filter.at_once(alternative)
+            jumps = self.filter.reports.at_once(alternative)
             passed = [np.atleast_2d(belief)]
             made = []
             for names in jumps:
-                which, share = self.filter.share_of(coverage, names, replies)
+                which, share = self.filter.reports.share_of(coverage, names, replies)
                 flow = self.filter.chain.flows_of(which) * share
                 source, target = paths.source[which], paths.target[which]
                 made.append((which, share, flow, source, target))
@@ -289,7 +291,9 @@ class Backward:
         """What a range of days says happened, spread over its days, by the chances of its being reported."""
         days = (report.last - report.first).days + 1.0
         for alternative, jumps in zip(report.alternatives, watching.jumps, strict=True):
-            for place, (names, jump) in enumerate(zip(self.filter.at_once(alternative), jumps, strict=True)):
+            for place, (names, jump) in enumerate(
+                zip(self.filter.reports.at_once(alternative), jumps, strict=True)
+            ):
                 spread = days * watching.rate if place == 0 else 1.0
                 self._shared(
                     coverage, names, (), jump.found * self.filter.chain.flows_of(jump.which) / spread
@@ -299,7 +303,7 @@ class Backward:
         self, coverage: Coverage, names: tuple[Named, ...], replies: Sequence[Report], by_share: Floats
     ) -> None:
         """A derivative by the share of each path that a report holds, turned into one by chances."""
-        which, _ = self.filter.share_of(coverage, names)
+        which, _ = self.filter.reports.share_of(coverage, names)
         paths = self.filter.mechanics.paths
         reply = paths.reply[which]
         # Sorting as many paths, to know what is among them, would take longer than all the rest.
@@ -308,7 +312,7 @@ class Backward:
         self._by_chance(
             coverage,
             numbers,
-            lambda moved: float(by_share @ self.filter.share_of(moved, names, replies)[1]),
+            lambda moved: float(by_share @ self.filter.reports.share_of(moved, names, replies)[1]),
         )
 
     def _by_chance(

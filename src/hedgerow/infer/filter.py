@@ -1,14 +1,10 @@
-r"""Exact filtering of one account's chain on the dated record.
+"""Exact filtering of one account's chain on the dated record.
 
 Between reports the unnormalised belief flows with the generator, the jumps of covered acts thinned by
-their chance of being reported (silence is evidence where there is coverage). At a report
-
-.. math:: b \leftarrow b \, (r \, λσK + φ I), \qquad φ = \frac{1 - c}{c} \, r \, \bar u,
-
-c its credibility and ū how often such an act usually happens: a false report stays possible where the act is not.
-Outside coverage a report conditions the situation, but its normaliser enters no weight: silence never costs there,
-so busier accounts would win. A range of days is a belief of two components, not yet and already happened. All
-densities are per day.
+their chance of being reported (silence is evidence where there is coverage). At a report it is multiplied by the
+report's likelihood (`hedgerow.infer.likelihood`). Outside coverage a report conditions the situation, but its
+normaliser enters no weight: silence never costs there, so busier accounts would win. A range of days is a belief of
+two components, not yet and already happened.
 
 As a rule nothing is known of parts of a belief as small as rounding (`hedgerow.infer.silence`). Where a report or a
 silence leaves so little that those parts might matter, the stretch is filtered once more, losing nothing.
@@ -26,24 +22,15 @@ from typing import TypeVar
 import numpy as np
 import scipy.sparse as sp
 
-from hedgerow.case.model import Case, Named, Report
-from hedgerow.chain.generator import Chain, Indices
-from hedgerow.errors import EvidenceError
+from hedgerow.case.model import Case
+from hedgerow.chain.generator import Chain
 from hedgerow.game.mechanics import Mechanics
-from hedgerow.game.space import Floats, sum_by
+from hedgerow.game.space import Floats
 from hedgerow.infer.calendar import calendar_matrix
 from hedgerow.infer.densities import Densities
+from hedgerow.infer.likelihood import Likelihood
 from hedgerow.infer.silence import SilentChain
-from hedgerow.infer.timeline import (
-    Coverage,
-    Event,
-    coverage_at,
-    happenings_of,
-    path_share,
-    paths_naming,
-    shares_of,
-    weighs,
-)
+from hedgerow.infer.timeline import Event, coverage_at, weighs
 
 IMPOSSIBLE = -np.inf
 _LEAST = 1e-200
@@ -120,14 +107,16 @@ class Filter:
     """Filters one chain; keeps the matrices it makes on the way.
 
     Attributes:
+        reports: What reports say of beliefs.
         careful: Whether no part of a belief may be lost, however small.
     """
 
     def __init__(
         self, case: Case, chain: Chain, densities: Densities, parameters: Mapping[str, float]
     ) -> None:
-        self.case, self.chain, self.densities, self.parameters = case, chain, densities, parameters
+        self.case, self.chain, self.parameters = case, chain, parameters
         self.mechanics: Mechanics = chain.mechanics
+        self.reports = Likelihood(case, chain, densities, parameters)
         self.rate = chain.rate
         self.careful = False
         self._silent = SilentChain(chain)
@@ -219,7 +208,7 @@ class Filter:
             if report is None:
                 raise ValueError("A belief of two components needs an open range of days.")
             days = (report.last - report.first).days + 1.0
-            jump = sp.csr_array(self._jump(coverage, report) / (self.rate * days))
+            jump = sp.csr_array(self.reports.jump(coverage, report) / (self.rate * days))
         before, middle = _mass(belief), belief if belief.ndim == 1 else belief.sum(axis=0)
         end, spent = self._silent.flow(coverage, belief, mean, jump, careful=self.careful)
         left = self._sure(_mass(end), before)
@@ -243,88 +232,6 @@ class Filter:
         changed: Floats = (matrix.T @ belief.T).T
         return changed
 
-    def share_of(
-        self, coverage: Coverage, names: tuple[Named, ...], replies: Sequence[Report] = ()
-    ) -> tuple[Indices, Floats]:
-        """Paths that hold all that is named, and for each the chance of exactly this report."""
-        which, share = path_share(self.mechanics, coverage, names)
-        if replies:
-            share = self._with_replies(which, share, coverage, names[0], replies)
-        return which, share
-
-    def _shares(
-        self, coverage: Coverage, names: tuple[Named, ...], replies: Sequence[Report] = ()
-    ) -> tuple[Indices, Floats]:
-        """Those paths, and their flow times that chance [1/day]."""
-        which, share = self.share_of(coverage, names, replies)
-        return which, self.chain.flows_of(which) * share
-
-    def _jump(self, coverage: Coverage, report: Report) -> sp.csr_array:
-        """Operator of what a report of one act (or its alternatives) says happened, from before to after, per day."""
-        size, paths = self.mechanics.space.size, self.mechanics.paths
-        total = sp.csr_array((size, size))
-        for alternative in report.alternatives:
-            product: sp.csr_array | None = None
-            for names in self.at_once(alternative):
-                which, flow = self._shares(coverage, names)
-                part = sp.csr_array((flow, (paths.source[which], paths.target[which])), shape=(size, size))
-                product = part if product is None else sp.csr_array(product @ part)
-            if product is not None:
-                total = sp.csr_array(total + product)
-        return total
-
-    def _jumped(
-        self, belief: Floats, coverage: Coverage, report: Report, replies: Sequence[Report]
-    ) -> Floats:
-        """A belief after what a report says happened, per day; `_jump` applied without making the matrix."""
-        size, paths = self.mechanics.space.size, self.mechanics.paths
-        total = np.zeros_like(belief)
-        for alternative in report.alternatives:
-            rows = np.atleast_2d(belief)
-            for names in self.at_once(alternative):
-                if replies:
-                    which, flow = self._shares(coverage, names, replies)
-                    source, target = paths.source[which], paths.target[which]
-                    rows = np.stack([sum_by(target, row[source] * flow, size) for row in rows])
-                else:
-                    which, shares = (
-                        paths_naming(self.mechanics, names),
-                        shares_of(self.mechanics, coverage, names),
-                    )
-                    rows = np.stack([self.chain.jumped(row, which, shares) for row in rows])
-            total += rows.reshape(belief.shape)
-        return total
-
-    def at_once(self, alternative: Sequence[Named]) -> list[tuple[Named, ...]]:
-        """What is named in one row as single jumps: a reply is part of the act before it."""
-        acts = {reply.id: act.id for act in self.case.acts for reply in act.replies}
-        found: list[tuple[Named, ...]] = []
-        for named in alternative:
-            answered = [n for n, names in enumerate(found) if names[0].id == acts.get(named.id)]
-            if answered:
-                found[answered[-1]] += (named,)
-            else:
-                found.append((named,))
-        return found
-
-    def _with_replies(
-        self, which: Indices, share: Floats, coverage: Coverage, parent: Named, replies: Sequence[Report]
-    ) -> Floats:
-        """Share of each path of the parent in which the replies were reported: one truly at most, the rest falsely."""
-        paths = self.mechanics.paths
-        answer, reported = paths.reply[which], np.append(coverage.reported, 0.0)
-        false = [self._false_reply(coverage, parent, reply) for reply in replies]
-        total: Floats = share * np.prod(false)
-        for place, reply in enumerate(replies):
-            numbers = [
-                n for alt in reply.alternatives for named in alt for n in happenings_of(self.mechanics, named)
-            ]
-            true = np.where(
-                np.isin(answer, numbers), reported[paths.happening[which]] * reported[answer], 0.0
-            )
-            total = total + true * np.prod(false[:place] + false[place + 1 :])
-        return total
-
     def report(self, belief: Floats, event: Event, index: int) -> tuple[Floats, list[Entry]]:
         """Weigh a belief by a report and the replies reported with it."""
         report = event.report
@@ -335,7 +242,7 @@ class Filter:
         mass, after = _mass(belief), belief
         entries = []
         for number, said in enumerate([report, *event.replies]):
-            after = self.weigh(belief, event, coverage, event.replies[:number])
+            after = self.reports.weigh(belief, event, coverage, event.replies[:number])
             left = self._sure(_mass(after), mass)
             if left <= 0 and number < len(event.replies):
                 # A reply that never fails and is surely reported: its own report, coming next, explains this one.
@@ -357,64 +264,6 @@ class Filter:
             belief = belief[0]
         unmoved: Floats = belief / belief.sum()
         return unmoved
-
-    def weigh(self, belief: Floats, event: Event, coverage: Coverage, replies: Sequence[Report]) -> Floats:
-        """A belief times the likelihood of a report and of the replies reported with it; not normalised."""
-        report = event.report
-        if report is None:
-            return belief
-        if report.reading is not None:
-            holds = self.mechanics.space.holds(report.reading, self.parameters)
-            return belief * np.where(holds, report.credible, 1.0 - report.credible)
-        false = self.falsehood(coverage, report, replies)
-        if event.kind == "close":
-            # The jump was integrated on the way; only the branch in which the report is false is added.
-            if replies:
-                raise EvidenceError(
-                    f"Report {replies[0].id} is of a reply to {report.id}, which has a range of days. Give both a day."
-                )
-            closed: Floats = belief[1] + false * belief[0]
-            return closed
-        return self._jumped(belief, coverage, report, replies) + false * belief
-
-    def falsehood(self, coverage: Coverage, report: Report, replies: Sequence[Report] = ()) -> float:
-        """φ: density of a false report, and of false replies [per day for each act named]."""
-        false = self._false(coverage, report)
-        for reply in replies:
-            false *= self._false_reply(coverage, report.alternatives[0][0], reply)
-        return false
-
-    def _false(self, coverage: Coverage, report: Report) -> float:
-        total = 0.0
-        for alternative in report.alternatives:
-            product = 1.0
-            for names in self.at_once(alternative):
-                product *= self._density(coverage, names)
-            total += product
-        return (1.0 - report.credible) / report.credible * total
-
-    def _density(self, coverage: Coverage, names: tuple[Named, ...]) -> float:
-        """How often such a thing usually happens and is reported [1/day]."""
-        numbers = [happenings_of(self.mechanics, named) for named in names]
-        reported = np.array(coverage.reported)
-        if len(names) == 1:
-            return float(reported[numbers[0]] @ (self.densities.acts + self.densities.replies)[numbers[0]])
-        joint = self.densities.joint[np.ix_(numbers[0], numbers[1])]
-        return float(reported[numbers[0]] @ joint @ reported[numbers[1]])
-
-    def _false_reply(self, coverage: Coverage, parent: Named, reply: Report) -> float:
-        """φ of a reply: a chance, given its act."""
-        parents = happenings_of(self.mechanics, parent)
-        total = float(self.densities.acts[parents].sum())
-        if total <= 0:
-            return 0.0
-        chance = sum(
-            coverage.reported[n] * float(self.densities.joint[parents, n].sum()) / total
-            for alternative in reply.alternatives
-            for named in alternative
-            for n in happenings_of(self.mechanics, named)
-        )
-        return (1.0 - reply.credible) / reply.credible * chance
 
 
 def _mass(belief: Floats) -> float:

@@ -19,7 +19,8 @@ from scipy.special import logsumexp
 
 from hedgerow.ask.shifted import Place
 from hedgerow.game.space import Floats
-from hedgerow.infer.accounts import Filtered, stages
+from hedgerow.infer.accounts import stages
+from hedgerow.infer.filtered import Filtered
 
 GAP = 14.0
 """Days without a report that part two episodes."""

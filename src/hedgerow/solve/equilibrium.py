@@ -261,11 +261,15 @@ def _by_newton(
     for number in range(1, MOST_STEPS + 1):
         if jacobian is None or moved > STALE:
             jacobian, moved = jacobian_at(game, there, scale, rule), 0.0
-        confirming = confirm and expected <= _EXPECTED * tolerance
-        forcing = GLANCE if confirming else min(max(FORCING, error), ROUGHEST)
-        step = step_from(there, game, jacobian, factors, forcing)
-        longest = float(np.abs(step).max())
-        error = longest / (1.0 - (UNSEEN if confirming else HIDDEN))
+        ways = [(min(max(FORCING, error), ROUGHEST), HIDDEN)]
+        if confirm and expected <= _EXPECTED * tolerance:
+            ways.insert(0, (GLANCE, UNSEEN))
+        for forcing, hidden in ways:
+            step = step_from(there, game, jacobian, factors, forcing)
+            longest = float(np.abs(step).max())
+            error = longest / (1.0 - hidden)
+            if error <= tolerance:
+                break
         if error <= tolerance or (not confirm and max(forcing, error) * error <= tolerance):
             return _Found(there, step, error), number
         # What a step leaves: its roughness, what the derivative is stale by, and what is not linear.

@@ -14,7 +14,7 @@ from hedgerow.ask.why.record import Weight
 from hedgerow.case.model import Case, Query, Question
 from hedgerow.chain.uniformisation import poisson_sum
 from hedgerow.game.space import Booleans, Floats
-from hedgerow.infer.accounts import Filtered, Unit
+from hedgerow.infer.filtered import Filtered, Unit
 
 HABIT, STRATEGY = ("habit", "habit"), ("habit", "strategy")
 MOST_QUESTIONS = 8

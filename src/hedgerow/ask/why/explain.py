@@ -20,7 +20,7 @@ from hedgerow.ask.why.record import ActReason, Cycle, Futures, Indicators, Ledge
 from hedgerow.ask.why.sensitivity import MOST_BARS, leading, slopes, tornado
 from hedgerow.ask.why.worth import reasons
 from hedgerow.case.model import Case, Question
-from hedgerow.infer.accounts import Weighed
+from hedgerow.infer.filtered import Weighed
 
 BUDGET = 8.0
 """Work of one core, by an estimate that is the same everywhere, above which an explanation must be asked for [s]."""

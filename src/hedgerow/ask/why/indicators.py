@@ -45,7 +45,7 @@ from hedgerow.ask.why.watched import (
 )
 from hedgerow.case.model import DAYS_PER_MONTH, Case, Query, Question
 from hedgerow.game.space import Booleans, Floats
-from hedgerow.infer.accounts import Unit
+from hedgerow.infer.filtered import Unit
 from hedgerow.infer.timeline import now
 
 DAYS = 30.0

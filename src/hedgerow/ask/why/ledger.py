@@ -17,7 +17,7 @@ from hedgerow.ask.why.common import HABIT, joint_logs, membership, values_of
 from hedgerow.ask.why.record import Ledger, LedgerRow, Weight, WeightPath
 from hedgerow.case.model import Case
 from hedgerow.game.space import Booleans, Floats
-from hedgerow.infer.accounts import Weighed
+from hedgerow.infer.filtered import Weighed
 from hedgerow.infer.timeline import Event
 
 SILENCE = "silence"

@@ -16,7 +16,7 @@ from hedgerow.ask.why.watched import Watched
 from hedgerow.case.model import Case, Query
 from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.space import Booleans, Floats
-from hedgerow.infer.accounts import Unit
+from hedgerow.infer.filtered import Unit
 from hedgerow.infer.timeline import happenings_of, now
 
 After = Query | float
