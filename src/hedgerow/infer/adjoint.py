@@ -21,6 +21,7 @@ from hedgerow.infer.backward import Backward, Dating
 from hedgerow.infer.densities import Densities
 from hedgerow.infer.filter import Filter
 from hedgerow.infer.filtered import Filtered
+from hedgerow.infer.reported import Reported
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,8 @@ def through_the_record(
         For each chain, by its id.
     """
     units = filtered.units
-    backward = {
-        id(unit.chain): Backward(Filter(case, unit.chain, densities, unit.parameters), reporting)
-        for unit in units
-    }
+    filters = {id(unit.chain): Filter(case, unit.chain, densities, unit.parameters) for unit in units}
+    backward = {key: Backward(one, Reported(one) if reporting else None) for key, one in filters.items()}
     whole = list(stages(filtered.events))
     starts = [(units[0].chain.mechanics.space.start(),) * len(units)]
     starts += [redraw.after for redraw in filtered.redraws]
@@ -99,7 +98,8 @@ def through_the_record(
                 fresh[member] = value
         back = fresh
     return {
-        key: RecordGradient(one.gradient, tuple(one.datings), one.reported) for key, one in backward.items()
+        key: RecordGradient(one.gradient, tuple(one.datings), one.reported.by if one.reported else {})
+        for key, one in backward.items()
     }
 
 

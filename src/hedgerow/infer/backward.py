@@ -8,12 +8,12 @@ after it into one by the belief before it, and leaves what its own rates did (re
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from hedgerow.case.model import Dated, Named, Report
+from hedgerow.case.model import Dated, Report
 from hedgerow.chain.adjoint import Transient
 from hedgerow.chain.links import Link
 from hedgerow.chain.rate_gradient import RateGradient
@@ -21,10 +21,8 @@ from hedgerow.game.space import Floats, sum_by
 from hedgerow.infer.accounts import Stage
 from hedgerow.infer.calendar import calendar_matrix
 from hedgerow.infer.filter import Filter, Silence
-from hedgerow.infer.timeline import Coverage, Event, coverage_at, happenings_of, weighs
-
-STEP = 1e-3
-"""Half the distance of central differences by a chance of being reported; shares are polynomials of low order in it."""
+from hedgerow.infer.reported import Reported
+from hedgerow.infer.timeline import Coverage, Event, coverage_at, weighs
 
 
 @dataclass(frozen=True)
@@ -53,17 +51,15 @@ class Backward:
 
     Attributes:
         filter: The chain's filter.
-        reporting: Whether to collect as well the derivative by chances of being reported.
+        reported: Collects as well the derivative by chances of being reported; None: nothing does.
         gradient: What is collected.
         datings: Dated changes passed.
-        reported: Derivative by each chance of being reported under coverage, by its name.
     """
 
     filter: Filter
-    reporting: bool = False
+    reported: Reported | None = None
     gradient: RateGradient = field(init=False)
     datings: list[Dating] = field(default_factory=list)
-    reported: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.gradient = RateGradient(self.filter.chain)
@@ -93,7 +89,9 @@ class Backward:
             else:
                 back = self._report(step, seed, back)
         for coverage, transient in transients.items():
-            self._close(coverage, transient)
+            if self.reported is not None:
+                self.reported.unreported(coverage, transient)
+            transient.close()
         return back
 
     def _forward(self, belief: Floats, stage: Stage) -> tuple[list[_Step], Floats]:
@@ -148,8 +146,8 @@ class Backward:
         watching = transients[coverage].watching(self._links(coverage, report))
         values = self._through(watching, belief, back, days, worth)
         watching.close_links()
-        if self.reporting:
-            self._linked(coverage, report, watching)
+        if self.reported is not None:
+            self.reported.spread(coverage, report, watching)
         values[_row(belief)] -= seed / before
         return values
 
@@ -223,7 +221,7 @@ class Backward:
         replies: Sequence[Report],
         back: Floats,
     ) -> Floats:
-        """Back through `Filter.weigh`."""
+        """Back through `Likelihood.weigh`."""
         report = event.report
         if report is None:
             return back
@@ -232,13 +230,9 @@ class Backward:
             likely: Floats = back * np.where(holds, report.credible, 1.0 - report.credible)
             return likely
         false = self.filter.reports.falsehood(coverage, report, replies)
-        if self.reporting:
+        if self.reported is not None:
             falsely = float((back * (belief[0] if event.kind == "close" else belief)).sum())
-            self._by_chance(
-                coverage,
-                self._numbers([report, *replies]),
-                lambda moved: falsely * self.filter.reports.falsehood(moved, report, replies),
-            )
+            self.reported.falsely(coverage, report, replies, falsely)
         if event.kind == "close":
             return np.stack([false * back, back])
         return self._jumped(belief, coverage, report, replies, back) + false * back
@@ -251,7 +245,7 @@ class Backward:
         replies: Sequence[Report],
         back: Floats,
     ) -> Floats:
-        """Back through `Filter._jumped`."""
+        """Back through `Likelihood._jumped`."""
         size, paths = self.filter.mechanics.space.size, self.filter.mechanics.paths
         total = np.zeros_like(np.atleast_2d(back))
         for alternative in report.alternatives:
@@ -270,76 +264,11 @@ class Backward:
             ):
                 met = (before[:, source] * values[:, target]).sum(axis=0)
                 self.gradient.paths[which] += share * met
-                if self.reporting:
-                    self._shared(coverage, names, replies, met * self.filter.chain.flows_of(which))
+                if self.reported is not None:
+                    self.reported.shared(coverage, names, replies, met * self.filter.chain.flows_of(which))
                 values = np.stack([sum_by(source, row[target] * flow, size) for row in values])
             total += values
         return total.reshape(back.shape)
-
-    # -- by chances of being reported ---------------------------------------------------------
-
-    def _close(self, coverage: Coverage, transient: Transient) -> None:
-        """Take over what a kind of time did, by rates and by what its silences leave."""
-        if self.reporting:
-            by = transient.by_silence() / transient.rate
-            for number, name in enumerate(coverage.names):
-                if name:
-                    self._add(name, -float(by[number]))
-        transient.close()
-
-    def _linked(self, coverage: Coverage, report: Report, watching: Transient) -> None:
-        """What a range of days says happened, spread over its days, by the chances of its being reported."""
-        days = (report.last - report.first).days + 1.0
-        for alternative, jumps in zip(report.alternatives, watching.jumps, strict=True):
-            for place, (names, jump) in enumerate(
-                zip(self.filter.reports.at_once(alternative), jumps, strict=True)
-            ):
-                spread = days * watching.rate if place == 0 else 1.0
-                self._shared(
-                    coverage, names, (), jump.found * self.filter.chain.flows_of(jump.which) / spread
-                )
-
-    def _shared(
-        self, coverage: Coverage, names: tuple[Named, ...], replies: Sequence[Report], by_share: Floats
-    ) -> None:
-        """A derivative by the share of each path that a report holds, turned into one by chances."""
-        which, _ = self.filter.reports.share_of(coverage, names)
-        paths = self.filter.mechanics.paths
-        reply = paths.reply[which]
-        # Sorting as many paths, to know what is among them, would take longer than all the rest.
-        held = [np.flatnonzero(np.bincount(some)) for some in (paths.happening[which], reply[reply >= 0])]
-        numbers = {*held[0].tolist(), *held[1].tolist(), *self._numbers(replies)}
-        self._by_chance(
-            coverage,
-            numbers,
-            lambda moved: float(by_share @ self.filter.reports.share_of(moved, names, replies)[1]),
-        )
-
-    def _by_chance(
-        self, coverage: Coverage, numbers: Collection[int], worth: Callable[[Coverage], float]
-    ) -> None:
-        """Add the derivative of a number by the chances in force of some happenings."""
-        for name in {coverage.names[number] for number in numbers} - {""}:
-            mine = [each == name for each in coverage.names]
-
-            def moved(step: float, mine: Sequence[bool] = mine) -> Coverage:
-                chances = [r + step * moves for r, moves in zip(coverage.reported, mine, strict=True)]
-                return replace(coverage, reported=tuple(chances))
-
-            self._add(name, (worth(moved(STEP)) - worth(moved(-STEP))) / (2.0 * STEP))
-
-    def _numbers(self, reports: Sequence[Report]) -> set[int]:
-        """All that some reports name."""
-        return {
-            number
-            for report in reports
-            for alternative in report.alternatives
-            for named in alternative
-            for number in happenings_of(self.filter.mechanics, named)
-        }
-
-    def _add(self, name: str, derivative: float) -> None:
-        self.reported[name] = self.reported.get(name, 0.0) + derivative
 
 
 def _row(belief: Floats) -> int | slice:
