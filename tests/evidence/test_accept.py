@@ -14,10 +14,12 @@ import pytest
 from hedgerow.case.read import read_case
 from hedgerow.cases import TEMPLATE
 from hedgerow.errors import CaseError, ProposalError
-from hedgerow.evidence import accept as accepting
-from hedgerow.evidence.accept import Cited, Decision, accept, chosen, cited_as
+from hedgerow.evidence import rows as making
+from hedgerow.evidence.accept import accept
+from hedgerow.evidence.choices import Decision, chosen
 from hedgerow.evidence.document import to_json
 from hedgerow.evidence.record import Event, Interval, Proposals, Published, Reader, Span
+from hedgerow.evidence.rows import Cited, cited_as
 
 
 def day(month, of):
@@ -202,7 +204,8 @@ def test_files_without_a_last_line_break_or_with_windows_ones(folder):
 _CHILD = """
 import sys
 from pathlib import Path
-from hedgerow.evidence.accept import accept, chosen
+from hedgerow.evidence.accept import accept
+from hedgerow.evidence.choices import chosen
 from hedgerow.evidence.document import from_json
 found = from_json(Path(sys.argv[1]).read_text(encoding="utf-8"), "x")
 accept(found, Path(sys.argv[2]), chosen(found)[0])
@@ -224,4 +227,4 @@ def test_two_at_once_lose_nothing(folder, tmp_path):
 
 def test_the_span_of_many_rows_is_cut():
     many = event(0, "raid", day(1, 1), trigger=None, rows=tuple(map(str, range(99))))
-    assert accepting._span(many).endswith("; 49; 49 more")
+    assert making._span(many).endswith("; 49; 49 more")

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from hedgerow.case.model import Case
-    from hedgerow.evidence.accept import Accepted, Refused
+    from hedgerow.evidence.accept import Accepted
+    from hedgerow.evidence.choices import Refused
     from hedgerow.evidence.record import Proposals
 
 Published = Annotated[
@@ -211,8 +212,9 @@ def accept(
     from hedgerow.cli.review import review
     from hedgerow.cli.talk import results
     from hedgerow.evidence.accept import accept as accept_all
-    from hedgerow.evidence.accept import chosen, cited_as, sure_enough
+    from hedgerow.evidence.choices import chosen, sure_enough
     from hedgerow.evidence.document import from_json
+    from hedgerow.evidence.rows import cited_as
 
     if case in shipped() and not Path(case).is_dir():
         folder = shipped()[case]

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from hedgerow.case.model import Case
-from hedgerow.evidence.accept import Decision
+from hedgerow.evidence.choices import Decision
 from hedgerow.evidence.mapping import doings
 from hedgerow.evidence.record import Event, Interval, Proposals
 

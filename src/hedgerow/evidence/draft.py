@@ -21,9 +21,11 @@ from pathlib import Path
 from hedgerow.case.model import DAYS_PER_MONTH
 from hedgerow.case.read import read_case
 from hedgerow.errors import Fault, Place, ProposalError
-from hedgerow.evidence.accept import Accepted, Decision, Refused, accept, cited_as, sure_enough
+from hedgerow.evidence.accept import Accepted, accept
+from hedgerow.evidence.choices import Decision, Refused, sure_enough
 from hedgerow.evidence.notes import NOUNS, tidy
 from hedgerow.evidence.record import Event, Proposals
+from hedgerow.evidence.rows import cited_as
 
 MOST_ACTORS = 8
 MOST_ACTS = 16

@@ -17,10 +17,12 @@ from pathlib import Path
 
 from hedgerow.case.model import Case
 from hedgerow.errors import HedgerowError
-from hedgerow.evidence.accept import Decision, accept, cited_as, usable
+from hedgerow.evidence.accept import accept
+from hedgerow.evidence.choices import Decision, usable
 from hedgerow.evidence.document import from_json
 from hedgerow.evidence.mapping import doings
 from hedgerow.evidence.record import Event, Interval, Proposals
+from hedgerow.evidence.rows import cited_as
 from hedgerow.show import words
 from hedgerow.studio.changes import StudioError
 from hedgerow.studio.files import Editor
