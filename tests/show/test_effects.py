@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from html import unescape
 
 import pytest
 
@@ -34,6 +35,12 @@ def asked(made, query, **terms):
     )
     scenario = replace(made.case.scenarios[0], **terms)
     return replace(made, case=replace(made.case, questions=(question,), scenarios=(scenario,)))
+
+
+def test_an_answer_that_is_all_but_ruled_out_is_not_said_to_be(made):
+    page = render(made)
+    assert "□ <0.01" in unescape(page)
+    assert "□ 0<" not in page
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,10 @@ def with_chances(made, values, *, wide=False):
 
 
 def value_of(said):
-    """A chance as printed, as a number; what is below all or above all that is printed stands at the end."""
+    """A chance as printed, as a number; only what is certain stands beyond those below or above all that is printed."""
     if "<" in said or "below" in said:
-        return 0.0
-    return 1.0 if ">" in said or "above" in said else float(re.search(r"[01]\.\d\d", said)[0])
+        return 0.001
+    return 0.999 if ">" in said or "above" in said else float(re.search(r"[01]\.\d\d|^[01]$", said)[0])
 
 
 @given(st.lists(chances, min_size=3, max_size=8), st.booleans())

@@ -9,10 +9,18 @@ from hedgerow.show import rounding, words
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(0.0, "<0.01"), (0.004, "<0.01"), (0.006, "0.01"), (0.57, "0.57"), (0.994, "0.99"), (0.996, ">0.99")],
+    [(1e-9, "<0.01"), (0.004, "<0.01"), (0.006, "0.01"), (0.57, "0.57"), (0.994, "0.99"), (0.996, ">0.99"),
+     (1 - 1e-9, ">0.99")],
 )  # fmt: skip
-def test_a_chance_has_two_decimals_and_is_never_certain(value, said):
+def test_a_chance_has_two_decimals_and_is_not_called_certain_for_being_near(value, said):
     assert words.chance(value) == said
+
+
+@pytest.mark.parametrize(("value", "said"), [(0.0, "0"), (1.0, "1"), (0.9999999999999964, "1")])
+def test_a_chance_that_is_nought_or_one_but_for_floating_point_is_said_so(value, said):
+    assert words.chance(value) == said
+    with words.speaking(words.Manner(per_cent=True)):
+        assert words.chance(value) == {"0": "0%", "1": "100%"}[said]
 
 
 @pytest.mark.parametrize(
@@ -106,6 +114,11 @@ def test_per_cent_is_said_everywhere_or_nowhere():
     assert words.said("0.77") == "0.77"
 
 
+def test_what_the_engine_has_rounded_is_not_called_certain():
+    with words.speaking(words.Manner(per_cent=True)):
+        assert words.said("A (1.00, before 0.00)") == "A (>99%, before <1%)"
+
+
 @pytest.mark.parametrize("yardstick", ["icd203", "phia"])
 @given(st.floats(0, 1))
 def test_a_headline_rounded_to_a_twentieth_keeps_its_word(yardstick, value):
@@ -128,8 +141,15 @@ def test_a_narrow_interval_keeps_two_decimals():
 def test_weights_rounded_together_sum_to_one(raw):
     weights = [value / sum(raw) for value in raw]
     rounded = rounding.round_together(weights)
-    assert round(sum(rounded), 10) == 1
+    assert round(sum(round(one, 2) for one in rounded), 10) == 1
     assert all(abs(a - b) < 0.01 + 1e-9 for a, b in zip(weights, rounded, strict=True))
+
+
+@given(st.lists(st.sampled_from([0.0, 0.001, 0.3, 1.0]), min_size=1, max_size=9).filter(any))
+def test_only_what_is_nought_or_one_is_said_to_be_after_rounding_together(raw):
+    weights = [value / sum(raw) for value in raw]
+    said = [words.chance(value) for value in rounding.round_together(weights)]
+    assert [one in "01" for one in said] == [weight in (0, 1) for weight in weights]
 
 
 def test_sizes_are_said_with_a_power_where_small():

@@ -21,7 +21,7 @@ MOST = 6
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a scenario, in one manner, does to one forecast, between the numbers as printed."""
+    """What a scenario, in one manner, does to one forecast."""
 
     scenario: ScenarioResult
     forecast: Forecast
@@ -32,8 +32,8 @@ class Change:
 
     @property
     def difference(self) -> float:
-        """The answer under the scenario less the answer as things stand."""
-        return round(self.then - self.now, 2)
+        """The answer under the scenario less the answer as things stand, both as printed."""
+        return round(round(self.then, 2) - round(self.now, 2), 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +82,9 @@ def changes(assessment: Assessment) -> tuple[Change, ...]:
             forecast = by_id.get(question)
             if forecast is not None and forecast.probability is not None and forecast.unit == "probability":
                 asked, terms = asks.get(question), declared.get(scenario.id)
-                settled = words.chance(then)[0] in "<>"
+                settled = round(then, 2) in (0, 1)
                 fixed = settled and asked is not None and terms is not None and decides(terms, asked)
-                now = round(forecast.probability, 2)
-                found.append(Change(scenario, forecast, now, round(then, 2), fixed))
+                found.append(Change(scenario, forecast, forecast.probability, then, fixed))
     return tuple(sorted(found, key=lambda one: -abs(one.difference)))
 
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 
 from hedgerow.ask.record import Assessment, Forecast
-from hedgerow.show import words
+from hedgerow.show import rounding, words
 from hedgerow.show.findings import headline_forecasts
 
 NAMED = 2
@@ -23,11 +23,12 @@ SAME = 0.05
 
 def printed(one: Forecast) -> float:
     """A chance as the headline prints it: to 0.05 where its interval is wide."""
-    value = round(one.probability or 0.0, 2)
+    value = rounding.round_chance(one.probability or 0.0)
     if not words.is_wide(one.low, one.high):
         return value
-    # As `words.headline_chance` does; what it calls below 0.05 and above 0.95 stands at the ends.
-    return round(math.floor(value * 20 + 0.5) / 20, 2)
+    # As `words.headline_chance` does; what it calls below 0.05 and above 0.95 stands beside `<0.01` and `>0.99`.
+    twentieth = math.floor(round(value, 2) * 20 + 0.5) / 20
+    return min(max(round(twentieth, 2), rounding.HAIR), 1 - rounding.HAIR)
 
 
 def lead(assessment: Assessment) -> str:

@@ -20,7 +20,7 @@ def spread_words(spread: Spread, as_of: date) -> str:
     """
     if spread.kind == "count":
         # Rounded so that they sum to one as printed.
-        chances = rounding.round_to_total(spread.chances, 1.0)
+        chances = rounding.round_together(spread.chances)
         last = len(chances) - 1
         numbers = [
             f"{at}{' or more' if at == last else ''}: {words.chance(chance)}"

@@ -15,6 +15,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
+from hedgerow.show.rounding import SURE
 from hedgerow.show.yardsticks import YARDSTICKS, Yardstick
 
 MINUS = "\u2212"
@@ -97,7 +98,13 @@ def span(first: date, last: date) -> str:
 
 
 def chance(value: float) -> str:
-    """A probability with two decimals; `<0.01` and `>0.99` where two decimals would say never or always."""
+    """A probability with two decimals; `<0.01` and `>0.99` where these would say never or always, and it is neither.
+
+    >>> chance(0.997), chance(1.0), chance(0.0)
+    ('>0.99', '1', '0')
+    """
+    if value == 0 or abs(value - 1) <= SURE:
+        return _per_cent(value) if manner().per_cent else f"{value:.0f}"
     text = f"{value:.2f}"
     if manner().per_cent:
         return {"0.00": "<1%", "-0.00": "<1%", "1.00": ">99%"}.get(text, _per_cent(value))
@@ -125,7 +132,13 @@ def said(text: str) -> str:
     """
     if not manner().per_cent:
         return text
-    return re.sub(r"(?<![\d.])[01]\.\d\d(?![\d.]*\d| nat)", lambda found: chance(float(found[0])), text)
+    # What the engine has rounded to 0.00 or 1.00 need be neither.
+    ends = {"0.00": "<1%", "1.00": ">99%"}
+    return re.sub(
+        r"(?<![\d.])[01]\.\d\d(?![\d.]*\d| nat)",
+        lambda found: ends.get(found[0]) or _per_cent(float(found[0])),
+        text,
+    )
 
 
 def _per_cent(value: float) -> str:

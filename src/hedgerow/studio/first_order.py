@@ -15,6 +15,7 @@ from hedgerow.ask.why.record import Slope, Steering
 from hedgerow.case.changes import Changes, from_plain
 from hedgerow.case.edits import declared_at
 from hedgerow.case.model import Case
+from hedgerow.show.rounding import HAIR
 from hedgerow.show.words import CHANCES
 from hedgerow.studio.numbers import numbers
 from hedgerow.studio.store import Run
@@ -43,7 +44,7 @@ class FirstOrder:
 
     Attributes:
         base: Id of the run whose slopes lead there.
-        numbers: By the names the page gives them; a chance stops at zero and one.
+        numbers: By the names the page gives them; a chance stops a hair from zero and one.
     """
 
     base: str
@@ -88,7 +89,10 @@ def first_order(shown: Run, steered: Steered, case: Case, changes: Changes) -> F
     for name, unit, slope in named:
         if name in now:
             moved = replace(slope, value=now[name]).moved(moves)
-            found[name] = min(max(moved, 0.0), 1.0) if unit in CHANCES else moved
+            if unit in CHANCES:
+                # A straight line makes nothing certain or impossible that is not so already.
+                moved = min(max(moved, min(HAIR, now[name])), max(1 - HAIR, now[name]))
+            found[name] = moved
     return FirstOrder(steered.run, found)
 
 
