@@ -29,8 +29,18 @@ def test_the_page_says_off_and_prints_no_number_that_is_none(lone: Assessment) -
     assert "Balances" not in headings
 
 
+def test_its_weight_is_not_drawn_and_that_of_the_only_other_is_one(lone: Assessment) -> None:
+    page = render(lone)
+    panel = re.search(r'<svg [^>]*data-panel="weights aim".*?</svg>', page, re.DOTALL)[0]
+    assert panel.count("<path") == 1
+    assert re.search(r"Balances off</text>", page)
+    assert re.search(r"Leans north 1</text>", page)
+    assert not re.search(r'data-of="accounts\.aim\.[^"]*"[^>]*>&gt;0\.99', page)
+
+
 def test_so_does_the_terminal(lone: Assessment) -> None:
     text = io.StringIO()
     summary(lone, Console(file=text, width=100))
     assert re.search(r"Balances +off *\n", text.getvalue())
+    assert re.search(r"Leans north +1 +1 +1 *\n", text.getvalue())
     assert "nan" not in text.getvalue()

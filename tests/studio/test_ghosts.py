@@ -53,6 +53,15 @@ def test_every_line_that_moved_has_its_ghost_in_its_own_panel_and_no_other_has(m
             assert not {"iv", "area"} & set(kinds[last:]), "nor behind an area"
 
 
+def test_an_account_that_is_off_leaves_the_ghosts_of_the_others(made):
+    first = made.accounts[0]
+    off = replace(moved(made), accounts=(replace(first, prior=0.0), *made.accounts[1:]))
+    shown = with_ghosts(drawn(off), drawn(made))
+    panel = re.search(rf'<svg [^>]*data-panel="weights {first.axis}".*?</svg>', shown, re.DOTALL)[0]
+    assert panel.count('class="acc') == 2
+    assert panel.count('class="was-line') == 2
+
+
 def test_nothing_is_drawn_behind_a_record_that_has_not_moved_or_covers_other_days(made):
     now = drawn(made)
     assert with_ghosts(now, now) == now

@@ -43,6 +43,11 @@ def on_axis(assessment: Assessment, axis: str) -> tuple[Account, ...]:
     return tuple(account for account in assessment.accounts if account.axis == axis)
 
 
+def is_off(account: Account) -> bool:
+    """Whether an account has been given no prior, so that no report can give it weight; habit is never off."""
+    return account.prior == 0 and account.axis != "habit"
+
+
 def axis_title(assessment: Assessment, axis: str) -> str:
     """What an axis asks, in words."""
     if axis == "habit":

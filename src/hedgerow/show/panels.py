@@ -15,7 +15,7 @@ from hedgerow.ask.record import Assessment, QuantityPath
 from hedgerow.show import rounding, words
 from hedgerow.show.charts import element, join
 from hedgerow.show.curves import Span, band, steps
-from hedgerow.show.findings import axes_of, axis_title, on_axis, rounded_weights
+from hedgerow.show.findings import axes_of, axis_title, is_off, on_axis, rounded_weights
 
 WEIGHTS, QUANTITY = 84, 46
 """Heights of a panel of weights and of a quantity [px]."""
@@ -48,7 +48,7 @@ class Piece:
 
 
 def panels_of_weights(assessment: Assessment, span: Span) -> tuple[Piece, ...]:
-    """A panel for each axis of accounts."""
+    """A panel for each axis of accounts; one that is off has no line."""
     return tuple(_weights(assessment, axis, span) for axis in axes_of(assessment))
 
 
@@ -72,7 +72,7 @@ def _weights(assessment: Assessment, axis: str, span: Span) -> Piece:
     named = _named(assessment, axis)
     parts = []
     for at, account in enumerate(on_axis(assessment, axis)):
-        if axis == "habit" and account.name != "habit":
+        if is_off(account) or (axis == "habit" and account.name != "habit"):
             continue
         points = [(assessment.case.begins, account.prior)]
         for step in assessment.steps:
@@ -118,9 +118,13 @@ def _named(assessment: Assessment, axis: str) -> Piece:
     shown = dict(zip([one.name for one in on_axis(assessment, axis)], ends, strict=True))
     parts = []
     for at, account in enumerate(on_axis(assessment, axis)):
-        said = f"{words.shortened(account.label, BROAD // 2)} {words.chance(shown[account.name])}"
-        brief = f"{words.shortened(account.label, BRIEF)} {words.chance(shown[account.name])}"
-        row = [element("line", class_=f"acc-line {DASHES[at % len(DASHES)]}", x1=0, x2=24, y1=-4, y2=-4)]
+        end = "off" if is_off(account) else words.chance(shown[account.name])
+        said = f"{words.shortened(account.label, BROAD // 2)} {end}"
+        brief = f"{words.shortened(account.label, BRIEF)} {end}"
+        row = []
+        if not is_off(account):
+            dash = DASHES[at % len(DASHES)]
+            row.append(element("line", class_=f"acc-line {dash}", x1=0, x2=24, y1=-4, y2=-4))
         if said == brief:
             row.append(element("text", said, class_="halo", x=29, y=0))
         else:

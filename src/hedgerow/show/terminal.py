@@ -10,7 +10,15 @@ from rich.text import Text
 from hedgerow.ask.record import Assessment, Forecast
 from hedgerow.show import words
 from hedgerow.show.changed import changed
-from hedgerow.show.findings import altered, axes_of, headline_forecasts, hindcast, leader, rounded_weights
+from hedgerow.show.findings import (
+    altered,
+    axes_of,
+    headline_forecasts,
+    hindcast,
+    is_off,
+    leader,
+    rounded_weights,
+)
 from hedgerow.show.lead import from_habit, lead
 from hedgerow.show.spread import spread_words
 
@@ -85,7 +93,7 @@ def _accounts(assessment: Assessment, console: Console) -> None:
             if account.axis == axis:
                 shown = rounded[account.axis, account.name]
                 label = Text(account.label)
-                if account.prior == 0 and axis != "habit":
+                if is_off(account):
                     table.add_row(label, "off", "", "")
                     continue
                 given = "" if axis == "habit" else words.chance(shown.given_strategy)

@@ -20,16 +20,16 @@ def with_ghosts(record: str, earlier: str) -> str:
     """A drawn record, and behind its lines those of an earlier one that differ; unchanged if they cover other days."""
     if _span(record) is None or _span(record) != _span(earlier):
         return record
-    before = {found[2]: LINE.findall(found[3]) for found in PANEL.finditer(earlier)}
+    before = {found[2]: found[3] for found in PANEL.finditer(earlier)}
 
     def haunted(found: re.Match[str]) -> str:
-        now = LINE.findall(found[3])
-        was = before.get(found[2], [])
-        if len(was) != len(now):
-            return found[0]
+        now, was = _courses(found[3]), _courses(before.get(found[2], ""))
         ghosts = "".join(
             f'<path class="{" ".join(["was-line", *(DASHED & set(kind.split())), "ns"])}" d="{course}"/>'
-            for (kind, course), (_, present) in zip(was, now, strict=True)
+            for kind, courses in was.items()
+            # An account that is off has no line; those of the others are found by how they are dashed.
+            if len(courses) == len(now.get(kind, ()))
+            for course, present in zip(courses, now[kind], strict=True)
             if course != present
         )
         # Before the first line and after all areas: what is drawn later stands in front.
@@ -37,6 +37,14 @@ def with_ghosts(record: str, earlier: str) -> str:
         return found[1] + found[3][:at] + ghosts + found[3][at:] + found[4]
 
     return PANEL.sub(haunted, record)
+
+
+def _courses(panel: str) -> dict[str, list[str]]:
+    """The courses of the lines of a panel, by how they are dashed."""
+    found: dict[str, list[str]] = {}
+    for kind, course in LINE.findall(panel):
+        found.setdefault(kind, []).append(course)
+    return found
 
 
 def _span(record: str) -> str | None:
