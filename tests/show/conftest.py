@@ -39,7 +39,9 @@ def assessment(build):
 
 @pytest.fixture(scope="session")
 def large(build):
-    """A made-up result of the largest shipped case."""
+    """A made-up result of the largest shipped case, with all that can stand above its answer."""
     from hedgerow.case.read import find_case, read_case
 
-    return _beside("large").large(build.assessment(), read_case(find_case("iraq-2021")))
+    return _beside("large").large(
+        build.assessment(told_apart=False, written=2032), read_case(find_case("iraq-2021"))
+    )

@@ -6,7 +6,7 @@ Each text looked for is made a link of its own beforehand; a PDF keeps links in 
 import re
 from dataclasses import dataclass
 
-HEADINGS = ".eye, h1, h2, h3, h4, caption, .key, section > h2 + p"
+HEADINGS = ".eye, h1, h2, h3, h4, caption, .key, section > h2 + p, p:has(+ ul)"
 """What must stay with what it heads."""
 
 _MARK = """headings => {
@@ -64,6 +64,11 @@ def headings_on_paper(page) -> list[Heading]:
         return tuple(sorted({sheet for text in texts for sheet in sheets.get(text, ())}))
 
     return [Heading(one["said"], of(*one["own"]), of(one["next"])) for one in found]
+
+
+def count_sheets(page) -> int:
+    """On how many sheets a page that is open is printed."""
+    return len(re.findall(rb"<<\s*/Type /Page\b", page.pdf(prefer_css_page_size=True)))
 
 
 def _sheets(pdf: bytes) -> dict[int, set[int]]:

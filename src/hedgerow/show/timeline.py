@@ -25,8 +25,8 @@ LANE, DATES = 36, 24
 LONGEST = 40
 """Letters the name of a lane may have on a telephone."""
 
-FIRST, NEXT = 690, 850
-"""Heights of drawings [px], which the style sheet prints at 0.75: the first below its heading, others alone."""
+FIRST, NEXT = 850, 1000
+"""Heights of drawings [px], which the style sheet prints at 0.7: the first below its heading, others alone."""
 
 
 def record_span(assessment: Assessment) -> Span:
