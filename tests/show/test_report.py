@@ -239,3 +239,9 @@ def test_about_is_explained_only_where_it_is_said(build):
     page = render(replace(plain, forecasts=narrow))
     assert "About” means" not in page
     assert "Exact numbers, criteria and baselines are under" in page
+
+
+def test_a_warning_of_the_check_has_no_marks_of_code(build):
+    made = build.assessment()
+    page = render(replace(made, case=replace(made.case, warnings=("One report lies outside `coverage`.",))))
+    assert "<li>One report lies outside coverage.</li>" in page

@@ -7,7 +7,6 @@ apart, and it leads at every sway and kappa.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hedgerow.ask.record import Account, Assessment, Forecast
@@ -15,9 +14,6 @@ from hedgerow.show import rounding, words
 
 ENOUGH = 1.1
 """Log evidence by which strategy must beat habit before one is said to be favoured [nat]."""
-
-MOSTLY = 0.8
-"""Weight of habit from which on a 0.8 interval over accounts holds little but its answer."""
 
 ALTERED = 6
 """Changes of the case that are named before the answer; the rest are counted."""
@@ -126,19 +122,6 @@ def altered(assessment: Assessment) -> str:
     rest = len(said) - ALTERED
     told = "; ".join(said[:ALTERED] if rest > 1 else said)
     return f"Changed for this page: {told}{f'; and {rest} more' if rest > 1 else ''}."
-
-
-def narrowed(assessment: Assessment) -> str:
-    """Why intervals over accounts are narrow where habit alone has most of the weight; else nothing."""
-    weight = rounded_weights(assessment).get(("habit", "habit"))
-    if weight is None or weight.weight < MOSTLY:
-        return ""
-    return f"Habit has {words.chance(weight.weight)} of the weight: so the intervals hold little but its own answers."
-
-
-def some_about(forecasts: Sequence[Forecast]) -> bool:
-    """Whether any of the answers is rounded to 0.05 because its interval is wide."""
-    return any(one.unit == "probability" and words.is_wide(one.low, one.high) for one in forecasts)
 
 
 def standing(assessment: Assessment, axis: str) -> str:
