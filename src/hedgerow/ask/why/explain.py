@@ -84,14 +84,16 @@ def explain(
     acts = reasons(case, setting, solved, mixture, executor)
     found = indicators(case, asker, executor, progress)
     progress("Looking for what comes round again", 0, 0)
+    looped = executor.submit(cycles, case, mixture)
+    drawn = futures(case, mixture, _computed(questions, asker), progress=progress)
     return Explained(
         ledger=book,
         why=told,
         acts=acts,
         indicators=found,
-        cycles=cycles(case, mixture),
+        cycles=looped.result(),
         sensitivity=rests,
-        futures=futures(case, mixture, _computed(questions, asker), progress=progress),
+        futures=drawn,
     )
 
 
