@@ -65,7 +65,6 @@ class Answers:
         self._digests: tuple[tuple[str, str], ...] = ()
         self._store, self._lock, self._versions, self._pin = store, lock, versions, pinned
         self._wanted: Wanted | None = None
-        self._steer = False
         self.runner = Runner(self._told)
 
     @property

@@ -136,8 +136,9 @@ class Runner:
                 job = self._job
                 if worker is not self._worker or job is None:
                     continue
-                # What is found of the case as declared was begun for a job before, and is waited for by this one.
-                if message.get("job") != job.id and not (job.quick and message.get("declared")):
+                # A job before may have been of the same answer: jobs are told apart by number. What is found of the
+                # case as declared was begun for one of them, and is waited for by this one.
+                if message.get("job") != self._number and not (job.quick and message.get("declared")):
                     continue
                 if message["kind"] != "progress":
                     self._job, self._telling = None, job

@@ -75,7 +75,7 @@ def _serve(job: dict[str, Any], send: Send, kept: Kept, overtaken: AbstractSet[i
         # What is found of the case as declared is wanted by the next answer as well.
         if job["number"] in overtaken and not message.get("declared"):
             raise _OvertakenError
-        send({"job": job["id"], **message})
+        send({"job": job["number"], **message})
 
     try:
         match job["task"]:
@@ -92,7 +92,7 @@ def _serve(job: dict[str, Any], send: Send, kept: Kept, overtaken: AbstractSet[i
 
         traceback.print_exc()
         what = f"This is a fault of Hedgerow: {type(error).__name__}: {error}"
-        send({"job": job["id"], "kind": "failed", "why": what})
+        send({"job": job["number"], "kind": "failed", "why": what})
 
 
 class _OvertakenError(Exception):
