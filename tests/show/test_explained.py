@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from hypothesis import given
@@ -137,6 +138,20 @@ def test_what_is_feared_is_the_landing_that_costs_most(made):
     assert deeds.fears(raid) == f"protest: standing firm \u2192 weak (0.20, {words.MINUS}0.90 nat)"
     harmless = replace(raid, landings=tuple(replace(one, gain=0.2) for one in raid.landings))
     assert deeds.fears(harmless) == ""
+
+
+def test_rates_that_the_title_of_acts_and_its_rows_speak_of_stand_in_the_table(made):
+    page = render(made)
+    rates = re.findall(r'data-l="given strategy" class="r">([^<]*)</td>', page)
+    assert [unescape(one) for one in rates] == [
+        words.rate(one.reason.rate_strategy) for _, mine in deeds.by_actor(made) for one in mine
+    ]
+    assert "A rate a month is averaged over accounts and habit." in page
+    assert page.count("Given strategy, where it can be done, ") == sum(
+        bool(one.possible and deeds.accounts_apart(made, one.reason))
+        for _, mine in deeds.by_actor(made)
+        for one in mine
+    )
 
 
 def test_the_title_of_acts_follows_the_rates(made):
