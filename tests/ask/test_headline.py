@@ -58,7 +58,7 @@ def test_an_account_that_hardly_beats_habit_is_not() -> None:
     assert (
         reason
         == "Under “Strict”, which fits best of those that assume strategy, the reports are 2.7 times as probable as "
-        "out of habit; more than 3.0 times is needed."
+        "out of habit; to be named it must make them more than 3.0 times as probable as habit does."
     )
 
 
@@ -72,7 +72,7 @@ def test_an_account_that_does_worse_than_habit_is_not() -> None:
     assert (text, told) == (PLAIN, False)
     assert reason == (
         "Out of habit the reports are 1.6 times as probable as under “Strict”, which fits best of those that assume "
-        "strategy; the reverse, by more than 3.0 times, is needed."
+        "strategy; to be named it must make them more than 3.0 times as probable as habit does."
     )
 
 

@@ -100,7 +100,7 @@ def test_slopes_are_told_behind_a_quick_answer_one_by_one_and_go_on_where_they_w
     studio: Studio, case: Path
 ) -> None:
     path = "hypotheses.aim.balancer.set.freedom"
-    assert "those of quick answers" in studio.status()["first_order"]
+    assert "come with quick answers" in studio.status()["first_order"]
     studio.quicken()
     settled(studio)
     worker = studio.answers.runner._worker

@@ -59,8 +59,9 @@ def headline(
             first = f"under {best}, the reports are {np.exp(gain):.1f} times as probable as out of habit"
         else:
             first = f"out of habit the reports are {_times(-gain)} times as probable as under {best}"
-        asked = "more than" if gain >= 0 else "the reverse, by more than"
-        reasons.append(f"{first}; {asked} {np.exp(MARGIN):.1f} times{',' if gain < 0 else ''} is needed")
+        reasons.append(
+            f"{first}; to be named it must make them more than {np.exp(MARGIN):.1f} times as probable as habit does"
+        )
     if elsewhere:
         names = {account.name: account.label for account in mine}
         reasons.append(

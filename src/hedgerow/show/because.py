@@ -186,7 +186,9 @@ def ledger_title(assessment: Assessment) -> str:
     verb = "multiplies" if row.values[at] > 0 else "divides"
     what = "Silence" if row.what == "Silence" else f"Report {row.report}"
     by = words.times(size).removesuffix(" times")
-    return f"{what} does most: it {verb} the odds of “{found.columns[at].label}” by {by}"
+    outdone = row.values[at] * (found.posterior[at] - found.prior[at]) < 0
+    rest = "; all else together more than makes up for it" if outdone else ""
+    return f"{what} does most: it {verb} the odds of “{found.columns[at].label}” by {by}{rest}"
 
 
 def told_title(one: Told) -> str:

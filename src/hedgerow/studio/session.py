@@ -192,7 +192,9 @@ class Studio:
         if not self.sound.case.parameters:
             return ""
         if not self.at_once and not self.changes.quick:
-            return "For numbers to first order this case is too large, but for those of quick answers."
+            return (
+                "Numbers to first order come with quick answers; otherwise this case is too large for them."
+            )
         if self.answers.following:
             steered = self.answers.steered
             there = len(steered.slopes.paths) if steered is not None and self.answers.ready else 0
