@@ -11,8 +11,10 @@ import pytest
 from hedgerow.ask import answers, shifted
 from hedgerow.ask.anchoring import solved_as_assessed
 from hedgerow.ask.assess import workers
+from hedgerow.ask.based import based
+from hedgerow.ask.engine import silent
 from hedgerow.ask.moving import with_declared
-from hedgerow.ask.quick import assess_quickly, base_of
+from hedgerow.ask.quick import assess_quickly, base_of, steering_quickly
 from hedgerow.ask.shifted import Place, solved_there
 from hedgerow.case.changes import Changes
 from hedgerow.case.edits import read_changed
@@ -127,3 +129,15 @@ def test_chains_that_stay_are_swept_once(monkeypatch: pytest.MonkeyPatch) -> Non
     assert again.accounts == alone.accounts
     assert sorted(map(len, kept.swept.values())) == [0, 0, *[len(again.forecasts)] * 3]
     assert len(kept.swept) == 5, "nothing is kept of chains that are gone"
+
+
+def test_slopes_by_what_few_play_by_come_first(executor: Executor) -> None:
+    kept, told = based(CASE, executor, silent), []
+    paths = ("parameters.boldness", "hypotheses.aim.strict.set.order")
+    found = steering_quickly(kept, paths, told=told.append)
+    assert found.paths == paths[::-1]
+    assert [len(one.paths) for one in told] == [1, 2]
+    assert max(abs(rate) for _, _, slope in found.weights for rate in slope.slopes) > 1e-3
+    begun = len(told)
+    assert steering_quickly(kept, paths, known=told[0], told=told.append) == found
+    assert len(told) == begun + 1, "what is known is not told again"

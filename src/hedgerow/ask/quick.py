@@ -23,6 +23,7 @@ from hedgerow.ask.why.record import Steering
 from hedgerow.case.edits import declared_at
 from hedgerow.case.model import Case
 from hedgerow.errors import HedgerowError
+from hedgerow.game.compile import parameters_of
 from hedgerow.game.space import Floats
 from hedgerow.memory import tidied
 
@@ -60,7 +61,8 @@ def steering_quickly(
 ) -> Steering:
     """The slope of quick answers and weights by each of some numbers, from where the case declares them.
 
-    By differences to one side: a number that few accounts play by costs little, for the others are taken over.
+    By differences to one side. A number that few accounts play by costs little, for the others are taken over: those
+    come first.
 
     Args:
         base: The case as declared, solved.
@@ -86,9 +88,16 @@ def steering_quickly(
         def at(changed: Case) -> Floats:
             return _numbers(changed, base, executor, lambda *_: progress(_STAGE, number, len(paths)))
 
+        def players(path: str) -> int:
+            changed = with_declared(case, path, declared_at(case, path) + step_of(case, path))
+            return sum(
+                parameters_of(changed, key) != values
+                for key, values in zip(base.setting.keys, base.setting.parameters, strict=True)
+            )
+
         number = 0
         here = at(case)
-        for number, path in enumerate(paths):
+        for number, path in enumerate(sorted(paths, key=players)):
             progress(_STAGE, number, len(paths))
             if path in slopes:
                 continue
