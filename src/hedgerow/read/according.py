@@ -1,4 +1,4 @@
-"""What a text tells `according to X`: the rest of its sentence, unless somebody else is said to have said it."""
+"""What a text tells `according to X` or `per X`: the rest of its sentence, unless it is told to be another's words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from hedgerow.read.clauses import Piece, sentence_around
-from hedgerow.read.vocabulary import Vocabulary
+from hedgerow.read.viewpoints import has_views
+from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -20,15 +21,26 @@ _DEEPEST = 12
 
 
 def is_according(token: Token) -> bool:
-    """Whether a token opens `according to`."""
-    return token.lower_ == "according" and token.i + 1 < len(token.doc) and token.nbor().lower_ == "to"
+    """Whether a token opens `according to`, or is the `per` of a source: `..., per the ministry`."""
+    if token.lower_ == "according":
+        return token.i + 1 < len(token.doc) and token.nbor().lower_ == "to"
+    return token.lower_ == "per" and _is_per_source(token)
+
+
+def _is_per_source(per: Token) -> bool:
+    """Whether `per` names a source rather than a measure (`40 dollars per officer`)."""
+    who = next((child for child in per.rights if child.dep_ == "pobj"), None)
+    if who is None:
+        return False
+    apart = per.i == sentence_around(per)[0] or per.nbor(-1).text == ","
+    return apart and (has_views(who) or who.lemma_.lower() in read_vocabulary().nouns_document)
 
 
 def according(token: Token) -> tuple[Token, tuple[Piece, ...]] | None:
     """`..., according to X`: X, and everything else of its sentence; None where nobody is named."""
     doc = token.doc
     start, end = sentence_around(token)
-    to = token.nbor()
+    to = token.nbor() if token.lower_ == "according" else token
     who = next((child for child in (*to.children, *token.children) if child.dep_ in {"pobj", "pcomp"}), None)
     if who is None:
         return None
@@ -61,6 +73,8 @@ def before_source(verb: Token, last: int) -> int:
 def is_told_by_another(token: Token, words: Vocabulary, inside: Sequence[bool]) -> bool:
     """`"...," said X, according to Y` and `X said that it fell, according to Y`: the words are X's."""
     start, _ = sentence_around(token)
+    # the parse may end a sentence at the mark that a quotation ends with: `"Stop!" he yelled, according to X`
+    start = start - 2 if start > 1 and token.doc[start - 1].is_quote and inside[start - 2] else start
     before = token.doc[start : token.i]
     if any(inside[one.i] for one in before):
         return any(

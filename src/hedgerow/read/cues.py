@@ -1,4 +1,4 @@
-"""What one cue reports, and who says it: a verb with its clause, `according to X`, `in X's view`, `called it so`."""
+"""What one cue reports, and who says it: a verb or noun with its clause, `according to X`, `in X's view`, and names."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hedgerow.read.according import according, before_source, is_according, is_told_by_another
 from hedgerow.read.asides import aside
+from hedgerow.read.claims import claim
 from hedgerow.read.clauses import (
     LONGEST,
     Piece,
@@ -67,8 +68,8 @@ class Report:
 
     cue: int
     """Token of the verb or preposition."""
-    subject: int
-    """Head token of whoever says it."""
+    subject: int | None
+    """Head token of whoever says it; None where nobody is named."""
     pieces: tuple[Piece, ...]
 
 
@@ -81,13 +82,13 @@ def reports_at(token: Token, words: Vocabulary, inside: Sequence[bool]) -> Itera
         inside: For each token, whether it stands in a quotation.
     """
     if is_according(token):
-        told = according(token)
-        if told is not None and not is_told_by_another(token, words, inside):
-            yield Report(token.i, told[0].i, told[1])
+        source = according(token)
+        if source is not None and not is_told_by_another(token, words, inside):
+            yield Report(token.i, source[0].i, source[1])
         return
-    viewed = viewpoint(token)
-    if viewed is not None:
-        yield Report(token.i, viewed[0].i, viewed[1])
+    told = viewpoint(token) or claim(token)
+    if told is not None:
+        yield Report(token.i, None if told[0] is None else told[0].i, told[1])
     elif token.pos_ in {"VERB", "AUX"} and not token.is_upper:
         lemma = token.lemma_.lower()
         if lemma in words.reported or lemma in words.ordered or _is_answer(token):

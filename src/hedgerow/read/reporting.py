@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from hedgerow.read.according import is_according
 from hedgerow.read.clauses import Piece, ends_line
 from hedgerow.read.cues import FEWEST_WORDS, Report, reports_at
 from hedgerow.read.reporters import SUBJECTS
@@ -58,12 +59,13 @@ def _unnested(doc: Doc, found: list[Report]) -> tuple[Report, ...]:
         elif (
             one.cue <= reach
             and kept
-            and doc[kept[-1].cue].lower_ == "according"
+            and is_according(doc[kept[-1].cue])
             and doc[one.cue].dep_ in {"conj", "ROOT"}
         ):
             # `according to X, it fell, but Y says it rose`
             before = kept.pop()
-            stop = min(one.cue, doc[one.subject].left_edge.i, one.pieces[0][0]) - 1
+            begin = one.cue if one.subject is None else doc[one.subject].left_edge.i
+            stop = min(one.cue, begin, one.pieces[0][0]) - 1
             pieces = tuple((first, min(last, stop)) for first, last in before.pieces if first <= stop)
             kept.append(Report(before.cue, before.subject, pieces or before.pieces))
         elif kept and one.cue <= reach + 2 and _goes_on(doc, one.cue, kept[-1]):
@@ -96,10 +98,10 @@ def _is_sourced(doc: Doc, one: Report, before: Report) -> bool:
     """Whether a source is only named, before or behind them, for words that somebody is said to have said."""
     first, last = before.pieces[-1]
     return (
-        doc[before.cue].lower_ == "according"
+        is_according(doc[before.cue])
         and first <= one.cue < one.pieces[0][0]
         and abs(one.pieces[-1][1] - last) <= 1
-        and any(child == doc[one.subject] for child in doc[one.cue].lefts)
+        and any(child.i == one.subject for child in doc[one.cue].lefts)
     )
 
 

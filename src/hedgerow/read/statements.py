@@ -97,7 +97,7 @@ class _Reader:
         for report in find_reports(self.doc, self.inside):
             if self.is_aside(self.at[report.cue]):
                 continue
-            speaker = speaker_at(self.doc[report.subject], self.cast)
+            speaker = None if report.subject is None else speaker_at(self.doc[report.subject], self.cast)
             for first, last in report.pieces:
                 start, end = self.doc[first].idx, self.doc[last].idx + len(self.doc[last])
                 if apart.is_free(start, end):

@@ -1,4 +1,4 @@
-"""From whose view a text tells something: `in her words`, `in the view of X`, `as X sees it`, `X's answer is that`.
+"""From whose view a text tells something: `in her words`, `in the view of X`, `as X sees it`, `for critics, ...`.
 
 What is told so is the rest of the sentence. A view, other than words, is somebody's where a comma or the beginning of
 the sentence parts it from what it is of (`guilty in the eyes of the law` tells nobody's), and where its holder is one
@@ -15,12 +15,9 @@ from hedgerow.read.vocabulary import read_vocabulary
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_NOT_OTHERS = frozenset({"i", "we", "you", "me", "us", "my", "our", "your", "other"})
+NOT_OTHERS = frozenset({"i", "we", "you", "me", "us", "my", "our", "your", "other"})
 """Whose view is the writer's, the reader's or nobody's."""
 _SEES = frozenset({"see", "tell"})
-_FROM = frozenset({"of", "from", "by"})
-_UNSAID = frozenset({"use", "mention", "term", "phrase", "notion", "idea", "word", "call", "pledge", "talk"})
-"""Utterances of which a clause tells what they are about or for, rather than what was said."""
 
 
 def viewpoint(token: Token) -> tuple[Token, tuple[Piece, ...]] | None:
@@ -28,10 +25,10 @@ def viewpoint(token: Token) -> tuple[Token, tuple[Piece, ...]] | None:
     if token.dep_ == "pobj" and token.head.lower_ == "in":
         words = token.lower_ == "words"
         return _in_words(token, apart=not words) if words or token.lower_ in _views() else None
-    if token.lemma_ in _SEES and token.dep_ == "advcl":
-        return _as_seen(token)
-    if token.lemma_ == "be" and token.tag_ in {"VBZ", "VBD"}:
-        return _is_that(token)
+    if token.lemma_ in _SEES and token.dep_ in {"advcl", "ccomp"}:
+        return _as_seen(token) if token.dep_ == "advcl" else _to_hear(token)
+    if token.dep_ == "pobj" and token.head.lower_ == "for":
+        return _for_whom(token)
     return None
 
 
@@ -41,13 +38,13 @@ def _views() -> frozenset[str]:
 
 def _in_words(noun: Token, *, apart: bool) -> tuple[Token, tuple[Piece, ...]] | None:
     """`It had, in her words, become a museum.`, `In the words of X, ...`: the sentence around it."""
-    whose = _holder(noun, frozenset({"of"}))
-    if whose is None or whose.lower_ in _NOT_OTHERS:
+    whose = holder(noun, frozenset({"of"}))
+    if whose is None or whose.lower_ in NOT_OTHERS:
         return None
     doc = noun.doc
     start, end = sentence_around(noun)
     low, high = noun.head.i, max(noun.i, whose.right_edge.i)
-    if apart and not (_has_views(whose) and (low == start or doc[low - 1].text == ",")):
+    if apart and not (has_views(whose) and (low == start or doc[low - 1].text == ",")):
         return None
     high = next((at - 1 for at in range(max(noun.i, whose.i) + 1, high) if doc[at].text == ","), high)
     pieces = _around(start, low, high, end)
@@ -62,7 +59,7 @@ def _as_seen(verb: Token) -> tuple[Token, tuple[Piece, ...]] | None:
     it = next((one for one in verb.rights if one.dep_ == "dobj" and one.lower_ == "it"), None)
     as_ = next((one for one in verb.lefts if one.dep_ == "mark" and one.lower_ == "as"), None)
     who = next((one for one in verb.lefts if one.dep_ == "nsubj"), None)
-    if it is None or as_ is None or who is None or who.lower_ in _NOT_OTHERS:
+    if it is None or as_ is None or who is None or who.lower_ in NOT_OTHERS:
         return None
     start, end = sentence_around(verb)
     if any(one.is_quote for one in verb.doc[start:end]):
@@ -70,21 +67,35 @@ def _as_seen(verb: Token) -> tuple[Token, tuple[Piece, ...]] | None:
     return who, _around(start, as_.i, it.i, end)
 
 
-def _is_that(verb: Token) -> tuple[Token, tuple[Piece, ...]] | None:
-    """`X's answer is that it failed`, `the message from X was that it failed`."""
-    words = read_vocabulary()
-    noun = next((one for one in verb.lefts if one.dep_ == "nsubj"), None)
-    clause = next((one for one in verb.rights if one.dep_ == "ccomp"), None)
-    if noun is None or clause is None or noun.lemma_.lower() not in words.nouns_utterance - _UNSAID:
+def _to_hear(verb: Token) -> tuple[Token, tuple[Piece, ...]] | None:
+    """`To hear X tell it, the war is lost`."""
+    hear = verb.head
+    it = next((one for one in verb.rights if one.dep_ == "dobj" and one.lower_ == "it"), None)
+    who = next((one for one in verb.lefts if one.dep_ == "nsubj"), None)
+    start, end = sentence_around(verb)
+    if it is None or who is None or who.lower_ in NOT_OTHERS or hear.lemma_ != "hear":
         return None
-    that = clause.left_edge
-    whose = _holder(noun, _FROM)
-    if that.lower_ != "that" or whose is None or whose.lower_ in _NOT_OTHERS or not _has_views(whose):
-        return None
-    return whose, ((that.i, clause.right_edge.i),)
+    return (who, _around(start, start, it.i, end)) if hear.left_edge.i == start else None
 
 
-def _holder(noun: Token, prepositions: frozenset[str]) -> Token | None:
+def _for_whom(who: Token) -> tuple[Token, tuple[Piece, ...]] | None:
+    """`For critics, the law is a farce`: what those whose trade is to have views are said to take a thing for.
+
+    Of others (`for the family, Friday is a day of mourning`) the writer tells how it is with them.
+    """
+    if who.lemma_.lower() not in read_vocabulary().nouns_commentator:
+        return None
+    doc = who.doc
+    start, end = sentence_around(who)
+    low, high, verb = who.head.i, who.right_edge.i, who.head.head
+    if low != start or high + 1 >= end or doc[high + 1].text != "," or verb.lemma_ != "be":
+        return None
+    thing = next((one for one in verb.lefts if one.dep_ == "nsubj" and one.pos_ in {"NOUN", "PROPN"}), None)
+    name = any(one.dep_ == "attr" for one in verb.rights)
+    return (who, _around(start, low, high, end)) if thing is not None and name else None
+
+
+def holder(noun: Token, prepositions: frozenset[str]) -> Token | None:
     """Whose a noun is: `her words`, `the words of X`."""
     whose = next((child for child in noun.lefts if child.dep_ == "poss"), None)
     of = next((one for one in noun.rights if one.dep_ == "prep" and one.lower_ in prepositions), None)
@@ -93,7 +104,7 @@ def _holder(noun: Token, prepositions: frozenset[str]) -> Token | None:
     return whose
 
 
-def _has_views(holder: Token) -> bool:
+def has_views(holder: Token) -> bool:
     """Whether a noun, name or pronoun may mean somebody who has views."""
     words, lemma = read_vocabulary(), holder.lemma_.lower()
     return (

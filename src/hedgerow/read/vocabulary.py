@@ -38,6 +38,12 @@ class Vocabulary:
     """What may follow a surname."""
     nouns_view: frozenset[str]
     """From whose holder something is told (`in the view of X`)."""
+    nouns_stance: frozenset[str]
+    """What somebody thinks, which a clause may be said to be (`the position of X is that`)."""
+    nouns_claim: frozenset[str]
+    """What reports a clause (`X's claim that`)."""
+    nouns_commentator: frozenset[str]
+    """Those whose trade is to have views (`for critics, ...`)."""
     nouns_utterance: frozenset[str]
     """What somebody says, whose possessor said it (`his warning of ...`)."""
     nouns_evidence: frozenset[str]
