@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from hedgerow.read.clauses import ends_line, sentence_around
 from hedgerow.read.quotes import Quoted
-from hedgerow.read.reporters import subject_of
+from hedgerow.read.reporters import speaker_of_participle, subject_of
 from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ def attribute(doc: Doc, quote: Quoted, first: int, last: int, inside: Sequence[b
     after = _after(doc, last, inside, words, at_once=not open_ended)
     if after is None and open_ended and _opens_sentence(doc, first):
         after = _after_any(doc, last, inside)
+    if doc[first].is_lower and doc[max(first - 2, 0)].pos_ == "DET":
+        after = None  # `Roe, who rates it a "hold," says ...`: words of another's sentence
     if after is None or before is None:
         return after or before
     participle = doc[after.cue].tag_ == "VBG" and before.subject is not None
@@ -105,7 +107,7 @@ def _after(
         if (
             _is_cue(token, words.spoken)
             and token.dep_ not in {"relcl", "acl"}
-            and token.tag_ not in {"VB", "VBN"}
+            and (token.tag_ not in {"VB", "VBN"} or _is_habit(token))
         ):
             subject = _beside(doc, token, begin, inside)
             if subject is None:
@@ -123,6 +125,13 @@ def _after(
             return None
         at += 1
     return None
+
+
+def _is_habit(verb: Token) -> bool:
+    """`he would say`, `she'd tell me`, of what somebody used to say."""
+    return verb.tag_ == "VB" and any(
+        one.dep_ == "aux" and one.lower_ in {"would", "'d", "’d"} for one in verb.lefts
+    )
 
 
 def _is_own(child: Token, cue: Token, words: Vocabulary) -> bool:
@@ -219,7 +228,7 @@ def _before(doc: Doc, first: int, inside: Sequence[bool], words: Vocabulary) -> 
             if token.lemma_ == "respond" and any(child.lower_ == "by" for child in token.children):
                 return None
             subject = _caller(token) if token.tag_ == "VBN" and token.dep_ == "acl" else None
-            subject = subject_of(token, inside) if subject is None else subject
+            subject = subject or speaker_of_participle(token, words) or subject_of(token, inside)
             if subject is None and doc[at + 1].text == ":":
                 subject = _opening_subject(token)
             return Attribution(token.i, None if subject is None else subject.i, after=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from hedgerow.read.clause_ends import LONGEST, clause_end
 from hedgerow.read.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 Piece = tuple[int, int]
 """First and last token."""
 
-LONGEST = 300
-"""Tokens that a report reaches from its cue, at most."""
 _NEAR = 14
 """Tokens between a cue and a clause that the parse hangs on something else, at most."""
 _DAYS = frozenset(
@@ -27,8 +26,7 @@ _DAYS = frozenset(
 
 
 _ADVERBIAL = frozenset({"after", "as", "before", "once", "since", "when", "while"})
-_GOES_ON = frozenset({"because", "especially", "even", "if", "including", "particularly", "unless"})
-"""What goes on with a clause behind a dash."""
+_AFTER_THAT = frozenset({"DT", "PDT", "PRP", "PRP$", "NNP", "NNPS", "CD", "EX"})
 _COUNTED = frozenset({"ADP", "ADV", "ADJ", "NUM"})
 """What opens a number that may be a subject: `between 20 and 30 people`, `about a dozen`."""
 _OPENING = frozenset({"ADP", "ADV", "SCONJ"})
@@ -72,7 +70,10 @@ def clause_after(clauses: Sequence[Token], verb: Token) -> Piece:
     quoted = doc[first].is_quote or doc[first - 1].is_quote
     if first - begin > 1 and doc[first - 1].text == "," and doc[begin].pos_ in _OPENING and not quoted:
         first = begin
-    first = _behind_day(doc, first, verb)
+    heard = [
+        child.right_edge.i for child in verb.rights if child.dep_ in {"dobj", "dative"} and child.i < first
+    ]
+    first = _behind_day(doc, first, max(heard, default=verb.i) + 1)
     if (
         that is None
         and verb.lemma_ == "say"
@@ -87,35 +88,7 @@ def clause_after(clauses: Sequence[Token], verb: Token) -> Piece:
     ):
         # `says between 20 and 30 people were there`: the parse made the subject an adverbial
         first = verb.i + 1
-    last = _before_another(doc, first, max(clause.right_edge.i for clause in clauses))
-    deed = _own_deed(clauses[-1], verb)
-    if deed is not None and first < deed <= last:
-        return first, deed
-    return first, _joined(doc, last, sentence_around(verb)[1] - 1, verb)
-
-
-def _own_deed(clause: Token, verb: Token) -> int | None:
-    """The end of a clause that the parse joins to what the speaker did next: `said it had failed and called for help`.
-
-    What follows `had`, `would` or a present tense and has none of its own kind stands beside a cue of its own tense.
-    """
-    helped = any(
-        child.dep_ == "aux" and (child.tag_ == "MD" or child.lemma_ == "have") for child in clause.lefts
-    )
-    bare = clause.tag_ == "VB" and not any(child.dep_ == "aux" for child in clause.lefts)
-    if not helped and not bare and clause.tag_ not in {"VBZ", "VBP"}:
-        return None
-    second = next((child for child in clause.rights if child.dep_ == "conj"), None)
-    if second is None or second.tag_ != verb.tag_ or second.tag_ != "VBD":
-        return None
-    if any(child.dep_ in {"nsubj", "nsubjpass", "expl", "aux", "auxpass"} for child in second.children):
-        return None
-    at = second.i - 1
-    while at > clause.i and verb.doc[at].pos_ == "ADV":
-        at -= 1
-    if verb.doc[at].lower_ not in {"and", "but"}:
-        return None
-    return at - 2 if verb.doc[at - 1].is_punct else at - 1
+    return first, clause_end(clauses, verb, first, sentence_around(verb)[1] - 1)
 
 
 def _has_subject(clause: Token) -> bool:
@@ -123,9 +96,8 @@ def _has_subject(clause: Token) -> bool:
     return any(child.dep_ in {"nsubj", "nsubjpass", "expl", "csubj"} for child in clause.children)
 
 
-def _behind_day(doc: Doc, first: int, verb: Token) -> int:
-    """The beginning of a clause behind `on Friday` and `late Sunday`, which say when it was said."""
-    at = verb.i + 1
+def _behind_day(doc: Doc, first: int, at: int) -> int:
+    """The beginning of a clause behind `on Friday` and `late Sunday` at a token, which say when it was said."""
     while at < len(doc) and doc[at].lower_ in {"on", "late", "early", "earlier", "last", "this"}:
         at += 1
     if doc[min(at, len(doc) - 1)].lower_ not in _DAYS or first > at:
@@ -141,57 +113,6 @@ def _behind_day(doc: Doc, first: int, verb: Token) -> int:
 
 def _is_subject_like(token: Token, verb: Token) -> bool:
     return token.head == verb and token.dep_ in {"dobj", "nsubj"} and token.pos_ in {"NOUN", "PROPN", "PRON"}
-
-
-def _joined(doc: Doc, last: int, end: int, verb: Token) -> int:
-    """The end of a clause, with a clause of its own subject that `and` or `but` joins to it."""
-    at = last + 1
-    if at < end and doc[at].text == ":" and not doc[at + 1].is_quote and not _reports(doc, at, end):
-        return end  # `says the pattern is clear: they are bargaining chips`
-    while at <= end and doc[at].text in {",", "—", "–"}:
-        at += 1
-    if at > last + 1 and doc[at - 1].text != "," and at < end and doc[at].lower_ in _GOES_ON:
-        return end  # `says it will be done - even if it takes a year`
-    if doc[last].pos_ == "CCONJ":
-        at = last
-    if at > end or doc[at].lower_ not in {"and", "but", "or"}:
-        return last
-    rest = doc[at + 1 : end + 1]
-    if len(rest) and rest[0].tag_ in {"VBD", "VBZ"}:
-        return last  # `says it failed, but stops short of`: the writer goes on
-    own = [token for token in rest if token.dep_ in {"nsubj", "nsubjpass", "expl"}]
-    joined = rest[0].lower_ == "that" if len(rest) else False
-    reports = _reports(doc, at, end)
-    second = next((token for token in rest if token.dep_ == "conj" and token.head == verb), None)
-    if reports or (
-        second is not None
-        and not any(child.dep_ in {"nsubj", "nsubjpass", "expl"} for child in second.children)
-    ):
-        return last
-    return end if joined or (own and own[0].i - at <= 12) else last
-
-
-def _reports(doc: Doc, first: int, last: int) -> bool:
-    """Whether somebody says something between two tokens."""
-    return any(
-        token.pos_ == "VERB"
-        and token.tag_ in {"VBD", "VBZ", "VBP"}
-        and token.lemma_
-        in {"say", "tell", "add", "note", "agree", "disagree", "insist", "warn", "argue", "deny"}
-        for token in doc[first + 1 : last + 1]
-    )
-
-
-def _before_another(doc: Doc, first: int, last: int) -> int:
-    """The end of a clause before `, while Y said ...`: somebody else's words."""
-    for at in range(first + 2, min(last, first + LONGEST)):
-        if doc[at].lower_ not in {"while", "whereas"} or doc[at - 1].text != "," or doc[at].dep_ != "mark":
-            continue
-        verb = doc[at].head
-        own = any(child.dep_ == "nsubj" for child in verb.children)
-        if own and verb.tag_ in {"VBD", "VBZ", "VBP"} and verb.lemma_.lower() in read_vocabulary().spoken:
-            return at - 2
-    return last
 
 
 def in_document(verb: Token) -> Iterator[Piece]:
@@ -217,6 +138,19 @@ def clause_behind_day(verb: Token) -> Iterator[Piece]:
         if token.lower_ == "that" and token.dep_ == "mark" and token.nbor(-1).ent_type_ == "DATE":
             yield token.i, token.head.right_edge.i
             return
+
+
+def clause_of_that(verb: Token) -> Iterator[Piece]:
+    """`points out that half the sewers date from 1910`, where the parse finds no verb behind `that`.
+
+    Before an article, a pronoun, a name or a number `that` opens a clause, and points at nothing.
+    """
+    doc, end = verb.doc, sentence_around(verb)[1]
+    at = verb.i + 1
+    while at < end and doc[at].tag_ in {"RP", "RB"}:
+        at += 1
+    if at + 1 < end and doc[at].lower_ == "that" and doc[at + 1].tag_ in _AFTER_THAT:
+        yield at, end - 1
 
 
 def misread_object(verb: Token, *, anywhere: bool = True) -> Iterator[Piece]:
@@ -256,8 +190,8 @@ def misread_object(verb: Token, *, anywhere: bool = True) -> Iterator[Piece]:
 def clause_around(clause: Token, verb: Token, subject: Token | None) -> Iterator[Piece]:
     """A clause before its cue, and what of it follows the cue."""
     low, high = extent(verb, subject)
-    if clause.doc[low - 1].text == ":":
-        return  # a headline: `'I saw it': residents tell of the blast`
+    if clause.doc[low - 1].text in {":", ";"}:
+        return  # a headline, `'I saw it': residents tell of the blast`; or a sentence of its own
     if clause.left_edge.i < low:
         yield clause.left_edge.i, min(clause.right_edge.i, low - 1)
     # after a quotation that ends before the cue, what follows the cue is the writer's

@@ -21,7 +21,7 @@ from hedgerow.read.gather import Gathered
 from hedgerow.read.grammar import words as words_of
 from hedgerow.read.lexicon import Lexicon
 from hedgerow.read.one_name import Name
-from hedgerow.read.parts import SUBJECTS, doer, hears, is_aged, is_agent, is_source, weight
+from hedgerow.read.parts import SUBJECTS, doer, hears, is_aged, is_agent, is_source, subject_ahead, weight
 from hedgerow.read.phrases import full_role, is_definite, noun_phrase
 from hedgerow.read.quotes import Quoted
 from hedgerow.read.roles import Roles
@@ -185,6 +185,11 @@ class _Reader:
         word = token.lower_
         gender: Gender | None = "m" if word in _HE else "f" if word in _SHE else None
         does = doer(token)
+        ahead = None if gender is None else self.ahead(token, gender)
+        if ahead is not None:
+            self.resolved.tokens[token.i] = ahead
+            self.actors[ahead].gender = gender
+            return
         if gender is not None:
             # a speaker who is quoted says `I` of himself
             himself = self.focus.spoke if self.quoted(token) else None
@@ -217,6 +222,14 @@ class _Reader:
             if gender is not None and actor.gender is None and not self.quoted(token):
                 actor.gender = chosen.gender = gender
         self.raise_(chosen, token)
+
+    def ahead(self, pronoun: Token, gender: Gender) -> int | None:
+        """The person named as the subject behind a pronoun's clause: `Asked if he would, Roe paused`."""
+        subject = subject_ahead(pronoun)
+        who = None if subject is None else self.named.get(subject.i)
+        if who is None or self.actors[who].kind != "person" or self.quoted(pronoun):
+            return None
+        return who if self.actors[who].gender in {None, gender} else None
 
     def is_same(self, one: Referent, noun: Token | None) -> bool:
         """Whether a noun, name or pronoun already read means somebody."""
@@ -316,7 +329,9 @@ class _Reader:
         if len(only) == 1:
             return next(iter(only))
         holders = {self.actors[self.named[child.i]].kind for child in token.children if child.i in self.named}
-        if not says or "person" in holders or not (person or full == lemma) or lemma in _KNOWN | _KIN:
+        if not says or "person" in holders or not (person or full == lemma):
+            return None
+        if {lemma, full} & (_KNOWN | _KIN):
             return None
         if any(child.dep_ == "prep" and child.lower_ == "of" for child in token.rights):
             return None  # `the head of the agency` says who it is

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from hedgerow.read.according import according, before_source, is_according, is_told_by_another
 from hedgerow.read.asides import aside
 from hedgerow.read.claims import claim
+from hedgerow.read.clause_ends import LONGEST
 from hedgerow.read.clauses import (
-    LONGEST,
     Piece,
     clause_after,
     clause_around,
     clause_behind_day,
+    clause_of_that,
     clause_over,
     in_document,
     misread_object,
@@ -94,7 +95,7 @@ def reports_at(token: Token, words: Vocabulary, inside: Sequence[bool]) -> Itera
         if lemma in words.reported or lemma in words.ordered or _is_answer(token):
             yield from _of_verb(token, lemma, words, inside)
         if lemma in words.called and token.tag_ != "VBN":
-            yield from _called(token)
+            yield from _called(token, words)
 
 
 def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool]) -> Iterator[Report]:
@@ -151,6 +152,8 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
     elif own is not None and lemma in words.reported:
         pieces = list(in_document(verb)) or list(clause_behind_day(verb)) or list(clause_over(verb))
         following = [verb] if pieces else []
+    if own is not None and not pieces and lemma in words.reported:
+        pieces = list(clause_of_that(verb))
     if lemma in words.spoken and not following:
         if own is None or own.i < verb.i - _NEAR:
             own = misread(verb, lemma) or own
@@ -203,6 +206,12 @@ def _is_unsaid(verb: Token) -> bool:
         return True  # `To say that it failed would be unfair`
     if any(child.dep_ in SUBJECTS and child.tag_ == "DT" and child.lower_ in _NOBODY for child in verb.lefts):
         return True
+    if (
+        verb.dep_ == "xcomp"
+        and verb.head.lemma_ == "be"
+        and any(one.lower_ == "it" for one in verb.head.lefts)
+    ):
+        return True  # `It is safe to say that it failed`
     return any(child.dep_ == "mark" and child.lower_ in _OPEN for child in verb.lefts)
 
 
@@ -215,9 +224,9 @@ def _follows_quotation(verb: Token, inside: Sequence[bool]) -> bool:
     return at >= 0 and inside[at]
 
 
-def _called(verb: Token) -> Iterator[Report]:
+def _called(verb: Token, words: Vocabulary) -> Iterator[Report]:
     """`called it a farce`, `described them as guests`: the words that somebody chose for it."""
-    subject = subject_of(verb)
+    subject = speaker_of_participle(verb, words) or subject_of(verb)
     if subject is None or subject.lower_ in _FIRST_PERSON or any(one.dep_ == "prt" for one in verb.rights):
         return
     as_ = next((child for child in verb.rights if child.dep_ == "prep" and child.lower_ == "as"), None)

@@ -13,6 +13,8 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass", "agent"})
 _WEIGHTS = {"dobj": 1.3, "attr": 1.3, "appos": 1.3, "compound": 0.4, "amod": 0.4, "nmod": 0.4, "poss": 1.2}
 _SUBJECT, _SPEAKER, _OF_SUBJECT = 2.2, 2.7, 2.0
 """What subjects raise, subjects of verbs of speech, and whose a subject is: `Her father` is about her as well."""
+_MOST_STEPS = 6
+"""Governors of a pronoun among which the clause is looked for that opens a sentence."""
 _OF_ALL = 0.05
 """What the subject of a whole sentence is raised besides: of two subjects the sentence is about its own."""
 
@@ -45,6 +47,19 @@ def doer(pronoun: Token) -> Token | None:
     if pronoun.dep_ not in {"dobj", "dative"} or pronoun.lower_.endswith(("self", "selves")):
         return None
     return next((one for one in pronoun.head.lefts if one.dep_ == "nsubj"), None)
+
+
+def subject_ahead(pronoun: Token) -> Token | None:
+    """The subject of the sentence that a pronoun's clause opens: `Asked if he would, Roe paused`."""
+    clause = pronoun
+    for _ in range(_MOST_STEPS):
+        if clause.head == clause:
+            return None
+        if clause.dep_ in {"advcl", "prep"} and clause.head.i > clause.i:
+            subject = next((one for one in clause.head.lefts if one.dep_ in SUBJECTS), None)
+            return subject if subject is not None and subject.i > pronoun.i else None
+        clause = clause.head
+    return None
 
 
 def is_aged(token: Token) -> bool:

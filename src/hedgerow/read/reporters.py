@@ -44,8 +44,7 @@ def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
     if verb.lemma_ != "quote" and (passive or (verb.tag_ == "VBN" and verb.dep_ == "acl" and _agent(verb))):
         return _agent(verb)  # `was told that`: the subject is who heard it; `the plan, described by X as ...`
     for _ in range(_MOST_STEPS):
-        subjects = (child for child in token.children if child.dep_ in SUBJECTS and not child.is_punct)
-        subject = next((one for one in subjects if not (inside and inside[one.i])), None)
+        subject = _own_subject(token, inside)
         suffers = next((child for child in token.children if child.dep_ == "nsubjpass"), None)
         if subject is not None:
             # `The team working in Lyon said`, where the parse makes its work the subject.
@@ -110,6 +109,22 @@ def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
     return None
 
 
+def _own_subject(verb: Token, inside: Sequence[bool]) -> Token | None:
+    """The subject that the parse gives a verb; of several, the one that stands beside it as a subject does.
+
+    `Many of them, says Jane Roe, would ...` and `A second shop, maybe, she says` have two.
+    """
+    subjects = [
+        child
+        for child in verb.children
+        if child.dep_ in SUBJECTS and not child.is_punct and not (inside and inside[child.i])
+    ]
+    before = [one for one in subjects if one.i < verb.i]
+    if len(subjects) > len(before) and verb.i and verb.nbor(-1).text == ",":
+        return subjects[len(before)]
+    return before[-1] if before else next(iter(subjects), None)
+
+
 def _misread_beside(verb: Token) -> Token | None:
     """Who speaks beside a cue to which the parse gives no subject.
 
@@ -121,8 +136,9 @@ def _misread_beside(verb: Token) -> Token | None:
         return None
     if doc[verb.i - 1].text == ",":
         for at in range(verb.i - 2, max(1, verb.i - _RELATIVE), -1):
-            if doc[at].tag_ in {"WP", "WP$"} and doc[at - 1].text == ",":
-                return doc[at - 2] if doc[at - 2].pos_ in {"NOUN", "PROPN"} else None
+            if doc[at].tag_ in {"WP", "WP$", "VBG"} and doc[at - 1].text == ",":
+                # of capitals (`SANA, citing a source, said`) the parse may make a verb
+                return doc[at - 2] if doc[at - 2].pos_ in {"NOUN", "PROPN"} or doc[at - 2].is_upper else None
             if doc[at].is_sent_start:
                 return None
         return None

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
+_JOINED = {"VBD": ("VBD",), "VBZ": ("VBZ",), "VBP": ("VBP", "VB")}
+"""Tags of a cue that goes on after one of a tense: the parse takes the second of two plurals for an infinitive."""
+_MARKS = 2
+"""Marks that may stand between the ends of two reports of the same words."""
+
+
 def find_reports(doc: Doc, inside: Sequence[bool]) -> tuple[Report, ...]:
     """Every report of a text, in order of its cues.
 
@@ -37,9 +43,13 @@ def _is_relayed(doc: Doc, one: Report, found: Sequence[Report], inside: Sequence
     if one.cue < first:
         return False
     if not (doc[first].is_quote or inside[first]):
-        # `it fell, officials said, the agency reported`
-        return any(
-            other.pieces[0][0] == first and other.pieces[0][1] < other.cue <= one.pieces[0][1] < one.cue
+        # `it fell, officials said, the agency reported`, `officials said that it fell, the agency reported`
+        last = one.pieces[0][1]
+        return last < one.cue and any(
+            (other.pieces[0][0] == first and other.pieces[0][1] < other.cue <= last)
+            or (
+                doc[other.cue].head.i == one.cue and first <= other.cue < last <= other.pieces[-1][1] + _MARKS
+            )
             for other in found
         )
     while stop < one.cue and (doc[stop].is_quote or inside[stop]):
@@ -110,11 +120,10 @@ def _goes_on(doc: Doc, cue: int, before: Report) -> bool:
     verb = doc[cue]
     return (
         verb.lemma_ in {"say", "add", "warn", "insist", "deny", "argue", "stress"}
-        and verb.tag_ == doc[before.cue].tag_
-        and verb.tag_ in {"VBD", "VBZ"}
+        and verb.tag_ in _JOINED.get(doc[before.cue].tag_, ())
         and cue > before.pieces[-1][0] + FEWEST_WORDS
         and doc[cue - 1].lower_ in {"and", "but"}
-        and not any(child.dep_ in SUBJECTS for child in verb.children)
+        and not any(child.dep_ in SUBJECTS or child.dep_ == "aux" for child in verb.children)
     )
 
 

@@ -199,7 +199,7 @@ class _Reader:
         stop = bisect_right(starts, quote.start)
         for one in reversed(reported[max(0, stop - 4) : stop]):
             if one.end > quote.start:
-                if one.start >= quote.outer[0] - 1:
+                if one.start >= quote.outer[0] - 1 and not self.is_subject(quote, one.end):
                     one.kind = "direct"
                     one.start, one.end = (
                         quote.start,
@@ -207,6 +207,7 @@ class _Reader:
                     )
                 else:
                     one.kind = "mixed"
+                    one.start = min(one.start, quote.outer[0])
                     one.end = max(one.end, quote.outer[1])  # its opening mark stands inside
                 one.quoted = True
                 return one
@@ -216,6 +217,15 @@ class _Reader:
             following.start, following.end = quote.start, quote.end
             return following
         return None
+
+    def is_subject(self, quote: Quoted, end: int) -> bool:
+        """Whether a verb follows a quotation inside a clause: `said "a lot of firms" could fail`."""
+        behind = bisect_left(self.at, quote.outer[1])
+        return (
+            behind < len(self.at)
+            and self.at[behind] < end
+            and self.doc[behind].tag_ in {"VBD", "VBZ", "VBP", "MD"}
+        )
 
     def alone(self, quote: Quoted, first: int, last: int) -> Said | None:
         """A quotation that no clause covers; None where it is no statement of anybody's."""

@@ -27,7 +27,12 @@ _BEARING = frozenset(
     }
 )
 """Participles between a thing and the words that it bears."""
+_TITLED = frozenset({"titled", "entitled", "subtitled", "headlined"})
 _CALLED = frozenset({"called", "dubbed", "labelled", "labeled", "nicknamed", "termed"})
+_WORKS = frozenset(
+    {"album", "book", "column", "essay", "film", "memoir", "movie", "novel", "play", "poem", "show", "song"}
+)
+"""What has its title in marks behind a comma."""
 _LONGEST_TITLE = 10
 """Tokens of the title of a work, at most."""
 
@@ -52,13 +57,16 @@ def is_title(words: Span, fewest: int = 2) -> bool:
 
 def is_work(doc: Doc, first: int, last: int) -> bool:
     """Whether a quotation is the title of a work: `on the network's "Meet the Press."`, `her song "Far Away,"`."""
-    if last - first > _LONGEST_TITLE or not is_title(doc[first:last]):
-        return False
     at = first - 1
     while at >= 0 and doc[at].is_quote:
         at -= 1
-    if at < 0 or doc[at].is_space or doc[at].is_punct:
+    # `in her new book, "Off the Ice," that ...`, `in a note titled "High Hopes."`
+    named = at > 0 and doc[at].text == "," and doc[at - 1].lemma_.lower() in _WORKS
+    named = named or (at >= 0 and doc[at].lower_ in _TITLED)
+    if last - first > _LONGEST_TITLE or not is_title(doc[first:last], fewest=1 if named else 2):
         return False
+    if named or at < 0 or doc[at].is_space or doc[at].is_punct:
+        return named
     before = doc[at]
     possessive = before.text in {"'s", "’s", "'", "’"}
     return possessive or before.tag_ in {"POS", "PRP$", "IN", "DT"} or before.pos_ in {"NOUN", "PROPN"}
