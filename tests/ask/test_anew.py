@@ -101,7 +101,7 @@ def test_slopes_are_those_of_cases_assessed_from_the_start(it, monkeypatch) -> N
         assert found.paths == tuple(paths)
         got = np.array([slope.slopes for *_, slope in (*found.forecasts, *found.weights)])
         for place, path in enumerate(paths):
-            step = 2 * anew._step(it.case, path)
+            step = 2 * anew.step_of(it.case, path)
             ends = [
                 from_the_start(
                     with_declared(it.case, path, declared_at(it.case, path) + side * step), executor
