@@ -37,6 +37,8 @@ STEP = 0.05
 """Half the distance of a difference, as a share of the prior's middle 0.8, or of the number itself."""
 TOLERANCE = 1e-4
 """Largest relative miss of a usual rate, and of a sway, at the ends of a difference: some hundredths of the step."""
+STAGE = "Telling what each number does"
+"""What is told of while slopes are found."""
 JUMP = 1e-2
 """Second difference of a chance over a step, above which it is taken to have no slope there."""
 
@@ -71,7 +73,7 @@ def steering(
     here = at(case)
     slopes: dict[str, Floats] = {}
     for number, path in enumerate(paths):
-        progress("Telling what each number does", number, len(paths))
+        progress(STAGE, number, len(paths))
         step, value = step_of(case, path), declared_at(case, path)
         ends = []
         for side in (1.0, -1.0):
@@ -86,7 +88,7 @@ def steering(
         if ends:
             (far, above), (near, below) = ends[0], ends[1] if len(ends) == 2 else (0.0, here)
             slopes[path] = (above - below) / (far - near)
-    progress("Telling what each number does", len(paths), len(paths))
+    progress(STAGE, len(paths), len(paths))
     return steering_of(case, questions, slopes, here)
 
 

@@ -11,7 +11,7 @@ from concurrent.futures import Executor
 
 import numpy as np
 
-from hedgerow.ask.anew import JUMP, numbers_of, steering_of, step_of
+from hedgerow.ask.anew import JUMP, STAGE, numbers_of, steering_of, step_of
 from hedgerow.ask.answers import Asker
 from hedgerow.ask.assess import assess, workers
 from hedgerow.ask.based import Base, based, briefly, held
@@ -86,7 +86,7 @@ def steering_quickly(
     with workers() as executor:
 
         def at(changed: Case) -> Floats:
-            return _numbers(changed, base, executor, lambda *_: progress(_STAGE, number, len(paths)))
+            return _numbers(changed, base, executor, lambda *_: progress(STAGE, number, len(paths)))
 
         def players(path: str) -> int:
             changed = with_declared(case, path, declared_at(case, path) + step_of(case, path))
@@ -98,7 +98,7 @@ def steering_quickly(
         number = 0
         here = at(case)
         for number, path in enumerate(sorted(paths, key=players)):
-            progress(_STAGE, number, len(paths))
+            progress(STAGE, number, len(paths))
             if path in slopes:
                 continue
             value = declared_at(case, path)
@@ -116,12 +116,9 @@ def steering_quickly(
     return steering_of(case, case.questions, slopes, here)
 
 
-_STAGE = "Telling what each number does"
-
-
 def _numbers(case: Case, base: Base, executor: Executor, progress: Progress) -> Floats:
     """Answers to the questions of a changed case, and the weights."""
     found = held(base, case, executor, progress)
     mixture = posterior(case, found.solved.filtered, found.setting.filtered)
     asker = Asker(case, mixture, executor, found.swept)
-    return numbers_of(case, case.questions, asker, lambda n, m: progress(_STAGE, n, m))
+    return numbers_of(case, case.questions, asker, lambda n, m: progress(STAGE, n, m))
