@@ -130,10 +130,13 @@ def set_up(
     habit = tuple(chains[id(game.mechanics)] for game in games)
     units = [Unit(*parts) for parts in zip(keys, habit, parameters, strict=True)]
     priors = [key.prior / sum(each.prior for each in keys) for key in keys]
-    spent: dict[int, Floats] = {}
-    for chain, values in zip(habit, parameters, strict=True):
-        if id(chain) not in spent:
-            spent[id(chain)] = unconditional_occupancy(case, chain, values)
+    alone = {id(chain): (chain, values) for chain, values in zip(habit, parameters, strict=True)}
+    jobs = {
+        number: executor.submit(unconditional_occupancy, case, chain, values)
+        for number, (chain, values) in alone.items()
+    }
+    factors = executor.submit(factors_of_habit, games)
+    spent = {number: job.result() for number, job in jobs.items()}
     occupancy: Sequence[Floats] = [spent[id(chain)] for chain in habit]
     # False reports are as frequent as the acts are on the record, which takes a first filtering to know.
     for stage in ("Reading the record out of habit", "Reading it again"):
@@ -147,7 +150,7 @@ def set_up(
             lambda n, m, stage=stage: progress(stage, n, m),  # type: ignore[misc]
         )
         occupancy = filtered.occupancy
-    return Setting(keys, parameters, tuple(games), habit, densities, filtered, factors_of_habit(games))
+    return Setting(keys, parameters, tuple(games), habit, densities, filtered, factors.result())
 
 
 def chain_under(game: Game, anchor: Anchor, rule: DefaultRule, values: Floats) -> Chain:

@@ -109,12 +109,11 @@ def carried(matrix: sp.csr_array, blocks: Sequence[Block]) -> BlockStep:
         blocks: What happens to each block besides.
     """
     chain = unsigned(matrix)
-    both = np.empty((2, matrix.shape[0] * WIDTH))
+    both = np.zeros((2, matrix.shape[0] * WIDTH))
 
     def step(current: Floats, fresh: Floats, total: Floats, weights: Floats, turn: Turn) -> Floats:
         largest = np.empty((len(weights), WIDTH))
         for first in range(0, len(weights), 2):
-            both[:] = 0.0
             if first + 1 < len(weights):
                 add_two_products(chain, (current[first], current[first + 1]), (both[0], both[1]))
             else:
@@ -186,7 +185,10 @@ def _recur(
     turn: Turn,
     largest: Floats,
 ) -> None:
-    """The recurrence: `fresh` holds the polynomials before, and then the next; with their largest values."""
+    """The recurrence: `fresh` holds the polynomials before, and then the next; with their largest values.
+
+    What was made is cleared on the way, for the next step to be added to.
+    """
     once, back, before = turn
     # The four columns' numbers have names of their own, so that they stay in registers; what is not a number shows in
     # the second four.
@@ -199,6 +201,7 @@ def _recur(
         c = once * made[at + uint64(2)] + back * current[at + uint64(2)] + before * fresh[at + uint64(2)]
         d = once * made[at + uint64(3)] + back * current[at + uint64(3)] + before * fresh[at + uint64(3)]
         fresh[at], fresh[at + uint64(1)], fresh[at + uint64(2)], fresh[at + uint64(3)] = a, b, c, d
+        made[at], made[at + uint64(1)], made[at + uint64(2)], made[at + uint64(3)] = 0.0, 0.0, 0.0, 0.0
         e, f, g, h = max(e, abs(a)), max(f, abs(b)), max(g, abs(c)), max(h, abs(d))
         k, m, p, q = k + (a - a), m + (b - b), p + (c - c), q + (d - d)
     largest[0], largest[1], largest[2], largest[3] = e + k, f + m, g + p, h + q

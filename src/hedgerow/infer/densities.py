@@ -37,13 +37,19 @@ class Densities:
     @staticmethod
     def average(parts: Sequence[tuple[float, Chain, Floats]]) -> Densities:
         """Average over accounts: prior, habit chain and time-averaged belief of each."""
-        total: Floats | None = None
+        # Few chains are shared by many accounts.
+        chains = {id(chain): chain for _, chain, _ in parts}
+        spent: dict[int, Floats] = {}
         for prior, chain, occupancy in parts:
+            spent[id(chain)] = prior * occupancy + spent.get(id(chain), 0.0)
+        total: Floats | None = None
+        for number, occupancy in spent.items():
+            chain = chains[number]
             paths, count = chain.mechanics.paths, len(chain.mechanics.happenings)
             reply = np.where(paths.reply < 0, count, paths.reply).astype(np.int64)
             key = paths.happening.astype(np.int64) * (count + 1) + reply
             part = sum_by(key, occupancy[paths.source] * chain.flows, count * (count + 1))
-            total = prior * part if total is None else total + prior * part
+            total = part if total is None else total + part
         if total is None:
             raise ValueError("At least one account is needed.")
         count = int((np.sqrt(1 + 4 * total.size) - 1) // 2)
