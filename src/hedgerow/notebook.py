@@ -49,14 +49,15 @@ class Loaded:
 
     case: Case
 
-    def assess(self, since: date | None = None) -> Result:
+    def assess(self, since: date | None = None, *, thorough: bool = False) -> Result:
         """Assess it; progress goes to stderr.
 
         Args:
             since: Day since which changes are told; None: none are.
+            thorough: Whether to explain it however long that takes.
         """
         with progress_on(talk()) as progress:
-            return Result(assess(self.case, progress=progress, since=since))
+            return Result(assess(self.case, progress=progress, since=since, thorough=thorough))
 
     def _repr_html_(self) -> str:
         case = self.case

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from hedgerow.case.model import Parameter
-from hedgerow.show.elsewhere import elsewhere
+from hedgerow.show.elsewhere import elsewhere, together
+from hedgerow.show.report import render
 
 
 @pytest.fixture(scope="module")
@@ -30,5 +31,9 @@ def test_each_thing_left_out_is_named_with_its_command(made):
     assert commands[-1] == "hedgerow why weir Q01 --tornado --as-of 2031-06-29"
     known = {"Q01", "warden_type.balancer"} | {one.id for one in made.reports if one.used}
     assert all(command.split()[3] in known for command in commands)
+    whole = " ".join(together(bare))
+    assert whole == "hedgerow assess weir --thorough --as-of 2031-06-29"
+    assert "--thorough" in render(bare)
+    assert "--thorough" not in render(made)
     # One parameter at both ends under three accounts and habit.
     assert "8 games more" in found[2].cost

@@ -45,7 +45,7 @@ from hedgerow.ask.summary import (
     steps_table,
 )
 from hedgerow.ask.why.common import headlines, query_of
-from hedgerow.ask.why.explain import Explained, explain
+from hedgerow.ask.why.explain import BUDGET, Explained, explain
 from hedgerow.case.model import Case, Query
 from hedgerow.errors import QueryError
 from hedgerow.infer.filtered import Weighed
@@ -74,6 +74,7 @@ def assess(
     progress: Progress = silent,
     since: date | Earlier | None = None,
     explained: bool = True,
+    thorough: bool = False,
     calibrated: Calibrated | None = None,
     base: Base | None = None,
 ) -> Assessment:
@@ -86,6 +87,8 @@ def assess(
         progress: Told the stage, how much of it is done, and of how much.
         since: Day, or earlier result, since which changes are told; None: none are.
         explained: Whether to explain the answers as well, which takes its time.
+        thorough: Whether to explain them however long it takes: reports left out, forecasts told report by report,
+            parameters moved.
         calibrated: Numbers to take instead of those typed; other multiples of the sways keep the typed ones.
         base: The accounts of this very case, or those of the case that this one was changed from: what they have in
             common is then held, and nothing is said of other multiples of the sways. None: all is found.
@@ -144,7 +147,9 @@ def assess(
         scenarios, effects, announced = _scenarios(case, setting, solved, asker, answers, executor, progress)
         claims = _claims(case, asker, answers, effects, solved, others, setting)
         reasons = (
-            explain(case, setting, solved, others, asker, executor, progress) if explained else Explained()
+            explain(case, setting, solved, others, asker, executor, progress, np.inf if thorough else BUDGET)
+            if explained or thorough
+            else Explained()
         )
     forecasts = forecasts_table(case, answers)
     stability = stability_table(case, [(1.0, solved.filtered), *others], setting.filtered)

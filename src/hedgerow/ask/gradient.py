@@ -274,15 +274,13 @@ class Differentiator:
             key, here = self.setting.keys[bearing.number], self._points[bearing.number]
             return moved_point(self.case, key, here, compilers[side], knob, side * step)
 
-        ends = [[end(bearing, side) for side in compilers] for bearing in bearings]
-
-        def slope(job: tuple[Bearing, list[Point]]) -> float:
-            bearing, (high, low) = job
+        def slope(bearing: Bearing) -> float:
+            high, low = (end(bearing, side) for side in compilers)
             if high is low or (not bearing.strategic and high.game.mechanics is low.game.mechanics):
                 return 0.0
             return bearing.difference(high, low) / (2.0 * step)
 
-        return float(sum(self.executor.map(slope, zip(bearings, ends, strict=True))))
+        return float(sum(self.executor.map(slope, bearings)))
 
 
 def _firsts(chains: Sequence[Chain]) -> list[int]:

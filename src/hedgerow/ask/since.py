@@ -20,7 +20,9 @@ from hedgerow.ask.engine import Setting, Solved, posterior
 from hedgerow.ask.record import Change, Changes
 from hedgerow.ask.why.common import all_units, joint_logs, membership, values_of
 from hedgerow.case.model import Case, Query
-from hedgerow.chain.chebyshev import propagate_values
+from hedgerow.chain.blocks import Beside, block_of, carried
+from hedgerow.chain.chebyshev import propagate_blocks
+from hedgerow.chain.products import WIDTH, in_fours
 from hedgerow.game.space import Floats, Space
 from hedgerow.infer.accounts import filter_accounts
 from hedgerow.infer.calendar import calendar_matrix
@@ -95,24 +97,21 @@ def tell(case: Case, since: date, setting: Setting, solved: Solved, asker: Asker
     events = mixture.strategic.events
     chosen = list(range(stop(mixture), len(events)))
     units = all_units(mixture)
-    jobs = {
-        id(unit.chain): executor.submit(_values, case, unit, events, chosen, columns(asker, unit, queries))
-        for unit in units
-    }
-    values = {chain: job.result() for chain, job in jobs.items()}
-    sides = []
-    for side in (0, 1):
-        answers = np.array(
-            [
-                [
-                    kept[unit][side] @ values[id(each.chain)][place][side]
-                    for kept, unit, each in _kept(mixture, chosen[place])
-                ]
-                for place in range(len(chosen))
-            ]
-        ).reshape(len(chosen), len(units), len(queries))
-        sides.append(_state(case, mixture, chosen, side, answers))
-    state = np.stack(sides, axis=1)
+    beliefs = [[kept[number] for kept, number, _ in _kept(mixture, index)] for index in chosen]
+    groups: dict[int, list[int]] = {}
+    for number, unit in enumerate(units):
+        groups.setdefault(id(unit.chain), []).append(number)
+    jobs = [
+        (members, executor.submit(
+            _met, case, units[members[0]], [events[index] for index in chosen],
+            [[at[number] for number in members] for at in beliefs], columns(asker, units[members[0]], queries),
+        ))
+        for members in groups.values()
+    ]  # fmt: skip
+    answers = np.empty((2, len(chosen), len(units), len(queries)))
+    for members, job in jobs:
+        answers[:, :, members] = job.result()
+    state = np.stack([_state(case, mixture, chosen, side, answers[side]) for side in (0, 1)], axis=1)
     told = Told(
         since=since,
         mixture=mixture,
@@ -224,27 +223,45 @@ def _kept(mixture: Mixture, index: int) -> list[tuple[tuple[tuple[Floats, Floats
     ]
 
 
-def _values(
-    case: Case, unit: Unit, events: Sequence[Event], chosen: Sequence[int], today: Floats
-) -> list[tuple[Floats, Floats]]:
-    """Values of every query before and after each chosen event, each of shape (situations, queries)."""
-    chain = unit.chain
-    matrix = chain.step()
-    columns, until = list(today.T.copy()), now(case)
-    found: list[tuple[Floats, Floats]] = []
-    for index in reversed(chosen):
-        event = events[index]
+def _met(
+    case: Case,
+    unit: Unit,
+    events: Sequence[Event],
+    beliefs: Sequence[Sequence[tuple[Floats, Floats]]],
+    today: Floats,
+) -> Floats:
+    """Answers before and after each event: beliefs of the accounts with one chain meet values carried back to it.
+
+    Args:
+        case: The case.
+        unit: One of the accounts.
+        events: The events, in order.
+        beliefs: At each event those of each account, before and after.
+        today: Values of every query now, shape (situations, queries).
+
+    Returns:
+        Shape (2, events, accounts, queries).
+    """
+    chain, (size, count) = unit.chain, today.shape
+    found = np.zeros((2, len(events), len(beliefs[0]), count))
+    if not count:
+        return found
+    values = in_fours(today.T)
+    step = carried(chain.step(), [block_of(size, Beside()) for _ in values])
+    until = now(case)
+    for place in reversed(range(len(events))):
+        event = events[place]
         if event.time < until:
-            mean = chain.rate * (until - event.time)
-            columns = [propagate_values(matrix.__matmul__, column, mean) for column in columns]
+            means = np.full((len(values), WIDTH), chain.rate * (until - event.time))
+            values = propagate_blocks(step, values.reshape(len(values), -1), means).reshape(values.shape)
             until = event.time
-        after = np.stack(columns, axis=1)
-        before = after
-        if event.kind == "calendar" and event.dated is not None:
-            before = calendar_matrix(chain.mechanics, event.dated, unit.parameters) @ after
-            columns = list(before.T.copy())
-        found.append((before, after))
-    return found[::-1]
+        for side in (1, 0):
+            if side == 0 and event.kind == "calendar" and event.dated is not None:
+                change = calendar_matrix(chain.mechanics, event.dated, unit.parameters)
+                values = np.stack([change @ four for four in values])
+            met = np.stack([each[side] for each in beliefs[place]]) @ values
+            found[side, place] = np.concatenate(list(met), axis=1)[:, :count]
+    return found
 
 
 def _weights(case: Case, mixture: Mixture, chosen: Sequence[int], side: int) -> Floats:

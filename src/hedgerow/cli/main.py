@@ -84,6 +84,14 @@ def assess(
     with_scenario: WithScenarios = None,
     edit: Edits = None,
     quick: Quick = False,
+    thorough: Annotated[
+        bool,
+        typer.Option(
+            "--thorough",
+            help="Explain the answers however long it takes: each forecast report by report, the answers without "
+            "each of the most influential reports, parameters moved to the ends of their priors.",
+        ),
+    ] = False,
     calibration: Annotated[
         Path | None,
         typer.Option(
@@ -106,10 +114,10 @@ def assess(
     folder = find_case(case)
     asked = Asked.of(set_, without_report, without_hypothesis, with_scenario, edit, quick=quick)
     read = read_asked(folder, as_of, asked)
-    if quick and (since or calibration):
+    if quick and (since or calibration or thorough):
         raise HedgerowError(
-            "A quick answer tells neither what changed nor what a calibration says. Leave `--quick` out, or "
-            f"`{'--since' if since else '--calibration'}`."
+            "A quick answer tells neither what changed nor what a calibration says, and explains nothing. Leave "
+            f"`--quick` out, or `{'--since' if since else '--calibration' if calibration else '--thorough'}`."
         )
     told_since = since_when(read, since) if since else None
     target = prepare(
@@ -128,7 +136,9 @@ def assess(
         if quick:
             assessment = assess_quickly(read, base_of(read_asked(folder, as_of, Asked()), progress), progress)
         else:
-            assessment = assess_case(read, progress=progress, since=told_since, calibrated=learned)
+            assessment = assess_case(
+                read, progress=progress, since=told_since, thorough=thorough, calibrated=learned
+            )
         progress("Writing", 0, 0)
         page = write_assessment(assessment, target)
     if as_json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from threading import Lock
 
 import numpy as np
 
@@ -97,7 +98,7 @@ def parameters_of(
 
 
 class Compiler:
-    """Compiles accounts of one case; accounts that agree on the mechanics share them."""
+    """Compiles accounts of one case, in any thread; accounts that agree on the mechanics share them."""
 
     def __init__(self, case: Case, known: Sequence[tuple[Mapping[str, float], Mechanics]] = ()) -> None:
         """Begin with mechanics that were made before, under the parameters beside them."""
@@ -107,13 +108,15 @@ class Compiler:
             tuple(parameters[name] for name in self._bearing): mechanics for parameters, mechanics in known
         }
         self._columns: dict[tuple[int, float], list[Floats]] = {}
+        self._one_at_a_time = Lock()
 
     def mechanics(self, parameters: Mapping[str, float]) -> Mechanics:
         """The mechanics under these parameters, made once."""
         key = tuple(parameters[name] for name in self._bearing)
-        if key not in self._made:
-            self._made[key] = build_mechanics(self.case, parameters)
-        return self._made[key]
+        with self._one_at_a_time:
+            if key not in self._made:
+                self._made[key] = build_mechanics(self.case, parameters)
+            return self._made[key]
 
     def alone(self, parameters: Mapping[str, float]) -> Game:
         """The game under these parameters, with columns of its own: for who does not keep it."""

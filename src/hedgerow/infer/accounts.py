@@ -86,7 +86,8 @@ def filter_accounts(
         executor: Where accounts are filtered in parallel.
         progress: Told how many events are done, of how many.
         since: Day from which beliefs are kept; None: none are.
-        before: Accounts filtered on this very record, of which those with the same chains are taken over; None: none.
+        before: Accounts filtered by the same coverage and densities, of which those with the same chains are taken over
+            for as long as nothing else happens to them; None: none.
 
     Raises:
         EvidenceError: If the record is impossible under every account; names the report.
@@ -97,13 +98,16 @@ def filter_accounts(
     start = units[0].chain.mechanics.space.start()
     state = _State(case, units, start, [1.0, *(kappa for kappa in kappas if kappa != 1.0)])
     done = 0
+    passed = [] if before is None else [stage.events for stage in stages(before.events)]
     for place, stage in enumerate(stages(events)):
         groups = alike(units, state.beliefs)
         found: dict[tuple[int, int], Stretch] = {}
         jobs = {}
         for key, members in groups.items():
             unit, belief = by_chain[key[0]], state.beliefs[members[0]]
-            known = None if before is None else before.known(place, unit.chain, belief)
+            known = None
+            if before is not None and place < len(passed) and passed[place] == stage.events:
+                known = before.known(place, unit.chain, belief)
             if known is not None:
                 found[key] = known
                 continue

@@ -46,6 +46,11 @@ def elsewhere(assessment: Assessment) -> tuple[Elsewhere, ...]:
     return tuple(found)
 
 
+def together(assessment: Assessment) -> Command:
+    """The command that makes this page with nothing left out."""
+    return command_words(assessment, "assess", "--thorough")
+
+
 def chains(assessment: Assessment) -> int:
     """How many accounts are read: the strategic ones, and habit."""
     return assessment.health.hypotheses + 1

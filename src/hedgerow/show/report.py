@@ -45,7 +45,7 @@ from hedgerow.show import (
 from hedgerow.show.capitals import capitals
 from hedgerow.show.changed import changed
 from hedgerow.show.command import command_words
-from hedgerow.show.elsewhere import elsewhere
+from hedgerow.show.elsewhere import elsewhere, together
 from hedgerow.show.spread import spread_words
 
 SECTIONS = (
@@ -119,6 +119,7 @@ def _context(assessment: Assessment) -> dict[str, Any]:
         "sections": sections(assessment),
         "because": because,
         "elsewhere": elsewhere,
+        "whole": together,
         "resting": resting,
         "kinds": kinds,
         "confidence": confidence.confidence(assessment),

@@ -26,7 +26,7 @@ from hedgerow.errors import QueryError
 from ...infer.worlds import RECORD, rivals
 from ...systems import actor, two_levels
 from ..engine import made, under
-from .engine import asker_of, asking, wanting, workers
+from .engine import asker_of, asking, workers
 
 
 @pytest.fixture(scope="module")
@@ -83,15 +83,17 @@ def test_the_same_case_is_explained_alike_twice(case, whole) -> None:
         assert getattr(whole, field)
 
 
-def test_what_costs_too_much_is_not_told_by_itself(monkeypatch) -> None:
-    monkeypatch.setattr("hedgerow.ask.why.explain.BUDGET", 0.0)
-    it = wanting()
-    with workers() as executor:
-        found = explain(it.case, it.setting, it.solved, (), asker_of(it, executor), executor)
+def test_what_costs_too_much_is_told_where_it_is_asked_for(monkeypatch, case, whole) -> None:
+    monkeypatch.setattr("hedgerow.ask.assess.BUDGET", 0.0)
+    found = assess(case)
     assert found.why == ()
-    assert found.ledger.left_out is None
+    assert found.ledger.left_out is found.sensitivity is None
     assert found.acts
     assert found.indicators
+    asked = assess(case, thorough=True)
+    for field in ("ledger", "why", "sensitivity"):
+        assert getattr(asked, field) == getattr(whole, field), field
+        assert getattr(asked, field)
 
 
 def test_a_case_without_questions_wants_or_reports_is_explained_as_far_as_it_goes() -> None:

@@ -47,11 +47,12 @@ def explain(
     asker: Asker,
     executor: Executor,
     progress: Progress = silent,
+    budget: float = BUDGET,
 ) -> Explained:
     """Explain an answer.
 
-    Reports are left out one at a time, and each forecast is told report by report, where that costs little; the command
-    `hedgerow why` does both in any case.
+    Reports are left out one at a time, each forecast is told report by report, and parameters are moved, where that
+    costs little; the command `hedgerow why` does each in any case, for one thing.
 
     Args:
         case: The case.
@@ -61,24 +62,25 @@ def explain(
         asker: It has answered the headline questions as of now.
         executor: Where accounts are looked at in parallel.
         progress: Told how far it is.
+        budget: Work of one core that each of these explanations may take [s].
     """
     mixture = asker.mixture
     progress("Explaining the weights", 0, 0)
     book = ledger(case, mixture, [(1.0, solved.filtered), *others])
     reading = reading_seconds(solved.filtered) + reading_seconds(setting.filtered)
-    if reading * LEFT_OUT <= BUDGET:
+    if reading * LEFT_OUT <= budget:
         progress("Leaving reports out", 0, 0)
         book = with_reports_left_out(case, book, setting, solved, asker, executor)
     told: tuple[Why, ...] = ()
     questions = headlines(case)
-    if questions and reading * (1 + len(questions)) <= BUDGET:
+    if questions and reading * (1 + len(questions)) <= budget:
         progress("Telling what each report did", 0, 0)
         told = forecasts_told(case, questions, setting, solved, asker, executor)
     rests = None
     spans = movable(case)
     # A derivative costs as much as three readings of the record, each end of a bar about two: it is solved again.
     passes = 3 * (len(questions) + len(values_of(case))) + 4 * min(len(spans), MOST_BARS)
-    if spans and questions and reading * passes <= BUDGET:
+    if spans and questions and reading * passes <= budget:
         rests = sensitivity(case, questions, setting, solved, executor, progress)
     progress("Explaining the acts", 0, 0)
     acts = reasons(case, setting, solved, mixture, executor)

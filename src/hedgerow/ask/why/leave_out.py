@@ -74,7 +74,7 @@ def leave_out(
         without = replace(case, evidence=rest)
         try:
             strategic, habit = (
-                filter_accounts(without, filtered.units, setting.densities, (), executor)
+                filter_accounts(without, filtered.units, setting.densities, (), executor, before=filtered)
                 for filtered in (solved.filtered, setting.filtered)
             )
         except EvidenceError:
