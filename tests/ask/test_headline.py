@@ -52,6 +52,14 @@ def test_an_account_that_beats_habit_and_leads_everywhere_is_named() -> None:
     assert (told, reason) == (True, "")
 
 
+def test_a_weight_that_is_not_all_is_not_printed_as_all() -> None:
+    case = rivals()
+    mixture = Mixture(weighed(case, (-10.0, -20.0)), weighed(case, (-30.0, -30.0)), 0.0)
+    row = Stability(1.0, 1.0, (("aim", "strict", 0.9999), ("aim", "lax", 0.0001)), 0.0, 0.0)
+    text = headline(case, accounts_table(case, mixture), (row,), mixture).text
+    assert "(>0.99, before the reports 0.50)" in text
+
+
 def test_an_account_that_hardly_beats_habit_is_not() -> None:
     text, told, reason = guarded(-10.0, -13.0, -11.0, (0.6, 0.4))
     assert (text, told) == (PLAIN, False)

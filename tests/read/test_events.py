@@ -75,6 +75,60 @@ def test_whether_it_happened(text, kind, status):
     assert status in {one.status for one in events(text) if one.type == kind}
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "status"),
+    [
+        # what is said of a happening is not whether it happened
+        ("Turkey's airstrikes on Greece did not deter Norway.", "ASSAULT", "actual"),
+        ("Turkish airstrikes on Greek camps aren’t substantial enough to change that.", "ASSAULT", "actual"),
+        ("The raid by Turkey on Greece was not a success.", "COERCE", "actual"),
+        ("Turkey's bombing of Greece never stopped.", "ASSAULT", "actual"),
+        ("The attack by Turkey on Greece did not happen.", "ASSAULT", "denied"),
+        ("The withdrawal of Turkish troops has not begun.", "YIELD", "denied"),
+        # none of them
+        ("No Turkish attacks on Greece were reported.", "ASSAULT", "denied"),
+        ("There were no Turkish airstrikes on Greece on Monday.", "ASSAULT", "denied"),
+        ("The day passed without an attack by Turkey on Greece.", "ASSAULT", "denied"),
+        # what was not done
+        ("Turkey has yet to release the sailors.", "YIELD", "denied"),
+        ("Turkey stopped short of imposing sanctions on Greece.", "SANCTION", "denied"),
+        ("Norway kept Turkey from bombing Greece.", "ASSAULT", "denied"),
+        ("Far from bombing Greece, Turkey sent aid.", "ASSAULT", "denied"),
+        ("Instead of bombing Greece, Turkey sent aid.", "ASSAULT", "denied"),
+        ("Turkey postponed the release of the Greek sailors.", "YIELD", "hypothetical"),
+        ("Turkey was about to bomb Greece.", "ASSAULT", "hypothetical"),
+        ("A Turkish plot to bomb Greece was uncovered.", "ASSAULT", "hypothetical"),
+        # what was told of wrongly
+        ("Reports that Turkey had bombed Greece were false.", "ASSAULT", "denied"),
+        ("Reports that Turkey had bombed Greece alarmed Norway.", "ASSAULT", "actual"),
+        ("Claims that Turkey bombed Greece were dismissed in Oslo.", "ASSAULT", "denied"),
+        ("There is no evidence that Turkey bombed Greece.", "ASSAULT", "denied"),
+        ("It is not true that Turkey bombed Greece.", "ASSAULT", "denied"),
+        # supposed, and asked
+        ("Had Turkey bombed Greece, Norway would have left.", "ASSAULT", "hypothetical"),
+        ("Turkey had bombed Greece, and Norway left.", "ASSAULT", "actual"),
+        ("Did Turkish jets attack Greece?", "ASSAULT", "hypothetical"),
+        ("Why did Turkish jets attack Greece?", "ASSAULT", "actual"),
+    ],
+)
+def test_whether_it_is_said_to_have_happened(text, kind, status):
+    assert {one.status for one in events(text) if one.type == kind} == {status}
+
+
+def test_whoever_had_done_it_is_its_actor_though_a_noun_holds_the_clause():
+    assert ("Turkey", "ASSAULT", "Greece") in told(
+        "Reports that Turkey had attacked Greece were welcomed in Oslo."
+    )
+
+
+def test_taking_out_in_the_hope_takes_nobody_in():
+    assert all(
+        kind != "AID"
+        for _, kind, _ in told("Norway is taking out insurance with Greece in the hope of peace.")
+    )
+    assert ("Norway", "AID") in {one[:2] for one in told("Norway took in thousands of Greek refugees.")}
+
+
 def test_what_must_be_done_is_a_request_of_whoever_says_so():
     found = told("Norway said that Turkey must release the sailors.")
     assert ("Norway", "REQUEST", "Turkey") in found

@@ -73,10 +73,16 @@ def headline(
         return Headline("The reports do not tell these accounts apart", False, reason[0].upper() + reason[1:])
     return Headline(
         f"Of the accounts declared, {leader.label[0].lower() + leader.label[1:]} fits the reports best "
-        f"({leader.weight:.2f}, before the reports {leader.prior:.2f})",
+        f"({_chance(leader.weight)}, before the reports {_chance(leader.prior)})",
         True,
         "",
     )
+
+
+def _chance(weight: float) -> str:
+    """A weight in two digits, which do not say that it is all or nothing where it is not."""
+    said = f"{weight:.2f}"
+    return said if weight in (0.0, 1.0) else {"1.00": ">0.99", "0.00": "<0.01"}.get(said, said)
 
 
 def _times(gain: float) -> str:

@@ -130,7 +130,12 @@ def _of_verb(verb: Token) -> Roles:
         and child_of(verb, {"nsubj", "aux"}) is None
     ):
         passive = child_of(verb.head, {"nsubjpass"})
-    if passive is None and verb.dep_ in {"acl", "amod"} and verb.tag_ == "VBN":
+    if (
+        passive is None
+        and verb.dep_ in {"acl", "amod"}
+        and verb.tag_ == "VBN"
+        and child_of(verb, {"aux"}) is None
+    ):
         passive = verb.head
     if passive is None and verb.dep_ == "advcl" and verb.tag_ == "VBN" and child_of(verb, {"aux"}) is None:
         passive = child_of(verb.head, {"nsubj", "nsubjpass"})  # `Asked whether it would, she smiled`

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
@@ -19,7 +20,12 @@ _DENYING = words("denying")
 _THREATENING = words("threatening")
 _IMAGINING = words("imagining")
 _SAYING = words("saying")
-
+_BEGINNING = words("beginning")
+_AVERTING = words("averting")
+_HINDERING = words("hindering")
+_HEARSAY = words("hearsay")
+_DISMISSING = words("dismissing")
+_UNTRUE = words("untrue")
 
 _PUT = frozenset({"vote", "bill", "debate", "motion", "referendum", "question", "ballot"})
 """Nouns for what puts something to a decision."""
@@ -65,8 +71,10 @@ def mood_of(verb: Token) -> Mood:
 
 def status_of(token: Token) -> Status:
     """What the sentence says about whether the event named by `token` happened."""
-    verb = token
+    verb, standing = token, False
     if token.pos_ not in {"VERB", "AUX"}:
+        if _none_of(token):
+            return "denied"
         above = token.head if token.dep_ in {"dobj", "nsubj", "nsubjpass", "attr"} else None
         chain = [one for one in islice(token.ancestors, _UP) if one.lemma_.lower() not in _SAYING]
         if token.dep_ == "pobj" and chain and chain[0].dep_ == "prep" and len(chain) > 1:
@@ -89,11 +97,13 @@ def status_of(token: Token) -> Status:
             return "threatened"
         if above.lemma_.lower() in {"deny"}:
             return "denied"
-        if above.lemma_.lower() in _IMAGINING | {"stop", "prevent", "avoid"} and token.dep_ != "nsubj":
+        if above.lemma_.lower() in _IMAGINING | _AVERTING and token.dep_ != "nsubj":
             return "hypothetical"
         verb = above
+        # `The raid did not end the siege`: there was a raid.
+        standing = token.dep_ == "nsubj" and verb.lemma_.lower() not in _BEGINNING
     mood = mood_of(verb)
-    if mood in {"not", "will not"}:
+    if mood in {"not", "will not"} and not standing:
         return "denied"
     if mood in {"may", "must", "must not"}:
         return "hypothetical"
@@ -102,8 +112,17 @@ def status_of(token: Token) -> Status:
     return _from_above(verb)
 
 
+def _none_of(noun: Token) -> bool:
+    """Whether there was none: `no attacks were reported`, `passed without an attack`."""
+    if noun.dep_ == "pobj" and noun.head.lower_ == "without":
+        return True
+    return any(child.dep_ == "det" and child.lower_ == "no" for child in islice(noun.lefts, _MANY))
+
+
 def _from_above(verb: Token) -> Status:
     """What the verbs and nouns that a clause fills in make of it."""
+    if _supposed(verb):
+        return "hypothetical"
     for _ in range(_UP):
         head = verb.head
         if head == verb:
@@ -115,7 +134,11 @@ def _from_above(verb: Token) -> Status:
             return "hypothetical"  # `would stay until he was freed`
         if verb.dep_ not in {"xcomp", "ccomp", "acl", "pcomp", "conj", "relcl", "prep"}:
             break
-        if verb.dep_ == "relcl" or (verb.dep_ == "acl" and verb.tag_ in {"VBN", "VBG"}):
+        if _falsely_told(verb) or _held_off(verb):
+            return "denied"
+        if (verb.dep_ == "relcl" and not _beside(verb, {"to"})) or (
+            verb.dep_ == "acl" and verb.tag_ in {"VBN", "VBG"}
+        ):
             break
         above = head.head if verb.dep_ == "pcomp" else head
         lemma = above.lemma_.lower()
@@ -124,7 +147,7 @@ def _from_above(verb: Token) -> Status:
                 return "denied"
             if lemma in _THREATENING and verb.dep_ in {"xcomp", "acl", "pcomp"}:
                 return "threatened"
-            if lemma in _IMAGINING:
+            if lemma in _IMAGINING or lemma == "about":
                 return "hypothetical"
             if mood_of(above) in {"may", "must", "will"} and verb.dep_ != "ccomp":
                 return "hypothetical"
@@ -132,6 +155,58 @@ def _from_above(verb: Token) -> Status:
                 return "denied"
         verb = head if verb.dep_ != "pcomp" else above
     return "actual"
+
+
+def _supposed(verb: Token) -> bool:
+    """Whether its auxiliary stands first: `had they attacked, ...`, `did they attack?`; not `why did they attack?`."""
+    first = verb.left_edge
+    if first.dep_ not in {"aux", "auxpass"} or first.head != verb:
+        return False
+    if first.lower_ in {"had", "should", "were"}:
+        return True
+    return verb.dep_ == "ROOT" and any(child.text == "?" for child in islice(verb.children, _MANY))
+
+
+def _held_off(verb: Token) -> bool:
+    """Whether it is said not to have been done: `has yet to withdraw`, `kept them from attacking`, `short of it`."""
+    head = verb.head
+    if verb.dep_ == "xcomp":
+        return head.lemma_.lower() == "have" and _beside(head, {"yet"})
+    if verb.dep_ != "pcomp":
+        return False
+    above = head.head.lemma_.lower()
+    if head.lower_ == "from":
+        return above in _HINDERING or above == "far"
+    return head.lower_ == "of" and (above == "short" or _beside(head, {"instead"}))
+
+
+def _falsely_told(verb: Token) -> bool:
+    """Whether what tells of it is said to be wrong, or not to be there: `reports that they attacked were false`."""
+    head = verb.head
+    if verb.dep_ == "ccomp":
+        return head.lemma_.lower() == "be" and _is_untrue(head)
+    if verb.dep_ not in {"acl", "relcl"} or not any(
+        child.dep_ == "mark" and child.lower_ == "that" for child in islice(verb.children, _MANY)
+    ):
+        return False
+    if _none_of(head):
+        return True
+    above = head.head
+    if head.lemma_.lower() not in _HEARSAY:
+        return False
+    if head.dep_ in {"nsubjpass", "dobj"}:
+        return above.lemma_.lower() in _DISMISSING
+    return head.dep_ == "nsubj" and _is_untrue(above)
+
+
+def _is_untrue(verb: Token) -> bool:
+    """`is false`, `is not true`."""
+    said = {child.lemma_.lower() for child in islice(verb.children, _MANY) if child.dep_ in {"acomp", "attr"}}
+    return bool(said & _UNTRUE) or ("true" in said and mood_of(verb) == "not")
+
+
+def _beside(token: Token, some: Container[str]) -> bool:
+    return any(child.lower_ in some for child in islice(token.children, _MANY))
 
 
 def teller_of(token: Token) -> Token | None:
