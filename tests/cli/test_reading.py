@@ -228,6 +228,22 @@ def test_a_draft_is_sound_and_assessed(read_once, tmp_path):
     assert json.loads(said.stdout)["forecasts"]
 
 
+def test_a_draft_says_what_it_made_nothing_of_and_puts_deeds_before_words(tmp_path):
+    text = (
+        "Greece moves\n\nTurkey criticised Greece on Monday. Turkey praised Greece on Tuesday. Police arrested Anna "
+        "Berg on Sunday. Two hikers attacked Turkey on Saturday. No group claimed responsibility.\n"
+    )
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    made = hedgerow("draft", "a.txt", "--published", "2024-03-06", "-o", "first", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    acts = [act.id for act in read_case(tmp_path / "first").acts]
+    assert acts[0] == "coerce_police_anna_berg"
+    assert "accuse_turkey_greece" in acts
+    readme = (tmp_path / "first/README.md").read_text(encoding="utf-8")
+    assert "Paragraph 1: Attack by Two hikers on Turkey: who did it has no name here." in readme
+    assert "denied" in readme
+
+
 def test_nothing_to_draft_from(tmp_path):
     (tmp_path / "a.txt").write_text("It was a fine day by the river.", encoding="utf-8")
     said = hedgerow("draft", "a.txt", "--published", "2024-03-06", "-o", "first", cwd=tmp_path)

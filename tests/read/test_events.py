@@ -89,6 +89,8 @@ def test_whether_it_happened(text, kind, status):
         ("No Turkish attacks on Greece were reported.", "ASSAULT", "denied"),
         ("There were no Turkish airstrikes on Greece on Monday.", "ASSAULT", "denied"),
         ("The day passed without an attack by Turkey on Greece.", "ASSAULT", "denied"),
+        ("No Turkish jet bombed Greece.", "ASSAULT", "denied"),
+        ("Nobody attacked Greece.", "ASSAULT", "denied"),
         # what was not done
         ("Turkey has yet to release the sailors.", "YIELD", "denied"),
         ("Turkey stopped short of imposing sanctions on Greece.", "SANCTION", "denied"),

@@ -23,7 +23,7 @@ from hedgerow.case.read import read_case
 from hedgerow.errors import Fault, Place, ProposalError
 from hedgerow.evidence.accept import Accepted, accept
 from hedgerow.evidence.choices import Decision, Refused, sure_enough
-from hedgerow.evidence.notes import NOUNS, tidy
+from hedgerow.evidence.notes import NOUNS, sentence, tidy
 from hedgerow.evidence.record import Event, Proposals
 from hedgerow.evidence.rows import cited_as
 
@@ -35,6 +35,16 @@ HORIZON = timedelta(days=90)
 BACK = timedelta(days=730)
 """What happened longer ago is background, not evidence."""
 EASING = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "YIELD", "CONCEDE", "RETREAT"})
+DEEDS = frozenset({"AID", "YIELD", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"})
+"""What is done rather than said: of these acts are made first."""
+BODIES = frozenset(
+    {
+        "army", "authorities", "cabinet", "council", "court", "forces", "government", "guards", "insurgents", "junta",
+        "militants", "military", "militia", "militias", "ministry", "opposition", "parliament", "police", "rebels",
+        "separatists", "troops",
+    }
+)  # fmt: skip
+"""Last words of those who act together without a name of their own."""
 _RESERVED = frozenset({"and", "or", "not", "min", "max", "true", "false", "begins", "habit", "about", "from"})
 _COLUMNS = (
     "id", "date", "first", "last", "published", "act", "reply_to", "actors", "place", "note", "source", "paragraph",
@@ -150,13 +160,18 @@ def _actors(events: Sequence[Event]) -> dict[str, str]:
     ]
     # `a drone` and `14 protesters` decide nothing: they stand in only where nobody with a name does anything
     named = any(one.actor_id is not None for one in events)
-    busy = Counter(name for name, who in told if who is not None or not named)
+    busy = Counter(name for name, who in told if who is not None or _is_body(name) or not named)
     found: dict[str, str] = {}
     for name, _ in sorted(busy.items(), key=lambda one: (-one[1], one[0])):
         made = _id(name)
         if made not in found.values() and len(found) < MOST_ACTORS:
             found[name] = made
     return found
+
+
+def _is_body(name: str) -> bool:
+    """Whether a description without a name is of those who decide together: `police`, `the security forces`."""
+    return name.lower().split()[-1] in BODIES
 
 
 def _id(name: str) -> str:
@@ -168,14 +183,21 @@ def _id(name: str) -> str:
 
 
 def _acts(events: Sequence[Event], names: dict[str, str]) -> list[_Act]:
-    """What each did to whom, the most reported first, as far as there are tensions for it."""
+    """What each did to whom, deeds before words and the most reported first, as far as there are tensions for it."""
     grouped: dict[tuple[str, str, str], list[Event]] = {}
     for one in events:
         by, against = names.get(one.actor or ""), names.get(one.target or "", "")
         if by and by != against:
             grouped.setdefault((by, against, one.type), []).append(one)
     order = sorted(
-        grouped.items(), key=lambda one: (-sum(e.date is not None for e in one[1]), -len(one[1]), one[0])
+        grouped.items(),
+        key=lambda one: (
+            one[0][2] not in DEEDS,
+            -sum(e.date is not None for e in one[1]),
+            -len(one[1]),
+            not one[0][1],
+            one[0],
+        ),
     )
     found: list[_Act] = []
     tensions: set[str] = set()
@@ -317,11 +339,14 @@ def _readme(proposals: Proposals, names: dict[str, str], acts: Sequence[_Act], o
     lines += [
         f"- {_where(one)} `{act.id}`: it has no date." for act in acts for one in act.events if one in undated
     ]
+    made = {id(one) for act in acts for one in act.events}
+    rest = [one for one in proposals.events if one.status == "actual" and id(one) not in made]
+    lines += [f"- {_where(one)} {_said(one)}: {_unmade(one, names)}." for one in rest]
     other = [one for one in proposals.events if one.status != "actual"]
     lines += [
         f"- {_where(one)} {tidy(one.actor or 'Somebody')}, {one.type.lower()}: {one.status}." for one in other
     ]
-    if not (outcome.refused or undated or other):
+    if not (outcome.refused or undated or rest or other):
         lines.append("Nothing.")
     lines += ["", "## Claims found", ""]
     for said in proposals.statements:
@@ -333,6 +358,22 @@ def _readme(proposals: Proposals, names: dict[str, str], acts: Sequence[_Act], o
     if left:
         lines += ["", "## Named, and not made actors", "", ", ".join(map(tidy, left)) + "."]
     return "\n".join(lines) + "\n"
+
+
+def _said(event: Event) -> str:
+    """What happened, in a few words of our own."""
+    return sentence(event.actor, event.type, event.mode, event.target, event.place).rstrip(".")
+
+
+def _unmade(event: Event, names: dict[str, str]) -> str:
+    """Why no act was made of an event."""
+    if not event.actor:
+        return "it is not told who did it"
+    if event.actor not in names:
+        return "who did it has no name here"
+    if names[event.actor] == names.get(event.target or ""):
+        return "it is towards whoever did it"
+    return "a draft has no room for more acts"
 
 
 def _all_names(proposals: Proposals) -> list[str]:

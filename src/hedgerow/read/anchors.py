@@ -23,6 +23,8 @@ _SUFFIX = re.compile(r"(?:ements?|ments?|ations?|ions?|ings?|als?|ers?|ed|es|e|s
 Relation = Literal["at", "after", "before"]
 """How a word stands to the days of an expression."""
 
+_AWAITED = frozenset({"due", "expect", "plan", "schedule", "slate"})
+"""Words that say of what they hang on that it is still to come."""
 _LOOSE = frozenset({"say", "tell", "add", "report", "be", "have"})
 """Verbs whose date is of the telling, not of what is told in their complements."""
 _AT: Relation = "at"
@@ -112,6 +114,8 @@ def govern(doc: Doc, places: Sequence[tuple[int, int]]) -> dict[int, Link]:
 
 def future(token: Token) -> bool | None:
     """Whether the clause of a token looks ahead; None where it does not tell."""
+    if any(_is_due(one) for one in islice(token.ancestors, 3)):
+        return True
     verb = verb_of(token)
     for _ in range(3):
         if verb is None:
@@ -125,7 +129,7 @@ def future(token: Token) -> bool | None:
             return True
         if "would" in aux and verb.dep_ == "ccomp":
             return True  # `said it would reopen in May`
-        if verb.lemma_.lower() in {"plan", "schedule", "expect", "intend", "due", "slate", "await"}:
+        if verb.lemma_.lower() in _AWAITED or verb.lemma_.lower() in {"intend", "await"}:
             return True
         if verb.tag_ == "VBD" or (
             verb.tag_ == "VBN" and aux & {"has", "have", "had", "was", "were", "’ve", "'ve", "been"}
@@ -137,6 +141,13 @@ def future(token: Token) -> bool | None:
             return True if aux & {"to"} else None
         verb = verb_of(verb.head)
     return None
+
+
+def _is_due(token: Token) -> bool:
+    """`due in October`, `the vote scheduled for October`: a word that says of a noun that it is still to come."""
+    return token.lemma_.lower() in _AWAITED and (
+        token.pos_ == "ADJ" or (token.dep_ in {"amod", "acl"} and token.tag_ == "VBN")
+    )
 
 
 def _governed(head: Token) -> list[tuple[Token, Relation]]:

@@ -103,7 +103,7 @@ def status_of(token: Token) -> Status:
         # `The raid did not end the siege`: there was a raid.
         standing = token.dep_ == "nsubj" and verb.lemma_.lower() not in _BEGINNING
     mood = mood_of(verb)
-    if mood in {"not", "will not"} and not standing:
+    if (mood in {"not", "will not"} and not standing) or _by_nobody(verb):
         return "denied"
     if mood in {"may", "must", "must not"}:
         return "hypothetical"
@@ -117,6 +117,14 @@ def _none_of(noun: Token) -> bool:
     if noun.dep_ == "pobj" and noun.head.lower_ == "without":
         return True
     return any(child.dep_ == "det" and child.lower_ == "no" for child in islice(noun.lefts, _MANY))
+
+
+def _by_nobody(verb: Token) -> bool:
+    """Whether it is said that nobody did it: `no group claimed responsibility`, `nobody attacked`."""
+    return any(
+        child.dep_ == "nsubj" and (child.lower_ in {"nobody", "none", "neither"} or _none_of(child))
+        for child in islice(verb.children, _MANY)
+    )
 
 
 def _from_above(verb: Token) -> Status:
@@ -185,12 +193,12 @@ def _falsely_told(verb: Token) -> bool:
     head = verb.head
     if verb.dep_ == "ccomp":
         return head.lemma_.lower() == "be" and _is_untrue(head)
+    if verb.dep_ == "acl" and _none_of(head):
+        return True  # `no evidence that they attacked`, `no sailors killed`
     if verb.dep_ not in {"acl", "relcl"} or not any(
         child.dep_ == "mark" and child.lower_ == "that" for child in islice(verb.children, _MANY)
     ):
         return False
-    if _none_of(head):
-        return True
     above = head.head
     if head.lemma_.lower() not in _HEARSAY:
         return False
