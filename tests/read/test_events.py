@@ -117,6 +117,19 @@ def test_whether_it_is_said_to_have_happened(text, kind, status):
     assert {one.status for one in events(text) if one.type == kind} == {status}
 
 
+@pytest.mark.parametrize(
+    ("headline", "event"),
+    [
+        ("Greek leader arrested as rivals close in", (None, "COERCE", "Greece")),
+        ("Greek leader arrested by Turkey as rivals close in", ("Turkey", "COERCE", "Greece")),
+        ("Turkey arrests Greek leader as rivals close in", ("Turkey", "COERCE", "Greece")),
+        ("Turkey arrested Greek leader as rivals closed in.", ("Turkey", "COERCE", "Greece")),
+    ],
+)
+def test_a_headline_may_leave_out_that_it_is_a_passive(headline, event):
+    assert event in told(f"{headline}\n\nNorway was not surprised.\n")
+
+
 def test_whoever_had_done_it_is_its_actor_though_a_noun_holds_the_clause():
     assert ("Turkey", "ASSAULT", "Greece") in told(
         "Reports that Turkey had attacked Greece were welcomed in Oslo."

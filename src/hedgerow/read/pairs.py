@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from hedgerow.read.arguments import Roles, roles_of, subject_of
-from hedgerow.read.dependants import MANY, objects_of
+from hedgerow.read.dependants import MANY, agent_of, child_of, objects_of
 from hedgerow.read.grammar import words
 from hedgerow.read.noun_phrases import between, both_of, is_somebody, joined_to, phrase
 from hedgerow.read.parties import Party, Told, aim_of, authority_of, part_of, party_of, target_of
@@ -35,6 +35,9 @@ _LONGEST_PHRASE = 120
 """Characters of a phrase that names a target, at most."""
 _BEFALLING = frozenset({"SANCTION", "ACCUSE", "COERCE", "ASSAULT", "YIELD", "CONSULT"})
 """Types whose words may name whom they befall: `freed 37 prisoners`, `received the envoy`."""
+_SUFFERED = frozenset({"COERCE", "ASSAULT", "SANCTION"})
+"""Types that befall somebody, whom a headline may name alone: `Editor jailed`."""
+_CLOSING = (".", "!", "?", "\u201d", '"')
 _BY_AUTHORITY = frozenset({"COERCE", "ACCUSE", "SANCTION"})
 """Types that the authorities of a place do where nobody else is named."""
 
@@ -53,6 +56,8 @@ def who_and_whom(hit: Hit, told: Told) -> Who:
     """The parties of the event that some words name."""
     token, root = told.doc[hit.index], hit.triggers[0].root
     roles = roles_of(token, _naming(hit, told.doc))
+    if root in _SUFFERED and _is_cut_short(token, told):
+        roles = Roles(agent_of(token), subject_of(token), certain=True)
     actor = party_of(_doer(roles.actor), told, token)
     if root in _TOGETHER:
         roles = _with(roles, token)
@@ -72,6 +77,15 @@ def who_and_whom(hit: Hit, told: Told) -> Who:
     if root == "PROTEST" and (target is None or target.who is None):
         target = aim_of(token, actor, told) or target
     return Who(actor, target, () if pair else tuple(_joined(actor, target, told, token)))
+
+
+def _is_cut_short(verb: Token, told: Told) -> bool:
+    """Whether a headline leaves out that it is a passive: `Editor jailed as talks go on`. Active ones are present."""
+    if len(told.paragraphs) < 2 or verb.idx >= told.paragraphs[1] or verb.tag_ not in {"VBD", "VBN"}:
+        return False
+    if told.article.text[: told.paragraphs[1]].rstrip().endswith(_CLOSING):
+        return False
+    return child_of(verb, {"nsubj"}) is not None and child_of(verb, {"dobj", "aux", "auxpass"}) is None
 
 
 def _with(roles: Roles, token: Token) -> Roles:
