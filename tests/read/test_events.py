@@ -164,6 +164,7 @@ def test_modes_are_told():
         ("Police arrested an envoy on May 26 and released him in early June.", "YIELD", "2021-06-01", "2021-06-10"),
         ("The killing of an envoy in January 2020 was condemned by Norway.", "ASSAULT", "2020-01-01", "2020-01-31"),
         ("Turkey attacked Greece on Sunday only to draw a rebuke from Norway.", "ACCUSE", "2021-06-27", "2021-06-29"),
+        ("Turkey has attacked Greece since May.", "ASSAULT", "2021-05-01", "2021-06-29"),
         ("Norway gave a June 3 interview. Turkey arrested a Norwegian envoy a week after that interview.",
          "COERCE", "2021-06-08", "2021-06-12"),
     ],
@@ -171,6 +172,10 @@ def test_modes_are_told():
 def test_an_event_has_the_days_of_what_governs_it(text, kind, first, last):
     days = [one.date for one in events(text) if one.type == kind]
     assert Interval(date.fromisoformat(first), date.fromisoformat(last)) in days
+
+
+def test_the_first_since_a_day_is_on_no_day_that_is_told():
+    assert [one.date for one in events("It was the first attack by Turkey on Greece since May.")] == [None]
 
 
 def test_an_event_that_nothing_dates_has_no_days():

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _UP = 12
 """Steps climbed in a parse: no sentence that people write needs more."""
 _SUFFIX = re.compile(r"(?:ements?|ments?|ations?|ions?|ings?|als?|ers?|ed|es|e|s)$")
-Relation = Literal["at", "after", "before"]
+Relation = Literal["at", "after", "before", "since"]
 """How a word stands to the days of an expression."""
 
 _AWAITED = frozenset({"due", "expect", "plan", "schedule", "slate"})
@@ -31,7 +31,7 @@ _AT: Relation = "at"
 _RELATIONS: dict[str, Relation] = {
     "after": "after",
     "following": "after",
-    "since": "after",
+    "since": "since",
     "before": "before",
 }
 

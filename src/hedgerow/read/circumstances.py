@@ -72,7 +72,16 @@ def date_of(
     days = told.dates[link.index].interval
     if days is None or link.relation == "at":
         return days
+    if link.relation == "since":
+        return _since(days, verb, told)
     return _after(days, told) if link.relation == "after" else None
+
+
+def _since(days: Interval, verb: Token, told: Told) -> Interval | None:
+    """From then until the article appeared, of what has gone on; `the first attack since May` was on no day told."""
+    on = any(child.dep_ == "aux" and child.lemma_.lower() == "have" for child in islice(verb.children, _MANY))
+    last = told.published.last if told.published is not None else None
+    return Interval(days.first, max(last, days.last)) if on and last is not None else None
 
 
 def _after(days: Interval | None, told: Told) -> Interval | None:
