@@ -65,6 +65,8 @@ def test_dates_with_a_year_stand_for_themselves(text, interval, granularity):
         ("Troops fired on the crowd Sunday night.", days("2021-06-27")),
         ("The mayor will resign on Saturday.", days("2021-07-03")),
         ("The mayor will meet them next Tuesday.", days("2021-07-06")),
+        ("The mayor said on Saturday he would leave the council and close the port.", days("2021-06-26")),
+        ("The mayor said he would leave the council on Saturday.", days("2021-07-03")),
         ("The mayor cancelled the vote due in October.", days("2021-10-01", "2021-10-31")),
         ("The mayor cancelled the vote scheduled for October.", days("2021-10-01", "2021-10-31")),
         ("The mayor lost the vote in October.", days("2020-10-01", "2020-10-31")),

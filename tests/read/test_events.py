@@ -164,6 +164,7 @@ def test_modes_are_told():
         ("Police arrested an envoy on May 26 and released him in early June.", "YIELD", "2021-06-01", "2021-06-10"),
         ("The killing of an envoy in January 2020 was condemned by Norway.", "ASSAULT", "2020-01-01", "2020-01-31"),
         ("Turkey attacked Greece on Sunday only to draw a rebuke from Norway.", "ACCUSE", "2021-06-27", "2021-06-29"),
+        ("Turkey said on Saturday it would send aid to Greece.", "AGREE", "2021-06-26", "2021-06-26"),
         ("Turkey has attacked Greece since May.", "ASSAULT", "2021-05-01", "2021-06-29"),
         ("Norway gave a June 3 interview. Turkey arrested a Norwegian envoy a week after that interview.",
          "COERCE", "2021-06-08", "2021-06-12"),
@@ -172,6 +173,12 @@ def test_modes_are_told():
 def test_an_event_has_the_days_of_what_governs_it(text, kind, first, last):
     days = [one.date for one in events(text) if one.type == kind]
     assert Interval(date.fromisoformat(first), date.fromisoformat(last)) in days
+
+
+def test_a_promise_is_not_made_on_the_day_that_it_is_for():
+    dates = {one.type: one.date for one in events("Turkey said it would send aid to Greece on Saturday.")}
+    assert dates["AGREE"] is None
+    assert dates["AID"] == Interval(date(2021, 7, 3), date(2021, 7, 3))
 
 
 def test_the_first_since_a_day_is_on_no_day_that_is_told():

@@ -116,7 +116,8 @@ def future(token: Token) -> bool | None:
     """Whether the clause of a token looks ahead; None where it does not tell."""
     if any(_is_due(one) for one in islice(token.ancestors, 3)):
         return True
-    verb = verb_of(token)
+    told = next((one for one in [token, *islice(token.ancestors, 2)] if _above(one) != one.head), None)
+    verb = verb_of(token) if told is None else _above(told)
     for _ in range(3):
         if verb is None:
             return None
@@ -143,6 +144,15 @@ def future(token: Token) -> bool | None:
     return None
 
 
+def _above(token: Token) -> Token:
+    """What a word hangs on; a day right behind a verb of saying on that: `said on Wednesday it would leave`."""
+    before = token.nbor(-1) if token.i else token
+    clause = token.head
+    if token.dep_ in {"prep", "npadvmod"} and clause.dep_ == "ccomp" and clause.head == before:
+        return before
+    return clause
+
+
 def _is_due(token: Token) -> bool:
     """`due in October`, `the vote scheduled for October`: a word that says of a noun that it is still to come."""
     return token.lemma_.lower() in _AWAITED and (
@@ -157,7 +167,7 @@ def _governed(head: Token) -> list[tuple[Token, Relation]]:
     for _ in range(_UP):
         if token.head == token:
             break
-        step, token = token.dep_, token.head
+        step, token = token.dep_, _above(token)
         if token.pos_ in {"ADP", "SCONJ", "VERB"} and step in {"pobj", "pcomp"}:
             relation = _RELATIONS.get(token.lower_, relation)
         elif token.pos_ in {"NOUN", "PROPN"} and step != "conj":

@@ -70,11 +70,19 @@ def date_of(
             return _after(before, told)
         return None
     days = told.dates[link.index].interval
+    if days is not None and promised and _is_ahead(days, told):
+        return None  # when it is to be done, not when that was said
     if days is None or link.relation == "at":
         return days
     if link.relation == "since":
         return _since(days, verb, told)
     return _after(days, told) if link.relation == "after" else None
+
+
+def _is_ahead(days: Interval, told: Told) -> bool:
+    """Whether some days lie after the article appeared."""
+    last = told.published.last if told.published is not None else None
+    return last is not None and days.first > last
 
 
 def _since(days: Interval, verb: Token, told: Told) -> Interval | None:
