@@ -77,6 +77,11 @@ def test_a_person_may_bear_the_name_of_a_state(read) -> None:
     assert not any(one.kind == "state" for one in found.cast.actors)
 
 
+def test_a_verb_of_a_headline_is_no_group(read) -> None:
+    text = "Opposition boycotts vote as president seeks fifth term\n\nRussia welcomed it.\n"
+    assert [one.name for one in read(text).cast.actors] == ["Russia"]
+
+
 def test_a_collective_noun_means_nobody_where_neither_text_nor_case_has_it(read) -> None:
     assert all(
         one.id != "iran_aligned_militias" for one in read("Libyan militias fought near Sirte.").cast.actors

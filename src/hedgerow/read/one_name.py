@@ -81,7 +81,7 @@ def fold(word: str) -> str:
 def of_entity(span: Span, words: Vocabulary) -> Name | None:
     """A named entity as a mention, without article, titles and possessive."""
     label = _LABELS.get(span.label_)
-    if label is None or (span.label_ == "NORP" and not span.text.endswith("s")):
+    if label is None or (span.label_ == "NORP" and not (span.text.endswith("s") and span.text[0].isupper())):
         return None  # `the Kentucky Republican` describes somebody; `Republicans` are a group
     first = span.start
     if first and len(span) == 1 and _is_given(span.doc[first - 1], words) and span.root.pos_ == "PROPN":
