@@ -124,3 +124,12 @@ def test_the_command_and_the_studio_give_the_same_numbers(tmp_path, monkeypatch,
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
         path.name: path.read_bytes() for path in TEMPLATE.iterdir()
     }, "the files of the case stay as they are"
+
+
+@pytest.mark.parametrize("option", [["--since", "2024-01-01"], ["--thorough"]])
+def test_a_quick_answer_explains_nothing_and_tells_no_change(option, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    ran = CliRunner().invoke(app, ["assess", str(TEMPLATE), "--quick", *option])
+    assert ran.exit_code != 0
+    assert option[0] in str(ran.exception)
+    assert not list(tmp_path.iterdir())

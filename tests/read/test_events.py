@@ -85,7 +85,11 @@ def test_whether_it_happened(text, kind, status):
         ("Turkey's bombing of Greece never stopped.", "ASSAULT", "actual"),
         ("The attack by Turkey on Greece did not happen.", "ASSAULT", "denied"),
         ("The withdrawal of Turkish troops has not begun.", "YIELD", "denied"),
+        ("Norway did not condemn Turkey's bombing of Greece.", "ASSAULT", "actual"),
+        ("Norway may welcome Turkey's bombing of Greece.", "ASSAULT", "actual"),
+        ("Neither Turkey's airstrikes on Greece nor its threats moved Norway.", "ASSAULT", "actual"),
         # none of them
+        ("Neither Turkey nor Norway attacked Greece.", "ASSAULT", "denied"),
         ("No Turkish attacks on Greece were reported.", "ASSAULT", "denied"),
         ("There were no Turkish airstrikes on Greece on Monday.", "ASSAULT", "denied"),
         ("The day passed without an attack by Turkey on Greece.", "ASSAULT", "denied"),

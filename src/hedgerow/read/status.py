@@ -22,6 +22,7 @@ _IMAGINING = words("imagining")
 _SAYING = words("saying")
 _BEGINNING = words("beginning")
 _AVERTING = words("averting")
+_REACTING = words("reacting")
 _HINDERING = words("hindering")
 _HEARSAY = words("hearsay")
 _DISMISSING = words("dismissing")
@@ -100,10 +101,12 @@ def status_of(token: Token) -> Status:
         if above.lemma_.lower() in _IMAGINING | _AVERTING and token.dep_ != "nsubj":
             return "hypothetical"
         verb = above
+        if verb.lemma_.lower() in _REACTING and not _beside(token, {"a", "an", "any"}):
+            return "actual"  # `did not condemn the raid`
         # `The raid did not end the siege`: there was a raid.
         standing = token.dep_ == "nsubj" and verb.lemma_.lower() not in _BEGINNING
     mood = mood_of(verb)
-    if (mood in {"not", "will not"} and not standing) or _by_nobody(verb):
+    if (mood in {"not", "will not"} or _by_nobody(verb)) and not standing:
         return "denied"
     if mood in {"may", "must", "must not"}:
         return "hypothetical"
@@ -122,7 +125,8 @@ def _none_of(noun: Token) -> bool:
 def _by_nobody(verb: Token) -> bool:
     """Whether it is said that nobody did it: `no group claimed responsibility`, `nobody attacked`."""
     return any(
-        child.dep_ == "nsubj" and (child.lower_ in {"nobody", "none", "neither"} or _none_of(child))
+        child.dep_ == "nsubj"
+        and (child.lower_ in {"nobody", "none", "neither"} or _none_of(child) or _beside(child, {"neither"}))
         for child in islice(verb.children, _MANY)
     )
 
