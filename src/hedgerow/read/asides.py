@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hedgerow.read.according import OPENING
+from hedgerow.read.clause_ends import is_withheld
 from hedgerow.read.clauses import Piece, ends_line, extent, sentence_around
 from hedgerow.read.vocabulary import read_vocabulary
 
@@ -72,6 +73,9 @@ def aside(verb: Token, subject: Token) -> Iterator[Piece]:
     start = next((at + 1 for at in range(low - 2, start, -1) if doc[at].text == ";"), start)
     # `in May, when, she said, it fell`, `they ate and, she said, prayed`, `left after, she said, it fell`
     begins = low > start + 1 and (doc[low - 2].lower_ in OPENING or doc[low - 2].pos_ in _JOINING)
+    begins = begins or all(
+        one.ent_type_ == "DATE" for one in doc[start : low - 1]
+    )  # `Last week, Roe said it fell`
     if not begins and not _leads_in(doc, start, low - 1, verb):
         yield start, low - 1
     whole = any(one.tag_ in {"VBD", "VBZ", "VBP", "MD"} for one in doc[start:low])
@@ -130,6 +134,8 @@ def _sets_scene(doc: Doc, at: int, verb: Token, *, whole: bool) -> bool:
             child.dep_ == "ccomp" for child in doc[at].rights
         )  # `adding that ...`: a report of its own
     if whole and doc[at].lower_ in {"as", "while"}:
+        return True
+    if doc[at].lower_ in {"though", "although"} and is_withheld(doc[at].head):
         return True
     return (
         doc[at].lower_ in {"as", "while", "after", "before", "when"}

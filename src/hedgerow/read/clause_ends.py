@@ -18,8 +18,12 @@ LONGEST = 300
 """Tokens that a report reaches from its cue, at most."""
 _BESIDE = frozenset({"while", "whereas", "though", "although"})
 """What opens a clause that may tell what somebody else says of the same."""
+_WITHHELD = frozenset({"detail", "give", "identify", "name", "offer", "provide"})
+"""What a speaker who does not tell all does not do, besides saying it."""
 _GOES_ON = frozenset({"because", "especially", "even", "if", "including", "particularly", "unless"})
 """What goes on with a clause behind a dash."""
+_GROUNDS = frozenset({"because", "since", "so", "unless", "until"})
+"""What opens a clause that gives the ground, the end or the limits of what was said, and not of its being said."""
 
 
 def clause_end(clauses: Sequence[Token], verb: Token, first: int, end: int) -> int:
@@ -51,9 +55,17 @@ def _before_another(doc: Doc, first: int, last: int) -> int:
         above = doc[at].head.head if doc[at].tag_ == "WDT" and doc[at].head.dep_ == "ccomp" else doc[at].head
         own = any(child.dep_ == "nsubj" and child.tag_ != "WDT" for child in above.lefts)
         said = above.lemma_.lower() in read_vocabulary().reported and above.tag_ in {"VBD", "VBZ", "VBP"}
-        if own and said and above.i > at:
+        if own and (said or is_withheld(above)) and above.i > at:
             return at - 2
     return last
+
+
+def is_withheld(verb: Token) -> bool:
+    """`though he did not name anybody`: the writer tells what was not said."""
+    if not any(child.dep_ == "neg" for child in verb.lefts):
+        return False
+    said = verb.lemma_.lower() in read_vocabulary().reported | _WITHHELD
+    return said and any(child.dep_ == "aux" and child.lower_ in {"did", "would"} for child in verb.lefts)
 
 
 def _before_colon(doc: Doc, first: int, last: int) -> int:
@@ -105,8 +117,12 @@ def _joined(doc: Doc, last: int, end: int, verb: Token) -> int:
     at = last + 1
     if at < end and doc[at].text == ":" and not doc[at + 1].is_quote and not _reports(doc, at, end):
         return end  # `says the pattern is clear: they are bargaining chips`
-    while at <= end and doc[at].text in {",", "—", "–"}:
+    # a mark may close words of the clause: `said it was "a shock," and the works would close`
+    while at <= end and (doc[at].text in {",", "—", "–"} or (doc[at].is_quote and at > last + 1)):
         at += 1
+    if at < end and doc[at].lower_ in _GROUNDS and doc[at].dep_ == "mark" and doc[at].head.i > at:
+        # `says it is hopeful because the vote was close`, where the parse hangs the ground on the saying
+        return min(end, doc[at].head.right_edge.i)
     if at > last + 1 and doc[at - 1].text != "," and at < end and doc[at].lower_ in _GOES_ON:
         return end  # `says it will be done - even if it takes a year`
     if doc[last].pos_ == "CCONJ":
@@ -114,8 +130,8 @@ def _joined(doc: Doc, last: int, end: int, verb: Token) -> int:
     if at > end or doc[at].lower_ not in {"and", "but", "or"}:
         return last
     rest = doc[at + 1 : end + 1]
-    if len(rest) and rest[0].tag_ in {"VBD", "VBZ"}:
-        return last  # `says it failed, but stops short of`: the writer goes on
+    if len(rest) and (rest[0].tag_ in {"VBD", "VBZ"} or rest[0].is_quote):
+        return last  # `says it failed, but stops short of`: the writer goes on; and marks say what they hold
     own = [token for token in rest if token.dep_ in {"nsubj", "nsubjpass", "expl"}]
     joined = rest[0].lower_ == "that" if len(rest) else False
     reports = _reports(doc, at, end)

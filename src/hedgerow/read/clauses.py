@@ -61,7 +61,9 @@ def clause_after(clauses: Sequence[Token], verb: Token) -> Piece:
     while doc[first].is_punct and not doc[first].is_quote and first < clauses[0].i:
         first += 1
     that = next((one.i for one in clauses[0].lefts if one.dep_ == "mark" and one.lower_ == "that"), None)
-    if that is not None and first < that:
+    if that is None and not _has_subject(clauses[0]):
+        that = _behind_hearer(verb, first)
+    if that is not None:
         first = that  # `said outside the court that ...`
     # `said at dawn, there was`: an adverbial that a comma parts from the clause belongs to what was said
     begin = verb.i + 1
@@ -89,6 +91,12 @@ def clause_after(clauses: Sequence[Token], verb: Token) -> Piece:
         # `says between 20 and 30 people were there`: the parse made the subject an adverbial
         first = verb.i + 1
     return first, clause_end(clauses, verb, first, sentence_around(verb)[1] - 1)
+
+
+def _behind_hearer(verb: Token, first: int) -> int | None:
+    """`told the crowd that cuts would hurt`, where the parse takes `cuts` for what the crowd does."""
+    heard = (child for child in verb.rights if child.dep_ in {"dobj", "dative"} and child.i + 1 < first)
+    return next((one.i + 1 for one in heard if one.nbor().lower_ == "that"), None)
 
 
 def _has_subject(clause: Token) -> bool:

@@ -21,6 +21,7 @@ from hedgerow.read.clauses import (
     misread_object,
     sentence_around,
 )
+from hedgerow.read.naming import called
 from hedgerow.read.reporters import (
     SUBJECTS,
     TOLD,
@@ -30,6 +31,7 @@ from hedgerow.read.reporters import (
     subject_behind,
     subject_of,
 )
+from hedgerow.read.unparsed import unparsed
 from hedgerow.read.viewpoints import viewpoint
 from hedgerow.read.vocabulary import Vocabulary
 
@@ -40,15 +42,10 @@ if TYPE_CHECKING:
 _FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
 _WITHHELD = frozenset({"decline", "refuse", "fail", "try", "want", "need"})
 """Who declines to say a thing has not said it."""
-_NAMING = frozenset({"call", "label", "brand", "dub", "term", "deem"})
-"""Verbs that take a name without `as`."""
-_AS = frozenset({"describe", "characterise", "characterize"})
-"""Verbs that take a name with `as` alone."""
 _ADVERBIAL = frozenset(
     {"as", "while", "although", "though", "because", "since", "after", "before", "until", "when", "once"}
 )
 """A clause that one of these opens stands beside what is reported, not in it."""
-_STOPS = frozenset({",", ".", ";", ":", "!", "?", "—", "–", "--", "(", ")"})
 _AGAIN = frozenset({"it", "this", "them"})
 """Objects that stand for what a sentence has told before."""
 _NOBODY = frozenset({"that", "this"})
@@ -93,9 +90,15 @@ def reports_at(token: Token, words: Vocabulary, inside: Sequence[bool]) -> Itera
     elif token.pos_ in {"VERB", "AUX"} and not token.is_upper:
         lemma = token.lemma_.lower()
         if lemma in words.reported or lemma in words.ordered or _is_answer(token):
-            yield from _of_verb(token, lemma, words, inside)
+            found = list(_of_verb(token, lemma, words, inside))
+            missed = None if found else unparsed(token)
+            yield from found
+            if missed is not None:
+                yield Report(token.i, missed[0].i, (missed[1],))
         if lemma in words.called and token.tag_ != "VBN":
-            yield from _called(token, words)
+            named = called(token, words)
+            if named is not None:
+                yield Report(token.i, named[0].i, (named[1],))
 
 
 def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool]) -> Iterator[Report]:
@@ -103,7 +106,7 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
         return
     if verb.dep_ == "xcomp" and verb.head.lemma_ in _WITHHELD:
         return
-    if _is_unsaid(verb):
+    if _is_unsaid(verb) or _is_heard(verb, lemma):
         return
     if (
         verb.tag_ in {"VBN", "VBD"}
@@ -123,6 +126,7 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
         if child.dep_ == "ccomp"
         and _opens_with(child) not in _ADVERBIAL
         and (lemma in _ASKING or not _is_free_relative(child))
+        and not _is_beside(child, verb)
     ]
     if lemma in TOLD and _follows_quotation(verb, inside):
         # `"...," X told about 40 people gathered there`: a clause only where a word opens it
@@ -144,7 +148,7 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
         pieces = list(misread_object(verb, anywhere=lemma == "say"))
     following = [clause for clause in clauses if clause.i > verb.i]
     if following:
-        pieces = [clause_after(following, verb)]
+        pieces = list(_parted(verb, own)) or [clause_after(following, verb)]
     elif any(child.dep_ == "dobj" and child.lower_ in _AGAIN for child in verb.rights):
         return  # `Each time it fails, they announce it`: the sentence before is the writer's
     elif clauses:
@@ -168,6 +172,23 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
     pieces = [piece for piece in pieces if not piece[0] <= subject.i <= piece[1]]
     if pieces:
         yield Report(verb.i, subject.i, tuple(pieces))
+
+
+def _is_beside(clause: Token, verb: Token) -> bool:
+    """`"Good," he said, his voice rising`: a participle tells how it was said."""
+    apart = clause.i > verb.i and clause.left_edge.i > 0 and clause.left_edge.nbor(-1).text == ","
+    return apart and clause.tag_ == "VBG" and not any(child.dep_ == "aux" for child in clause.lefts)
+
+
+def _parted(verb: Token, own: Token | None) -> Iterator[Piece]:
+    """`It is theirs, Roe said, that the bridge fell`: what stands before a cue in commas is said as well."""
+    doc = verb.doc
+    if own is None or own.i > verb.i or own.left_edge.i == 0 or doc[own.left_edge.i - 1].text != ",":
+        return
+    pieces = list(aside(verb, own)) if verb.nbor().text == "," else []
+    first = doc[pieces[0][0] : pieces[0][1] + 1] if len(pieces) > 1 else ()
+    if any(one.tag_ in {"VBD", "VBZ", "VBP", "MD"} for one in first):
+        yield from pieces
 
 
 def _behind_adverb(verb: Token) -> Iterator[Token]:
@@ -215,6 +236,17 @@ def _is_unsaid(verb: Token) -> bool:
     return any(child.dep_ == "mark" and child.lower_ in _OPEN for child in verb.lefts)
 
 
+def _is_heard(verb: Token, lemma: str) -> bool:
+    """`was diagnosed and told he had three months`: who stands before it heard it, for it names none who did."""
+    first = verb.head
+    return (
+        lemma in TOLD - {"ask", "urge"}
+        and verb.dep_ == "conj"
+        and any(child.dep_ == "auxpass" for child in first.children)
+        and not any(child.dep_ in {"dobj", "dative", "nsubj"} for child in verb.children)
+    )
+
+
 def _follows_quotation(verb: Token, inside: Sequence[bool]) -> bool:
     """Whether a quotation ends at the subject of a verb or at the verb."""
     subject = next((child for child in verb.lefts if child.dep_ in SUBJECTS), verb)
@@ -222,55 +254,6 @@ def _follows_quotation(verb: Token, inside: Sequence[bool]) -> bool:
     while at >= 0 and (verb.doc[at].is_quote or verb.doc[at].is_punct) and not inside[at]:
         at -= 1
     return at >= 0 and inside[at]
-
-
-def _called(verb: Token, words: Vocabulary) -> Iterator[Report]:
-    """`called it a farce`, `described them as guests`: the words that somebody chose for it."""
-    subject = speaker_of_participle(verb, words) or subject_of(verb)
-    if subject is None or subject.lower_ in _FIRST_PERSON or any(one.dep_ == "prt" for one in verb.rights):
-        return
-    as_ = next((child for child in verb.rights if child.dep_ == "prep" and child.lower_ == "as"), None)
-    thing = next((child for child in verb.rights if child.dep_ == "dobj"), None)
-    # `as` that the parse hangs further down.
-    if as_ is None and thing is not None and verb.lemma_.lower() in _AS:
-        within = verb.doc[thing.i : min(thing.right_edge.i, thing.i + LONGEST) + 1]
-        as_ = next((one for one in reversed(within) if one.dep_ == "prep" and one.lower_ == "as"), None)
-    if as_ is not None:
-        chosen = next((child for child in as_.children if child.dep_ in {"pobj", "pcomp", "amod"}), None)
-    elif verb.lemma_.lower() in _NAMING:
-        what = next(
-            (child for child in verb.lefts if child.dep_ == "dobj" and child.tag_ in {"WP", "WDT"}), None
-        )
-        if what is not None and what.lower_ == "what":
-            yield from _what(verb, subject)
-            return
-        kinds = {"oprd", "ccomp", "xcomp"} if what is None else {"oprd", "dobj"}  # `which she called a farce`
-        some = [child for child in verb.rights if child.dep_ in kinds and not _is_infinitive(child)]
-        # of two, the first is the thing that the parse took for its name
-        chosen = next((one for one in some if one.dep_ != "oprd" or one == some[-1]), None)
-    else:
-        return
-    if chosen is None or chosen.pos_ == "PROPN":
-        return
-    thing = next((child for child in chosen.lefts if child.dep_ == "nsubj"), None)
-    first = chosen.left_edge.i if thing is None else thing.right_edge.i + 1
-    if first > verb.i:
-        yield Report(verb.i, subject.i, ((first, chosen.right_edge.i),))
-
-
-def _is_infinitive(verb: Token) -> bool:
-    """`called her to discuss it`: an end, not a name."""
-    return any(child.tag_ == "TO" for child in verb.lefts)
-
-
-def _what(verb: Token, subject: Token) -> Iterator[Report]:
-    """`in what she called a warning to all`: what follows the verb, up to a mark."""
-    doc, last = verb.doc, verb.i
-    stop = min(max(verb.right_edge.i, verb.head.right_edge.i), verb.i + LONGEST)
-    while last < stop and not (doc[last + 1].text in _STOPS or doc[last + 1].is_space):
-        last += 1
-    if last > verb.i + 1:
-        yield Report(verb.i, subject.i, ((verb.i + 1, last),))
 
 
 def _opens_with(clause: Token) -> str:

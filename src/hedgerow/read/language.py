@@ -43,7 +43,8 @@ _ENDS = frozenset({".", "!", "?", "…"})
 _WITHIN = frozenset({",", ";", ":", "-", "–", "—", "--", ")"})
 """Marks that begin no sentence."""
 _SHORT = (
-    "Ont. Que. Alta. Sask. Nfld. Coun. Const. Cpl. Insp. Supt. Det. e-mail e-mails e-mailed E-mail E-mails"
+    "Ont. Que. Alta. Sask. Nfld. Coun. Const. Cpl. Insp. Supt. Det. e-mail e-mails e-mailed E-mail E-mails "
+    "lb. lbs. oz. ft. yd. yds. hr. hrs. min. mins. approx. dept."
 )
 """What the pipeline does not know for one word: of `Ont.` the mark would end a sentence, of `e-mail` the `e` speak."""
 _NEEDED = ("tagger", "parser", "lemmatizer", "ner")

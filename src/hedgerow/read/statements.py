@@ -257,7 +257,8 @@ class _Reader:
             self.labelled = quote.outer[1]
             return None
         if said.speaker is None and fragment:
-            owner = self.going_on.in_row(quote) or self.going_on.owner(first)
+            row = None if self.is_subject(quote, len(self.article.text)) else self.going_on.in_row(quote)
+            owner = row or self.going_on.owner(first)
             if owner is None or is_title(self.doc[first:last]):
                 return None
             said.kind, said.speaker = "scare", owner
