@@ -16,12 +16,22 @@ from typing import TYPE_CHECKING
 from hedgerow.read.clauses import ends_line
 from hedgerow.read.collectives import Collectives
 from hedgerow.read.documents import maker_of
-from hedgerow.read.focus import Focus, Referent
+from hedgerow.read.focus import FORGOTTEN, Focus, Referent
 from hedgerow.read.gather import Gathered
 from hedgerow.read.grammar import words as words_of
 from hedgerow.read.lexicon import Lexicon
 from hedgerow.read.one_name import Name
-from hedgerow.read.parts import SUBJECTS, doer, hears, is_aged, is_agent, is_source, subject_ahead, weight
+from hedgerow.read.parts import (
+    SUBJECTS,
+    doer,
+    hears,
+    is_aged,
+    is_agent,
+    is_conceded,
+    is_source,
+    subject_ahead,
+    weight,
+)
 from hedgerow.read.phrases import full_role, is_definite, noun_phrase
 from hedgerow.read.quotes import Quoted
 from hedgerow.read.roles import Roles
@@ -152,16 +162,19 @@ class _Reader:
         new = who not in self.referents
         if new:
             self.referents[who] = Referent(who, (0, 0), actor.kind, actor.gender, plural=False)
-        self.referents[who].gender = actor.gender
-        self.raise_(
-            self.referents[who],
-            token,
-            _NEW if new and actor.kind == "person" and not self.quoted(token) else 0.0,
-        )
+        one = self.referents[who]
+        one.gender = actor.gender
+        # whoever is out of focus and named in full is introduced anew
+        full = token.i in self.heads and " " in self.heads[token.i][1].text and one.focus < FORGOTTEN
+        apart = self.quoted(token) or is_conceded(token)
+        introduced = (new or full) and actor.kind == "person" and not apart
+        self.raise_(one, token, _NEW if introduced else 0.0)
+        if introduced:
+            self.focus.introduced = one
 
     def raise_(self, referent: Referent, token: Token, more: float = 0.0) -> None:
         """Raise somebody by one mention."""
-        speaks, quoted = self.speaks(token), self.quoted(token)
+        speaks, quoted = self.speaks(token) and not is_conceded(token), self.quoted(token)
         speaks = speaks or is_source(token)
         self.focus.lift(
             referent,
@@ -170,9 +183,9 @@ class _Reader:
         )
 
     def speaks(self, token: Token) -> bool:
-        if token.dep_ not in SUBJECTS:
-            return False
         verb = token.head
+        if token.dep_ not in SUBJECTS or (token.dep_ == "nsubjpass" and verb.lemma_ not in {"quote", "cite"}):
+            return False  # `she was told`
         return verb.lemma_.lower() in self.words.spoken or any(
             child.dep_ == "ccomp" and self.quoted(child) for child in verb.lefts
         )

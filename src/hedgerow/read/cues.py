@@ -117,7 +117,9 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
     if any(child.tag_ == "MD" and child.dep_ == "aux" and not is_named_so(child) for child in verb.children):
         return  # what somebody will say is not said
     inverted = subject_behind(verb)
-    subject = speaker_of_participle(verb, words) or inverted or subject_of(verb) or misread(verb, lemma)
+    subject = (
+        speaker_of_participle(verb, words) or inverted or subject_of(verb, inside) or misread(verb, lemma)
+    )
     if subject is None or subject.lower_ in _FIRST_PERSON or subject.lemma_.lower() in words.nouns_evidence:
         return
     clauses = [

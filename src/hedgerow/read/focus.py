@@ -14,6 +14,10 @@ from hedgerow.read.vocabulary import Gender
 
 ABOUT = 1.9
 """How much a sentence must raise somebody to be about them."""
+FORGOTTEN = 0.6
+"""Below this somebody is out of focus."""
+_INTRODUCED = 2.7
+"""What raises whom alone a sentence introduces, as much as a speaker."""
 _KEPT = 12
 _FADE = 0.72
 """What is left of a focus after a sentence that does not mention it."""
@@ -54,6 +58,8 @@ class Focus:
         self.held: list[Referent] = []
         self.spoke: Referent | None = None
         """Whoever spoke last."""
+        self.introduced: Referent | None = None
+        """The last person introduced by the sentence that is being read."""
         self._bonus = 0.0
 
     def lift(self, referent: Referent, weight: float, *, spoke: bool = False) -> None:
@@ -70,6 +76,12 @@ class Focus:
     def fade(self, *, paragraph: bool) -> None:
         """End a sentence, and perhaps a paragraph."""
         part = _FADE_PARAGRAPH if paragraph else 1.0
+        people = [one for one in self.held if one.kind == "person" and one.raised]
+        if self.introduced and people == [self.introduced] and self.introduced is not self.spoke:
+            # `Rest has helped a neighbour, Ann Roe.`: the next to speak is she
+            self._bonus = 0.0
+            self.introduced.raised = max(self.introduced.raised, _INTRODUCED)
+        self.introduced = None
         for referent in self.held:
             referent.focus = max(referent.focus * _FADE, referent.raised) * part
             referent.raised = 0.0

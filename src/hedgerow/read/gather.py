@@ -99,7 +99,10 @@ class _Gathering:
             return self.part(name)
         if alone and surname in self.full:
             return None
-        kind = "person" if alone and surname in self.titled else majority(self.labels[key])
+        votes = self.labels[key]
+        kind = "person" if alone and surname in self.titled else majority(votes)
+        if alone and kind == "person" and surname not in self.titled and votes["unknown"] > votes["person"]:
+            kind = "unknown"  # nobody's given name or title says that it is a person
         self.by_name[key] = who = self._add(Gathered(name.text, kind, None, _gender(name, self.words)))
         if kind == "person":
             self.by_surname.setdefault(surname, []).append(who)

@@ -12,14 +12,14 @@ from hedgerow.read.article import Article
 from hedgerow.read.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 _REACH = 120
 """Tokens in which the name is looked for: two long sentences."""
 _UNNAMED_ROLES = frozenset(
     {"spokesman", "spokeswoman", "spokesperson", "official", "source", "insider", "diplomat", "aide"}
 )
-"""Those who speak for others and are seldom named in the next sentence."""
+"""Those who speak for others and are seldom named in the next sentence, if not behind their own words."""
 
 
 def named_next(
@@ -49,8 +49,9 @@ def named_next(
     if phrase is None or phrase[0].lower_ not in {"a", "an", "one"}:
         return None
     lemma = phrase.root.lemma_.lower()
-    if not words.is_person(lemma) or lemma in _UNNAMED_ROLES:
+    if not words.is_person(lemma):
         return None
+    quoted_only = lemma in _UNNAMED_ROLES
     gender = words.noun_gender(lemma)
     here = bisect_left(at, max(after, end))
     ends, stop = 0, min(len(doc), here + _REACH)
@@ -58,6 +59,8 @@ def named_next(
         token = doc[here]
         ends += bool(token.is_sent_start) and not inside[here]
         if token.dep_ == "nsubj" and not inside[here]:
+            if quoted_only and not _ends_quotation(token, inside):
+                return None
             actor = cast.of(token)
             if actor is not None and actor.kind == "person" and actor.mentions:
                 first = actor.mentions[0].start >= article.span(token.left_edge.idx, token.idx + 1).start
@@ -70,3 +73,11 @@ def named_next(
                 return actor if first and fits and bare and token.pos_ == "PROPN" else None
         here += 1
     return None
+
+
+def _ends_quotation(subject: Token, inside: Sequence[bool]) -> bool:
+    """Whether a quotation ends before a cue and its subject: `"...," said Jane Roe`."""
+    verb, at = subject.head, min(subject.left_edge.i, subject.head.i) - 1
+    while at > 0 and (subject.doc[at].is_quote or subject.doc[at].is_punct) and not inside[at]:
+        at -= 1
+    return at > 0 and inside[at] and verb.lemma_.lower() in read_vocabulary().spoken

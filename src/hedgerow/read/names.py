@@ -6,6 +6,7 @@ therefore votes here, and whoever clusters the names decides for the whole docum
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -37,6 +38,8 @@ def find_names(doc: Doc, lexicon: Lexicon) -> tuple[Name, ...]:
     taken = bytearray(len(doc))
     names: list[Name] = []
     seen = [name for span in doc.ents if (name := of_entity(span, words)) is not None]
+    small = frozenset(token.text for token in doc if token.is_lower)
+    seen = [name for name in seen if not _is_opening_word(doc, name, small)]
     people = {token for name in seen if name.label == "person" for token in range(name.first, name.last)}
     for match in lexicon.matches(doc.text):
         span = doc.char_span(match.start, match.end, alignment_mode="expand")
@@ -92,8 +95,12 @@ def find_names(doc: Doc, lexicon: Lexicon) -> tuple[Name, ...]:
         for name in names
     ]
     surnames = _surnames(doc, names, words)
+    acting = _acting(doc, names)
     names = [
-        replace(name, label="person") if name.label != "known" and _is_of(name, surnames, words) else name
+        replace(name, label="person")
+        if name.label != "known"
+        and (_is_of(name, surnames, words) or (name.label == "unknown" and _is_of(name, acting, words)))
+        else name
         for name in names
     ]
     return tuple(sorted(names, key=lambda one: (one.start, -one.end)))
@@ -111,6 +118,20 @@ def _surnames(doc: Doc, names: Sequence[Name], words: Vocabulary) -> frozenset[s
         and doc[name.first].head.lemma_.lower() in words.spoken
         and not (name.first and doc[name.first - 1].pos_ == "DET")
     )
+
+
+def _acting(doc: Doc, names: Sequence[Name]) -> frozenset[str]:
+    """Names of one word, without an article, that the parser does not know and that do something more than once."""
+    subjects = Counter(
+        name.text.lower()
+        for name in names
+        if name.last - name.first == 1
+        and name.label == "unknown"
+        and doc[name.first].tag_ == "NNP"
+        and doc[name.first].dep_ == "nsubj"
+        and not (name.first and doc[name.first - 1].pos_ == "DET")
+    )
+    return frozenset(one for one, times in subjects.items() if times > 1)
 
 
 def _is_of(name: Name, surnames: frozenset[str], words: Vocabulary) -> bool:
@@ -181,6 +202,19 @@ def _is_furniture(doc: Doc, run: Name, words: Vocabulary, seen: frozenset[str]) 
     if len(some) > 1 or not opens(some[0]) or some.text in seen:
         return False
     return not _is_who(doc, run.last)
+
+
+def _is_opening_word(doc: Doc, name: Name, small: frozenset[str]) -> bool:
+    """Whether a word has its capital from its place alone: `Struck by a car`, where the text has `struck` as well."""
+    token = doc[name.first]
+    return (
+        name.last - name.first == 1
+        and name.label == "person"
+        and not name.title
+        and token.lower_ in small
+        and opens(token)
+        and token.dep_ not in _AS_NOUN
+    )
 
 
 def _is_who(doc: Doc, stop: int) -> bool:

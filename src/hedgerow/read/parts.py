@@ -13,6 +13,7 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass", "agent"})
 _WEIGHTS = {"dobj": 1.3, "attr": 1.3, "appos": 1.3, "compound": 0.4, "amod": 0.4, "nmod": 0.4, "poss": 1.2}
 _SUBJECT, _SPEAKER, _OF_SUBJECT = 2.2, 2.7, 2.0
 """What subjects raise, subjects of verbs of speech, and whose a subject is: `Her father` is about her as well."""
+_THOUGH = frozenset({"although", "though", "while", "whereas"})
 _MOST_STEPS = 6
 """Governors of a pronoun among which the clause is looked for that opens a sentence."""
 _OF_ALL = 0.05
@@ -72,6 +73,12 @@ def is_aged(token: Token) -> bool:
 def is_agent(token: Token) -> bool:
     """Whether somebody does what a passive tells: `it was denied by the engineers`."""
     return token.dep_ == "pobj" and token.head.dep_ == "agent"
+
+
+def is_conceded(token: Token) -> bool:
+    """Whether somebody speaks in passing: `Although Roe has said so, ...` is the beginning of another's sentence."""
+    verb = token.head
+    return verb.dep_ == "advcl" and any(one.dep_ == "mark" and one.lower_ in _THOUGH for one in verb.lefts)
 
 
 def hears(token: Token) -> bool:

@@ -51,7 +51,9 @@ def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
             if subject.tag_ == "VBG":
                 own = (one for one in subject.lefts if one.dep_ == "nsubj" and one.pos_ in {"NOUN", "PROPN"})
                 subject = next(own, subject)
-            return _antecedent(subject, token) if subject.tag_ in {"WP", "WDT"} else subject
+            if subject.tag_ in {"WP", "WDT"}:
+                return _antecedent(subject, token)
+            return _over_participle(subject, token) or subject
         if suffers is not None:
             if verb.tag_ == "VBN" and token != verb:
                 return None  # `was held and told that`
@@ -123,6 +125,18 @@ def _own_subject(verb: Token, inside: Sequence[bool]) -> Token | None:
     if len(subjects) > len(before) and verb.i and verb.nbor(-1).text == ",":
         return subjects[len(before)]
     return before[-1] if before else next(iter(subjects), None)
+
+
+def _over_participle(subject: Token, verb: Token) -> Token | None:
+    """`The order granting her leave said`, where the parse makes `leave` say it: what the participle hangs on."""
+    participle = verb.head
+    if verb.dep_ != "ccomp" or participle.dep_ != "acl" or participle.tag_ != "VBG":
+        return None
+    if subject.i < participle.i or subject.i != verb.i - 1 or subject.pos_ != "NOUN":
+        return None
+    words, noun = read_vocabulary(), participle.head
+    documents = words.nouns_document - {subject.lemma_.lower()}
+    return noun if noun.lemma_.lower() in documents and not words.is_person(subject.lemma_.lower()) else None
 
 
 def _misread_beside(verb: Token) -> Token | None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _NAMED_BY_NOUN = frozenset({"organisation", "institution", "outlet"})
+_JUDGES = frozenset({"justice", "magistrate"})
+"""Titles of those who are called `the judge` further on."""
 _INCLUDING = frozenset({"including", "like", "as", "among"})
 """What is before the name of one of several describes none of them alone: `critics, including the mayor, Jane Roe`."""
 _ANY_BODY = words_of("any_body")
@@ -54,12 +56,15 @@ class Roles:
             apart = body and not person and noun.dep_ != "compound" and token.dep_ == "appos"
             if apart and actor.kind == "person" and not actor.known and " " not in actor.name:
                 actor.kind = "organisation"  # `the company that runs the dam, Hydroval`
-            if person and beside and not actor.known and actor.kind in {"unknown", "place", "organisation"}:
+            # of `soap maker Lux & Roe` the noun may mean a body as well
+            other = {"unknown", "place"} if body else {"unknown", "place", "organisation"}
+            if person and beside and not actor.known and actor.kind in other:
                 actor.kind = "person"
-            if person != (actor.kind == "person") or not (person or body):
+            if not (person and body) and (person != (actor.kind == "person") or not (person or body)):
                 continue
             actor.gender = actor.gender or self.words.noun_gender(lemma)
-            for role in {lemma, full_role(noun), self.office(noun)}:
+            called = {"judge"} if lemma in _JUDGES else set()
+            for role in {lemma, full_role(noun), self.office(noun)} | called:
                 actor.roles.add(role)
                 self.holders.setdefault(role, set()).add(who)
             if noun.dep_ != "attr" or is_definite(noun):

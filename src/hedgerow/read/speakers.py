@@ -60,6 +60,11 @@ def speaker_at(token: Token, cast: Cast) -> Speaker | None:
     titled = _titled(token, cast) if actor is not None and actor.kind != "person" else None
     if titled is not None:
         return speaker_at(titled, cast)
+    if actor is None and token.dep_ == "appos":
+        # `Roe, the skipper who calls herself`: whoever stands before the apposition
+        apposed = cast.of(token.head)
+        if apposed is not None and apposed.kind in _NAMED_BESIDE:
+            return speaker_at(token.head, cast)
     meant = cast.phrase_of(token)
     if actor is None and meant is not None:
         return Speaker(words_between(token.doc, *meant), None, meant, DESCRIBED)

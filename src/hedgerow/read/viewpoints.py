@@ -24,7 +24,8 @@ def viewpoint(token: Token) -> tuple[Token, tuple[Piece, ...]] | None:
     """Whose view a token gives, and what is told from it; None where it gives nobody's."""
     if token.dep_ == "pobj" and token.head.lower_ == "in":
         words = token.lower_ == "words"
-        return _in_words(token, apart=not words) if words or token.lower_ in _views() else None
+        view = token.lower_ in _views() and not _is_document(token)
+        return _in_words(token, apart=not words) if words or view else None
     if token.lemma_ in _SEES and token.dep_ in {"advcl", "ccomp"}:
         return _as_seen(token) if token.dep_ == "advcl" else _to_hear(token)
     if token.dep_ == "pobj" and token.head.lower_ == "for":
@@ -34,6 +35,12 @@ def viewpoint(token: Token) -> tuple[Token, tuple[Piece, ...]] | None:
 
 def _views() -> frozenset[str]:
     return read_vocabulary().nouns_view
+
+
+def _is_document(noun: Token) -> bool:
+    """`in his written judgment`: a ruling, where `in his judgment` is a view."""
+    told = noun.lemma_.lower() in read_vocabulary().nouns_document
+    return told and any(one.dep_ in {"amod", "compound"} and one.lower_ != "own" for one in noun.lefts)
 
 
 def _in_words(noun: Token, *, apart: bool) -> tuple[Token, tuple[Piece, ...]] | None:
