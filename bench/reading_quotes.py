@@ -154,7 +154,7 @@ def records(data: Path) -> list[dict[str, object]]:
 
 
 def rows(data: Path | None = None) -> list[tuple[str, float]]:
-    """Each task and its score; the even half, by place from 0, was developed on, errors of the odd half are unseen."""
+    """Each task and its score; by halves, for the rules were made with the even one, by place from 0, first."""
     data = data or Path(os.environ.get("HEDGEROW_DATA", "../shared/data"))
     both = [(read(str(one["text"])), marked(one)) for one in records(data)]
     seed = data.parent / "seeds" / SEED

@@ -80,3 +80,17 @@ def test_a_million_characters_take_seconds(unit: str) -> None:
     started = time.process_time()
     find_quotes(text)
     assert time.process_time() - started < 30
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ('"We won," Moe said. It was hard. Nobody slept."', ["We won,", "It was hard. Nobody slept."]),
+        ('"We won," Moe said. It was hard.', ["We won,"]),
+        ('He paid for 5" of pipe. It was hard."', []),
+        ('"It may go\n\non the advice of doctors," Moe said.', ["It may go", "on the advice of doctors,"]),
+        ('It may go\n\non the advice of doctors," Moe said.', []),
+    ],
+)  # fmt: skip
+def test_a_mark_that_nothing_opened_closes_what_it_can_have_opened(text, inside):
+    assert [text[one.start : one.end] for one in find_quotes(text)] == inside

@@ -21,6 +21,8 @@ _FROM = frozenset({"from", "by", "among"})
 """What stands between a noun and whose it is; `of` only where the noun is said to be the clause."""
 _ABOUT = frozenset({"use", "mention", "term", "phrase", "notion", "idea", "word", "call", "pledge", "talk"})
 """Utterances of which a clause tells what they are about or for, rather than what was said."""
+_MAKES = frozenset({"come", "give", "issue", "make", "offer", "raise", "renew", "repeat", "send", "voice"})
+"""Verbs whose subject says what their object says."""
 _NONE = frozenset({"no", "any", "neither"})
 _FURTHEST = 14
 """Tokens between a noun and the clause it reports, at most."""
@@ -40,10 +42,21 @@ def claim(token: Token) -> Told | None:
 
 def _said(noun: Token) -> Told | None:
     """`X's claim that it failed`, `assurances from X that it had not`, `X's message is simple: it failed`."""
-    whose, clause = holder(noun, _FROM), _that(noun) or _behind_colon(noun)
+    whose, clause = holder(noun, _FROM) or _who_makes(noun), _that(noun) or _behind_colon(noun)
     if clause is None or whose is None or _is_nobodys(noun, whose):
         return None
     return whose, (clause,)
+
+
+def _who_makes(noun: Token) -> Token | None:
+    """`X made the claim that`, `X came forward with an allegation that`: whose words a verb makes them."""
+    verb, makes = noun.head, noun.dep_ == "dobj"
+    if noun.dep_ == "pobj" and verb.lower_ == "with" and verb.head.lemma_ == "come":
+        verb, makes = verb.head, any(one.lower_ == "forward" for one in verb.head.children)
+    withheld = any(one.dep_ == "neg" or one.tag_ == "MD" for one in verb.lefts)
+    if not makes or withheld or verb.lemma_ not in _MAKES or verb.tag_ not in {"VBD", "VBZ", "VBP", "VBN"}:
+        return None
+    return next((one for one in verb.lefts if one.dep_ == "nsubj" and one.lower_ not in NOT_OTHERS), None)
 
 
 def _there_were(verb: Token) -> Told | None:

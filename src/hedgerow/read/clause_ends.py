@@ -20,6 +20,23 @@ _BESIDE = frozenset({"while", "whereas", "though", "although"})
 """What opens a clause that may tell what somebody else says of the same."""
 _WITHHELD = frozenset({"detail", "give", "identify", "name", "offer", "provide"})
 """What a speaker who does not tell all does not do, besides saying it."""
+_SAYING = frozenset(
+    {
+        "say",
+        "tell",
+        "add",
+        "note",
+        "agree",
+        "disagree",
+        "explain",
+        "insist",
+        "warn",
+        "argue",
+        "deny",
+        "stress",
+    }
+)
+"""Verbs that begin another report where they are joined to one."""
 _GOES_ON = frozenset({"because", "especially", "even", "if", "including", "particularly", "unless"})
 """What goes on with a clause behind a dash."""
 _GROUNDS = frozenset({"because", "since", "so", "unless", "until"})
@@ -153,9 +170,6 @@ def _joined(doc: Doc, last: int, end: int, verb: Token) -> int:
 def _reports(doc: Doc, first: int, last: int) -> bool:
     """Whether somebody says something between two tokens."""
     return any(
-        token.pos_ == "VERB"
-        and token.tag_ in {"VBD", "VBZ", "VBP"}
-        and token.lemma_
-        in {"say", "tell", "add", "note", "agree", "disagree", "insist", "warn", "argue", "deny"}
+        token.pos_ == "VERB" and token.tag_ in {"VBD", "VBZ", "VBP"} and token.lemma_ in _SAYING
         for token in doc[first + 1 : last + 1]
     )

@@ -141,8 +141,8 @@ def clause_behind_day(verb: Token) -> Iterator[Piece]:
     """`argued in papers filed Tuesday that ...`, where the parse hangs the clause on the filing."""
     doc = verb.doc
     for token in doc[verb.i + 1 : verb.i + _NEAR]:
-        if token.is_punct or token.is_quote or token.is_space:
-            return
+        if (token.is_punct and not token.is_quote) or token.is_space:
+            return  # marks may set off a title: `told the "Noon" show on Monday that ...`
         if token.lower_ == "that" and token.dep_ == "mark" and token.nbor(-1).ent_type_ == "DATE":
             yield token.i, token.head.right_edge.i
             return

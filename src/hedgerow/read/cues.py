@@ -31,7 +31,7 @@ from hedgerow.read.reporters import (
     subject_behind,
     subject_of,
 )
-from hedgerow.read.unparsed import unparsed
+from hedgerow.read.unparsed import heard, unparsed
 from hedgerow.read.viewpoints import viewpoint
 from hedgerow.read.vocabulary import Vocabulary
 
@@ -48,6 +48,7 @@ _ADVERBIAL = frozenset(
 """A clause that one of these opens stands beside what is reported, not in it."""
 _AGAIN = frozenset({"it", "this", "them"})
 """Objects that stand for what a sentence has told before."""
+_ANYBODY = frozenset({"those", "anyone", "anybody", "everyone", "everybody", "people"})
 _NOBODY = frozenset({"that", "this"})
 _OPEN = frozenset({"whether", "if", "unless"})
 """What opens a clause of which it is open whether it is so."""
@@ -91,11 +92,11 @@ def reports_at(token: Token, words: Vocabulary, inside: Sequence[bool]) -> Itera
         lemma = token.lemma_.lower()
         if lemma in words.reported or lemma in words.ordered or _is_answer(token):
             found = list(_of_verb(token, lemma, words, inside))
-            missed = None if found else unparsed(token)
+            missed = None if found else unparsed(token) or heard(token)
             yield from found
             if missed is not None:
                 yield Report(token.i, missed[0].i, (missed[1],))
-        if lemma in words.called and token.tag_ != "VBN":
+        if lemma in words.called and token.tag_ != "VBN" and not _is_unsaid(token):
             named = called(token, words)
             if named is not None:
                 yield Report(token.i, named[0].i, (named[1],))
@@ -120,7 +121,9 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
     subject = (
         speaker_of_participle(verb, words) or inverted or subject_of(verb, inside) or misread(verb, lemma)
     )
-    if subject is None or subject.lower_ in _FIRST_PERSON or subject.lemma_.lower() in words.nouns_evidence:
+    if subject is None or subject.lower_ in _FIRST_PERSON or _is_anybody(subject, lemma):
+        return
+    if subject.lemma_.lower() in words.nouns_evidence:
         return
     clauses = [
         child
@@ -187,7 +190,8 @@ def _parted(verb: Token, own: Token | None) -> Iterator[Piece]:
     doc = verb.doc
     if own is None or own.i > verb.i or own.left_edge.i == 0 or doc[own.left_edge.i - 1].text != ",":
         return
-    pieces = list(aside(verb, own)) if verb.nbor().text == "," else []
+    behind = next((one for one in doc[verb.i + 1 : verb.i + 3] if one.dep_ != "prt"), verb)
+    pieces = list(aside(verb, own)) if behind.text == "," else []
     first = doc[pieces[0][0] : pieces[0][1] + 1] if len(pieces) > 1 else ()
     if any(one.tag_ in {"VBD", "VBZ", "VBP", "MD"} for one in first):
         yield from pieces
@@ -208,9 +212,15 @@ def _is_order(clause: Token) -> bool:
 
 
 def _is_answer(verb: Token) -> bool:
-    """`shot back that it was so`."""
+    """`shot back that it was so`, `went on that it was so`."""
     behind = next(iter(verb.rights), None)
-    return verb.lemma_ in _THROWN and behind is not None and behind.lower_ == "back"
+    if behind is None or behind.lower_ not in {"back", "on"}:
+        return False
+    if behind.lower_ == "back":
+        return verb.lemma_ in _THROWN
+    return verb.lemma_ == "go" and any(
+        one.dep_ == "ccomp" and one.left_edge.lower_ == "that" for one in verb.rights
+    )
 
 
 def _is_free_relative(clause: Token) -> bool:
@@ -219,11 +229,16 @@ def _is_free_relative(clause: Token) -> bool:
     return what.lower_ in _TOPICS and what.head == clause and what.dep_ != "det" and what.i > clause.head.i
 
 
+def _is_anybody(subject: Token, lemma: str) -> bool:
+    """`those who believe it failed`: a sort of people, of whom nobody has said so."""
+    return subject.lower_ in _ANYBODY and lemma in {"believe", "think"}
+
+
 def _is_unsaid(verb: Token) -> bool:
     """`a request to say that`, `without saying that`, `if they say that`, `That said, ...`: nobody has said it."""
     if verb.dep_ == "acl" and any(child.tag_ == "TO" for child in verb.lefts):
         return True
-    if verb.dep_ == "pcomp" and verb.head.lower_ == "without":
+    if verb.dep_ == "pcomp" and (verb.head.lower_ == "without" or _is_only_possible(verb.head.head)):
         return True
     if verb.dep_ == "csubj" and any(child.tag_ == "TO" for child in verb.lefts):
         return True  # `To say that it failed would be unfair`
@@ -236,6 +251,13 @@ def _is_unsaid(verb: Token) -> bool:
     ):
         return True  # `It is safe to say that it failed`
     return any(child.dep_ == "mark" and child.lower_ in _OPEN for child in verb.lefts)
+
+
+def _is_only_possible(word: Token) -> bool:
+    """`may answer by saying that`, `prone to saying that`: what may be done has not been done."""
+    if word.pos_ == "ADJ":
+        return True
+    return word.pos_ == "VERB" and any(one.tag_ == "MD" and one.dep_ == "aux" for one in word.lefts)
 
 
 def _is_heard(verb: Token, lemma: str) -> bool:
@@ -259,12 +281,8 @@ def _follows_quotation(verb: Token, inside: Sequence[bool]) -> bool:
 
 
 def _opens_with(clause: Token) -> str:
-    mark = next(
-        (
-            child
-            for child in clause.children
-            if child.dep_ in {"mark", "advmod"} and child.i == clause.left_edge.i
-        ),
-        None,
+    first = clause.left_edge
+    opens = first.head == clause and (
+        first.dep_ == "mark" or (first.dep_ == "advmod" and first.lower_ == "when")
     )
-    return mark.lower_ if mark is not None and mark.dep_ == "mark" else ""
+    return first.lower_ if opens else ""

@@ -51,7 +51,9 @@ def find_quotes(text: str) -> tuple[Quoted, ...]:
     running = False
     paragraphs = list(_paragraphs(text))
     for (start, end), (following, _) in zip(paragraphs, (*paragraphs[1:], (len(text), 0)), strict=True):
-        some = list(_in_paragraph(text, start, end, goes_on=_reopened(text, following)))
+        if not any(map(str.isalnum, text[start:end])):
+            continue
+        some = list(_in_paragraph(text, start, end, goes_on=_reopened(text, following), left_open=running))
         if running and some and not text[start : some[0].outer[0]].strip():
             some[0] = replace(some[0], continues=True)
         found += some
@@ -87,7 +89,7 @@ def _reopened(text: str, start: int) -> str:
     return "" if opened is None else opened[1]
 
 
-def _in_paragraph(text: str, start: int, end: int, *, goes_on: str) -> Iterator[Quoted]:
+def _in_paragraph(text: str, start: int, end: int, *, goes_on: str, left_open: bool) -> Iterator[Quoted]:
     """Quotations between two characters; what is left open ends with the paragraph.
 
     Args:
@@ -95,6 +97,7 @@ def _in_paragraph(text: str, start: int, end: int, *, goes_on: str) -> Iterator[
         start: First character of the paragraph.
         end: One after its last.
         goes_on: The single mark with which the next paragraph opens, or nothing: it goes on with what is left open.
+        left_open: Whether the paragraph before left a quotation open.
     """
     stack: list[_Open] = []
     done: list[Quoted] = []
@@ -117,7 +120,10 @@ def _in_paragraph(text: str, start: int, end: int, *, goes_on: str) -> Iterator[
             closing = opened is not None or not opens
         else:
             closing = not (before.isspace() and not behind.isspace()) if opened is not None else False
-            if opened is None and (not opens and (behind.isspace() or before.isdigit())):
+            if opened is None and (not opens and (behind.isspace() or behind in ".,;" or before.isdigit())):
+                forgotten = _forgotten(text, start, at, after, end, done, left_open=left_open)
+                if forgotten is not None:
+                    done.append(forgotten)
                 continue  # a mark that closes nothing, or inches
         if not closing:
             if opened is not None and not stack[-1].single:
@@ -132,6 +138,27 @@ def _in_paragraph(text: str, start: int, end: int, *, goes_on: str) -> Iterator[
         else:
             _close(text, stack, done, level, *_unclosed(text, stack[level].inner, end), closed=False)
     yield from (one for one in done if any(map(str.isalnum, text[one.start : one.end])))
+
+
+def _forgotten(
+    text: str, start: int, at: int, after: int, end: int, done: list[Quoted], *, left_open: bool
+) -> Quoted | None:
+    """The quotation that a mark closes which none opened, where its beginning can be told; None elsewhere.
+
+    A paragraph goes on with what the one before it left open; and at the end of a paragraph a mark behind a full stop
+    closes what follows the sentence that the last quotation stands in: `"We won," Roe said. It was hard."`
+    """
+    if text[at - 1] not in ",.!?…":
+        return None
+    if left_open and not done:
+        return Quoted(start, at, (start, after), 0, closed=True)
+    if not done or any(map(str.isalnum, text[after:end])):
+        return None
+    stop = _SENTENCE_END.search(text, done[-1].outer[1], at)
+    if stop is None or not text[stop.end() : at].strip():
+        return None
+    begin = stop.end() + len(text[stop.end() : at]) - len(text[stop.end() : at].lstrip())
+    return Quoted(begin, at, (begin, after), 0, closed=True)
 
 
 def _opens(before: str, behind: str) -> bool:

@@ -183,6 +183,8 @@ def _antecedent(pronoun: Token, verb: Token) -> Token:
     if verb.dep_ != "relcl":
         # `Roe, who was held in May, said`: the parse may make the clause in commas the sentence
         return pronoun.nbor(-2) if beside.text == "," and pronoun.i > 1 else beside
+    if verb.head.ent_type_ == "DATE" and verb.head.i > 0 and verb.head.nbor(-1).pos_ in {"NOUN", "PROPN"}:
+        return verb.head.nbor(-1)  # `the notice Monday that warned`
     noun = beside if pronoun.lower_ == "who" and beside.pos_ in {"NOUN", "PROPN"} else verb.head
     return _holding(noun) if pronoun.lower_ == "who" else noun
 

@@ -256,6 +256,9 @@ class _Reader:
         if found is None and self.is_label(quote, first):
             self.labelled = quote.outer[1]
             return None
+        if said.speaker is None and fragment and found is not None and self.is_passive(found.cue, first):
+            said.cue, said.kind = found.cue, "mixed"  # `was described as "a farce"`: nobody is said to have
+            return said
         if said.speaker is None and fragment:
             row = None if self.is_subject(quote, len(self.article.text)) else self.going_on.in_row(quote)
             owner = row or self.going_on.owner(first)
@@ -272,6 +275,11 @@ class _Reader:
             said.speaker = self.going_on.carried(quote, first)
             said.carried = said.speaker is not None
         return said
+
+    def is_passive(self, cue: int, first: int) -> bool:
+        """Whether somebody who is not told calls a thing so: `was dismissed as "a farce"`."""
+        passive = any(child.dep_ == "auxpass" for child in self.doc[cue].lefts)
+        return passive and [one.lower_ for one in self.doc[cue + 1 : first] if not one.is_quote] == ["as"]
 
     def is_spent(self, cue: int, quote: Quoted) -> bool:
         """Whether what a cue reports stands before it, whole: `"We won," Roe said after the "historic" vote`."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _SPEAKS = frozenset({"he", "she", "they", "it"})
+_ENDS = frozenset({",", ".", ";", ":", "—", "–", "!", "?"})
 _OPENS = frozenset({"DET", "PRON", "PROPN", "NOUN", "ADJ", "NUM"})
 """What the clause may begin with."""
 _NOT_SAID = frozenset(
@@ -25,6 +26,22 @@ _BESIDE = frozenset({"IN", "WRB", "WDT", "WP", "WP$", "TO"})
 """Tags of what opens a clause, or a phrase, that the speaker may stand in."""
 _FURTHEST = 12
 """Tokens before the cue in which such a word is looked for; and behind it, in which a verb must follow."""
+
+
+def heard(verb: Token) -> tuple[Token, Piece] | None:
+    """`When X told her he was ill, she left`, where the parse gives the clause to what follows it."""
+    doc = verb.doc
+    who = next((one for one in verb.lefts if one.dep_ == "nsubj"), None)
+    whom = next((one for one in verb.rights if one.dep_ in {"dobj", "dative"}), None)
+    if verb.lower_ not in {"told", "tells"} or who is None or whom is None:
+        return None
+    if any(one.dep_ == "neg" or one.tag_ == "MD" for one in verb.lefts):
+        return None
+    at, end = whom.right_edge.i + 1, sentence_around(verb)[1]
+    if at + 1 >= end or doc[at].lower_ not in _SPEAKS or doc[at].dep_ not in {"nsubj", "nsubjpass"}:
+        return None
+    stop = next((one.i for one in doc[at:end] if one.text in _ENDS), end - 1)
+    return who, (at, stop - 1)
 
 
 def unparsed(verb: Token) -> tuple[Token, Piece] | None:
