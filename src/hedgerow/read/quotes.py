@@ -24,6 +24,8 @@ _LINE_END = re.compile(r"\n[^\S\n]*\n|\n")
 _ENDS = re.compile(r"[.!?…:;\"”’')\]\u2014-]\s*\Z")
 _ELIDED = re.compile(r"(?:\d0s|em|til|tis|twas|cause|bout|n)\b", re.IGNORECASE)
 _REOPENED = re.compile(r"\s{0,40}(['‘‚‹])[^\W_]")
+_TAIL = 8
+"""Marks and blanks that may stand behind the last quotation of a paragraph."""
 _TRIM = " \t\r\n\u00a0"
 _SENTENCE_END = re.compile(r"[.!?…](?=\s)")
 
@@ -152,7 +154,8 @@ def _forgotten(
         return None
     if left_open and not done:
         return Quoted(start, at, (start, after), 0, closed=True)
-    if not done or any(map(str.isalnum, text[after:end])):
+    # no more than marks may follow; to look at all that does for each mark would take the square of its length
+    if not done or end - after > _TAIL or any(map(str.isalnum, text[after:end])):
         return None
     stop = _SENTENCE_END.search(text, done[-1].outer[1], at)
     if stop is None or not text[stop.end() : at].strip():
