@@ -21,7 +21,7 @@ from hedgerow.read.clauses import (
     misread_object,
     sentence_around,
 )
-from hedgerow.read.naming import called
+from hedgerow.read.naming import FIRST_PERSON, called
 from hedgerow.read.reporters import (
     SUBJECTS,
     TOLD,
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-_FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
 _WITHHELD = frozenset({"decline", "refuse", "fail", "try", "want", "need"})
 """Who declines to say a thing has not said it."""
 _ADVERBIAL = frozenset(
@@ -121,7 +120,7 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
     subject = (
         speaker_of_participle(verb, words) or inverted or subject_of(verb, inside) or misread(verb, lemma)
     )
-    if subject is None or subject.lower_ in _FIRST_PERSON or _is_anybody(subject, lemma):
+    if subject is None or subject.lower_ in FIRST_PERSON or _is_anybody(subject, lemma):
         return
     if subject.lemma_.lower() in words.nouns_evidence:
         return

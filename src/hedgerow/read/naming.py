@@ -15,7 +15,7 @@ from hedgerow.read.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
+FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
 _NAMING = frozenset({"call", "label", "brand", "dub", "term", "deem"})
 """Verbs that take a name without `as`."""
 _AS = frozenset({"describe", "characterise", "characterize"})
@@ -26,7 +26,7 @@ _STOPS = frozenset({",", ".", ";", ":", "!", "?", "—", "–", "--", "(", ")"})
 def called(verb: Token, words: Vocabulary) -> tuple[Token, Piece] | None:
     """`called it a farce`, `described them as guests`: the words that somebody chose for it."""
     subject = speaker_of_participle(verb, words) or subject_of(verb)
-    if subject is None or subject.lower_ in _FIRST_PERSON or any(one.dep_ == "prt" for one in verb.rights):
+    if subject is None or subject.lower_ in FIRST_PERSON or any(one.dep_ == "prt" for one in verb.rights):
         return None
     as_ = next((child for child in verb.rights if child.dep_ == "prep" and child.lower_ == "as"), None)
     thing = next((child for child in verb.rights if child.dep_ == "dobj"), None)
