@@ -55,6 +55,18 @@ SAID = {
     "a name for a sort of things": (
         "Brothers are always portrayed as fighting, a classic case of the \"boys will brawl\" trope.",
         []),
+    "words in marks that are spoken of": (
+        "The minister spoke of \"a new dawn\" for the port.",
+        [("minister", "a new dawn")]),
+    "words in marks that are warned of": (
+        "Hale, who left in May, warned of \"a winter without ferries\" and went home.",
+        [("Hale", "a winter without ferries")]),
+    "what nobody spoke of": (
+        "The minister never spoke of \"a new dawn\" for the port.",
+        []),
+    "what is spoken of in the writer's words": (
+        "The minister spoke of a new dawn for the port.",
+        []),
     "where another report begins": (
         "The ministry says on its site that pilots should \"take great care\" when flying north — but it now explains the notice is \"due to the risk of storms.\"",
         [("ministry", "that pilots should \"take great care\" when flying north"), ("ministry", "the notice is \"due to the risk of storms.\"")]),

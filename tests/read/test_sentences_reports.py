@@ -31,7 +31,7 @@ SAID = [
     ("Police believe the car was stolen and say the plates had been changed.",
      [("Police", "the car was stolen"), ("Police", "the plates had been changed")]),
     ("Jean Juncker warned that time was “almost up”, and Elbonia's finance minister, Olaf Scholz, spoke of “a bitter day for all.”",
-     [("Juncker", "that time was “almost up”")]),
+     [("Juncker", "that time was “almost up”"), ("Scholz", "a bitter day for all.")]),
     ("“You'll grow into it,” he would tell me, lacing up my skates so tight my toes went numb.",
      [(None, "You'll grow into it,")]),
     ("It is safe to say that the town has changed.",

@@ -21,7 +21,7 @@ from hedgerow.read.clauses import (
     misread_object,
     sentence_around,
 )
-from hedgerow.read.naming import FIRST_PERSON, called
+from hedgerow.read.naming import FIRST_PERSON, SPEAKING, called, spoken_of
 from hedgerow.read.reporters import (
     SUBJECTS,
     TOLD,
@@ -97,6 +97,10 @@ def reports_at(token: Token, words: Vocabulary, inside: Sequence[bool]) -> Itera
                 yield Report(token.i, missed[0].i, (missed[1],))
         if lemma in words.called and token.tag_ != "VBN" and not _is_unsaid(token):
             named = called(token, words)
+            if named is not None:
+                yield Report(token.i, named[0].i, (named[1],))
+        if lemma in SPEAKING and not _is_unsaid(token):
+            named = spoken_of(token, words)
             if named is not None:
                 yield Report(token.i, named[0].i, (named[1],))
 

@@ -20,6 +20,9 @@ _NAMING = frozenset({"call", "label", "brand", "dub", "term", "deem"})
 """Verbs that take a name without `as`."""
 _AS = frozenset({"describe", "characterise", "characterize"})
 """Verbs that take a name with `as` alone."""
+SPEAKING = frozenset({"complain", "speak", "talk", "warn", "write"})
+"""Verbs that give words in marks behind `of` or `about`."""
+_OF = frozenset({"about", "of"})
 _STOPS = frozenset({",", ".", ";", ":", "!", "?", "—", "–", "--", "(", ")"})
 
 
@@ -53,6 +56,19 @@ def called(verb: Token, words: Vocabulary) -> tuple[Token, Piece] | None:
     thing = next((child for child in chosen.lefts if child.dep_ == "nsubj"), None)
     first = chosen.left_edge.i if thing is None else thing.right_edge.i + 1
     return (subject, (first, chosen.right_edge.i)) if first > verb.i else None
+
+
+def spoken_of(verb: Token, words: Vocabulary) -> tuple[Token, Piece] | None:
+    """`spoke of "a new dawn"`: the words in marks, as somebody's."""
+    subject = speaker_of_participle(verb, words) or subject_of(verb)
+    of = next((one for one in verb.rights if one.lower_ in _OF and one.i + 1 < len(verb.doc)), None)
+    if subject is None or subject.lower_ in FIRST_PERSON or of is None or not of.nbor().is_quote:
+        return None
+    if any(one.dep_ == "neg" or one.tag_ == "MD" for one in verb.lefts):
+        return None
+    first = of.i + 1
+    last = next((one.i for one in verb.doc[first + 1 : first + LONGEST] if one.is_quote), None)
+    return None if last is None else (subject, (first, last))
 
 
 def _is_infinitive(verb: Token) -> bool:
