@@ -1,7 +1,8 @@
 """What the rows of the table have in common: peers in environments of their own, both sides in turn, medians.
 
 Each side runs in a process of its own, single-threaded, and says in one line of JSON what it took and what it found.
-The first round of each is not counted: it fills caches, that of compiled loops among them.
+The first round of each is not counted: it fills caches, that of compiled loops among them. Who does not finish it in
+time is stopped, said to have been, and left out of the others.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ HERE = Path(__file__).parent
 PLACE = HERE.parent / ".bench"
 """Where peers are installed."""
 
+LIMIT = 180.0
+"""Seconds after which a side is stopped unfinished."""
 PEERS = {
     "storm": (("stormpy==2.0.0",),),
     # Builds from source, against what is already there.
@@ -58,10 +61,14 @@ def peer(name: str) -> Path | None:
 
 
 def measured(python: Path | str, script: str, *arguments: object) -> dict[str, float]:
-    """Run one side once; what its last line of output says."""
+    """Run one side once; what its last line of output says.
+
+    Raises:
+        TimeoutExpired: If it took too long, and was stopped.
+    """
     ran = subprocess.run(  # noqa: S603
         [str(python), str(HERE / script), *map(str, arguments)],
-        capture_output=True, text=True, check=False, env={**os.environ, **ONE_THREAD},
+        capture_output=True, text=True, check=False, env={**os.environ, **ONE_THREAD}, timeout=LIMIT,
     )  # fmt: skip
     if ran.returncode:
         raise RuntimeError(f"{script} {arguments} failed:\n{ran.stderr}")
@@ -100,8 +107,19 @@ class Row:
 
 def compare(what: str, sides: Sequence[Side], repeats: int, agree: float, said: str = "") -> Row:
     """Run all sides in turn, so many times; refuse a row whose sides do not agree."""
+    finished: list[Side] = []
     for side in sides:
-        side.once()
+        try:
+            side.once()
+        except subprocess.TimeoutExpired:
+            said = "; ".join(
+                [*([said] if said else []), f"{side.name}: stopped unfinished after {LIMIT:.0f} s"]
+            )
+        else:
+            finished.append(side)
+    sides = finished
+    if not sides:
+        raise RuntimeError(f"{what}: no side finished in {LIMIT:.0f} s")
     rounds = [[side.once() for side in sides] for _ in range(repeats)]
     answers = [one["answer"] for one in rounds[0] if "answer" in one]
     apart = max(answers) - min(answers) if len(answers) == len(sides) > 1 else float("nan")
