@@ -45,7 +45,7 @@ from hedgerow.ask.summary import (
     steps_table,
 )
 from hedgerow.ask.why.common import headlines, query_of
-from hedgerow.ask.why.explain import BUDGET, Explained, explain
+from hedgerow.ask.why.explain import Explained, explain
 from hedgerow.case.model import Case, Query
 from hedgerow.errors import QueryError
 from hedgerow.infer.filtered import Weighed
@@ -147,7 +147,7 @@ def assess(
         scenarios, effects, announced = _scenarios(case, setting, solved, asker, answers, executor, progress)
         claims = _claims(case, asker, answers, effects, solved, others, setting)
         reasons = (
-            explain(case, setting, solved, others, asker, executor, progress, np.inf if thorough else BUDGET)
+            explain(case, setting, solved, others, asker, executor, progress, thorough=thorough)
             if explained or thorough
             else Explained()
         )

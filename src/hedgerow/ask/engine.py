@@ -131,12 +131,9 @@ def set_up(
     units = [Unit(*parts) for parts in zip(keys, habit, parameters, strict=True)]
     priors = [key.prior / sum(each.prior for each in keys) for key in keys]
     alone = {id(chain): (chain, values) for chain, values in zip(habit, parameters, strict=True)}
-    jobs = {
-        number: executor.submit(unconditional_occupancy, case, chain, values)
-        for number, (chain, values) in alone.items()
-    }
+    taken = executor.map(lambda pair: unconditional_occupancy(case, *pair), alone.values())
     factors = executor.submit(factors_of_habit, games)
-    spent = {number: job.result() for number, job in jobs.items()}
+    spent = dict(zip(alone, taken, strict=True))
     occupancy: Sequence[Floats] = [spent[id(chain)] for chain in habit]
     # False reports are as frequent as the acts are on the record, which takes a first filtering to know.
     for stage in ("Reading the record out of habit", "Reading it again"):

@@ -25,7 +25,7 @@ from hedgerow.ask.engine import Setting, Solved
 from hedgerow.ask.knobs import Knob, Point, moved_point, parameter_knobs, step_of
 from hedgerow.ask.monitors import monitor
 from hedgerow.ask.moving import with_drifts
-from hedgerow.ask.why.common import joint_logs, normalised
+from hedgerow.ask.why.common import by_chain, joint_logs, normalised
 from hedgerow.case.model import Case, Query
 from hedgerow.chain.generator import Chain
 from hedgerow.chain.rate_gradient import RateGradient
@@ -180,9 +180,7 @@ class Differentiator:
         units = (*self.solved.filtered.units, *self.setting.filtered.units)
         beliefs = (*self.solved.filtered.beliefs, *self.setting.filtered.beliefs)
         space = units[0].chain.mechanics.space
-        members: dict[int, list[int]] = {}
-        for number, unit in enumerate(units):
-            members.setdefault(id(unit.chain), []).append(number)
+        members = by_chain(units)
 
         def sweep(numbers: list[int]) -> tuple[RateGradient, tuple[Dating, ...], Floats]:
             unit = units[numbers[0]]

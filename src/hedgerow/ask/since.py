@@ -18,7 +18,7 @@ from scipy.special import logsumexp
 from hedgerow.ask.answers import Asker, Mixture
 from hedgerow.ask.engine import Setting, Solved, posterior
 from hedgerow.ask.record import Change, Changes
-from hedgerow.ask.why.common import all_units, joint_logs, membership, values_of
+from hedgerow.ask.why.common import all_units, by_chain, joint_logs, membership, values_of
 from hedgerow.case.model import Case, Query
 from hedgerow.chain.blocks import Beside, block_of, carried
 from hedgerow.chain.chebyshev import propagate_blocks
@@ -98,15 +98,12 @@ def tell(case: Case, since: date, setting: Setting, solved: Solved, asker: Asker
     chosen = list(range(stop(mixture), len(events)))
     units = all_units(mixture)
     beliefs = [[kept[number] for kept, number, _ in _kept(mixture, index)] for index in chosen]
-    groups: dict[int, list[int]] = {}
-    for number, unit in enumerate(units):
-        groups.setdefault(id(unit.chain), []).append(number)
     jobs = [
         (members, executor.submit(
             _met, case, units[members[0]], [events[index] for index in chosen],
             [[at[number] for number in members] for at in beliefs], columns(asker, units[members[0]], queries),
         ))
-        for members in groups.values()
+        for members in by_chain(units).values()
     ]  # fmt: skip
     answers = np.empty((2, len(chosen), len(units), len(queries)))
     for members, job in jobs:

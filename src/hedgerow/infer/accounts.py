@@ -103,11 +103,10 @@ def filter_accounts(
         groups = alike(units, state.beliefs)
         found: dict[tuple[int, int], Stretch] = {}
         jobs = {}
+        same = before if passed[place : place + 1] == [stage.events] else None
         for key, members in groups.items():
             unit, belief = by_chain[key[0]], state.beliefs[members[0]]
-            known = None
-            if before is not None and place < len(passed) and passed[place] == stage.events:
-                known = before.known(place, unit.chain, belief)
+            known = None if same is None else same.known(place, unit.chain, belief)
             if known is not None:
                 found[key] = known
                 continue

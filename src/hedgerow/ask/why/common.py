@@ -35,6 +35,14 @@ def all_beliefs(mixture: Mixture) -> tuple[Floats, ...]:
     return (*mixture.strategic.beliefs, *mixture.habit.beliefs)
 
 
+def by_chain(units: Iterable[Unit]) -> dict[int, list[int]]:
+    """Numbers of the accounts that share each chain, by its `id`."""
+    groups: dict[int, list[int]] = {}
+    for number, unit in enumerate(units):
+        groups.setdefault(id(unit.chain), []).append(number)
+    return groups
+
+
 def values_of(case: Case) -> tuple[tuple[str, str], ...]:
     """Every (axis, value), habit's at the end."""
     declared = [(axis.id, value.id) for axis in case.axes for value in axis.values]

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from hedgerow.ask.answers import Asker
 from hedgerow.ask.engine import Progress, Setting, Solved, silent
 from hedgerow.ask.moving import movable
@@ -47,7 +49,8 @@ def explain(
     asker: Asker,
     executor: Executor,
     progress: Progress = silent,
-    budget: float = BUDGET,
+    *,
+    thorough: bool = False,
 ) -> Explained:
     """Explain an answer.
 
@@ -62,9 +65,10 @@ def explain(
         asker: It has answered the headline questions as of now.
         executor: Where accounts are looked at in parallel.
         progress: Told how far it is.
-        budget: Work of one core that each of these explanations may take [s].
+        thorough: Whether to do all of it, whatever it costs.
     """
     mixture = asker.mixture
+    budget = np.inf if thorough else BUDGET
     progress("Explaining the weights", 0, 0)
     book = ledger(case, mixture, [(1.0, solved.filtered), *others])
     reading = reading_seconds(solved.filtered) + reading_seconds(setting.filtered)

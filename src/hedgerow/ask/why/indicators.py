@@ -26,6 +26,7 @@ from hedgerow.ask.monitors import monitor, window
 from hedgerow.ask.why.common import (
     all_beliefs,
     all_units,
+    by_chain,
     entropy,
     headlines,
     membership,
@@ -82,9 +83,7 @@ def indicators(
     if more:
         asker.ask(more, None, lambda done, total: progress("Asking what would be left to ask", done, total))
     later = [question for question in questions if window(case, query_of(question))[1] > now(case) + DAYS]
-    groups: dict[int, list[int]] = {}
-    for number, unit in enumerate(units):
-        groups.setdefault(id(unit.chain), []).append(number)
+    groups = by_chain(units)
     listed = {
         id(mechanics): paths_reported(case, mechanics, things)
         for mechanics in {id(unit.chain.mechanics): unit.chain.mechanics for unit in units}.values()
