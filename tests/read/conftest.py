@@ -30,6 +30,14 @@ class Read:
     def said(self) -> list[tuple[str | None, str]]:
         return [(one.speaker, one.text) for one in self.statements]
 
+    def says(self, said: list[tuple[str | None, str]]) -> None:
+        """Exactly these words are somebody's, in order, and theirs whose names hold these; None: nobody's known."""
+        got = self.said()
+        assert [words for _, words in got] == [words for _, words in said]
+        for (name, _), (marked, _) in zip(got, said, strict=True):
+            assert (name is None) == (marked is None)
+            assert marked is None or marked in str(name)
+
 
 @pytest.fixture(scope="session")
 def read() -> Callable[..., Read]:

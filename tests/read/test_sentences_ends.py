@@ -45,7 +45,7 @@ SAID = {
         [("Dario", "We are going home,")]),
     "what was not said, behind an aside": (
         "Someone sold the plans abroad, she said, although she would not identify the buyer.",
-        [("she", "Someone sold the plans abroad")]),
+        [(None, "Someone sold the plans abroad")]),
     "what was not said, behind a clause": (
         "The colonel said several men were missing, though he did not name them.",
         [("colonel", "several men were missing")]),
@@ -69,10 +69,7 @@ SAID = {
 
 @pytest.mark.parametrize(("text", "said"), SAID.values(), ids=SAID)
 def test_who_is_told_to_have_said_what(read, text, said):
-    got = read(text).said()
-    assert [one for _, one in got] == [one for _, one in said]
-    for (name, _), (marked, _) in zip(got, said, strict=True):
-        assert marked in str(name) or (name is None and marked.lower() in {"he", "she"})
+    read(text).says(said)
 
 
 @pytest.mark.parametrize(

@@ -67,9 +67,11 @@ def stem(word: str) -> str:
 
 def verb_of(token: Token) -> Token | None:
     """The nearest verb at or above a token."""
-    for one in [token, *islice(token.ancestors, _UP)]:
+    one = token
+    for _ in range(_UP + 1):
         if one.pos_ in {"VERB", "AUX"}:
             return one
+        one = _above(one)
     return None
 
 
@@ -116,8 +118,7 @@ def future(token: Token) -> bool | None:
     """Whether the clause of a token looks ahead; None where it does not tell."""
     if any(_is_due(one) for one in islice(token.ancestors, 3)):
         return True
-    told = next((one for one in [token, *islice(token.ancestors, 2)] if _above(one) != one.head), None)
-    verb = verb_of(token) if told is None else _above(told)
+    verb = verb_of(token)
     for _ in range(3):
         if verb is None:
             return None

@@ -18,6 +18,8 @@ from hedgerow.read.plover import find_hits
 from hedgerow.read.status import teller_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from spacy.tokens import Token
 
 _MANY = 24
@@ -81,14 +83,14 @@ def date_of(
 
 def _is_ahead(days: Interval, told: Told) -> bool:
     """Whether some days lie after the article appeared."""
-    last = told.published.last if told.published is not None else None
+    last = _appeared(told)
     return last is not None and days.first > last
 
 
 def _since(days: Interval, verb: Token, told: Told) -> Interval | None:
     """From then until the article appeared, of what has gone on; `the first attack since May` was on no day told."""
     on = any(child.dep_ == "aux" and child.lemma_.lower() == "have" for child in islice(verb.children, _MANY))
-    last = told.published.last if told.published is not None else None
+    last = _appeared(told)
     return Interval(days.first, max(last, days.last)) if on and last is not None else None
 
 
@@ -96,10 +98,15 @@ def _after(days: Interval | None, told: Told) -> Interval | None:
     """The days on which what followed is taken to have happened."""
     if days is None or (days.last - days.first).days >= _COARSE:
         return days
-    last = shift(days.last, _AFTERMATH)
-    if told.published is not None and told.published.last is not None:
-        last = max(min(last, told.published.last), days.first)
+    last, appeared = shift(days.last, _AFTERMATH), _appeared(told)
+    if appeared is not None:
+        last = max(min(last, appeared), days.first)
     return Interval(days.first, last)
+
+
+def _appeared(told: Told) -> date | None:
+    """The last day on which the article may have appeared."""
+    return told.published.last if told.published is not None else None
 
 
 def mode_near(token: Token, root: str) -> str | None:

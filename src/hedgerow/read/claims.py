@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hedgerow.read.clauses import Piece, sentence_around
+from hedgerow.read.clauses import Piece, is_not_done, sentence_around
 from hedgerow.read.viewpoints import NOT_OTHERS, has_views, holder
 from hedgerow.read.vocabulary import read_vocabulary
 
@@ -53,8 +53,12 @@ def _who_makes(noun: Token) -> Token | None:
     verb, makes = noun.head, noun.dep_ == "dobj"
     if noun.dep_ == "pobj" and verb.lower_ == "with" and verb.head.lemma_ == "come":
         verb, makes = verb.head, any(one.lower_ == "forward" for one in verb.head.children)
-    withheld = any(one.dep_ == "neg" or one.tag_ == "MD" for one in verb.lefts)
-    if not makes or withheld or verb.lemma_ not in _MAKES or verb.tag_ not in {"VBD", "VBZ", "VBP", "VBN"}:
+    if (
+        not makes
+        or is_not_done(verb)
+        or verb.lemma_ not in _MAKES
+        or verb.tag_ not in {"VBD", "VBZ", "VBP", "VBN"}
+    ):
         return None
     return next((one for one in verb.lefts if one.dep_ == "nsubj" and one.lower_ not in NOT_OTHERS), None)
 

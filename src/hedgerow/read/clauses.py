@@ -99,6 +99,11 @@ def _behind_hearer(verb: Token, first: int) -> int | None:
     return next((one.i + 1 for one in heard if one.nbor().lower_ == "that"), None)
 
 
+def is_not_done(verb: Token) -> bool:
+    """`did not say`, `may say`: a negation or a modal stands before it."""
+    return any(one.dep_ == "neg" or one.tag_ == "MD" for one in verb.lefts)
+
+
 def _has_subject(clause: Token) -> bool:
     """Whether the parse gives a clause a subject of its own."""
     return any(child.dep_ in {"nsubj", "nsubjpass", "expl", "csubj"} for child in clause.children)

@@ -21,7 +21,7 @@ from hedgerow.read.clauses import (
     misread_object,
     sentence_around,
 )
-from hedgerow.read.naming import FIRST_PERSON, SPEAKING, called, spoken_of
+from hedgerow.read.naming import FIRST_PERSON, chosen
 from hedgerow.read.reporters import (
     SUBJECTS,
     TOLD,
@@ -95,14 +95,9 @@ def reports_at(token: Token, words: Vocabulary, inside: Sequence[bool]) -> Itera
             yield from found
             if missed is not None:
                 yield Report(token.i, missed[0].i, (missed[1],))
-        if lemma in words.called and token.tag_ != "VBN" and not _is_unsaid(token):
-            named = called(token, words)
-            if named is not None:
-                yield Report(token.i, named[0].i, (named[1],))
-        if lemma in SPEAKING and not _is_unsaid(token):
-            named = spoken_of(token, words)
-            if named is not None:
-                yield Report(token.i, named[0].i, (named[1],))
+        named = chosen(token, words)
+        if named is not None and not _is_unsaid(token):
+            yield Report(token.i, named[0].i, (named[1],))
 
 
 def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool]) -> Iterator[Report]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hedgerow.read.clause_ends import LONGEST
-from hedgerow.read.clauses import Piece
+from hedgerow.read.clauses import Piece, is_not_done
 from hedgerow.read.reporters import speaker_of_participle, subject_of
 from hedgerow.read.vocabulary import Vocabulary
 
@@ -20,13 +20,21 @@ _NAMING = frozenset({"call", "label", "brand", "dub", "term", "deem"})
 """Verbs that take a name without `as`."""
 _AS = frozenset({"describe", "characterise", "characterize"})
 """Verbs that take a name with `as` alone."""
-SPEAKING = frozenset({"complain", "speak", "talk", "warn", "write"})
+_SPEAKING = frozenset({"complain", "speak", "talk", "warn", "write"})
 """Verbs that give words in marks behind `of` or `about`."""
 _OF = frozenset({"about", "of"})
 _STOPS = frozenset({",", ".", ";", ":", "!", "?", "—", "–", "--", "(", ")"})
 
 
-def called(verb: Token, words: Vocabulary) -> tuple[Token, Piece] | None:
+def chosen(verb: Token, words: Vocabulary) -> tuple[Token, Piece] | None:
+    """Words that somebody chose for something, and who: the name of it, or what stands in marks."""
+    lemma = verb.lemma_.lower()
+    if lemma in words.called and verb.tag_ != "VBN":
+        return _called(verb, words)
+    return _spoken_of(verb, words) if lemma in _SPEAKING else None
+
+
+def _called(verb: Token, words: Vocabulary) -> tuple[Token, Piece] | None:
     """`called it a farce`, `described them as guests`: the words that somebody chose for it."""
     subject = speaker_of_participle(verb, words) or subject_of(verb)
     if subject is None or subject.lower_ in FIRST_PERSON or any(one.dep_ == "prt" for one in verb.rights):
@@ -58,13 +66,13 @@ def called(verb: Token, words: Vocabulary) -> tuple[Token, Piece] | None:
     return (subject, (first, chosen.right_edge.i)) if first > verb.i else None
 
 
-def spoken_of(verb: Token, words: Vocabulary) -> tuple[Token, Piece] | None:
+def _spoken_of(verb: Token, words: Vocabulary) -> tuple[Token, Piece] | None:
     """`spoke of "a new dawn"`: the words in marks, as somebody's."""
     subject = speaker_of_participle(verb, words) or subject_of(verb)
     of = next((one for one in verb.rights if one.lower_ in _OF and one.i + 1 < len(verb.doc)), None)
     if subject is None or subject.lower_ in FIRST_PERSON or of is None or not of.nbor().is_quote:
         return None
-    if any(one.dep_ == "neg" or one.tag_ == "MD" for one in verb.lefts):
+    if is_not_done(verb):
         return None
     first = of.i + 1
     last = next((one.i for one in verb.doc[first + 1 : first + LONGEST] if one.is_quote), None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hedgerow.read.clauses import Piece, sentence_around
+from hedgerow.read.clauses import Piece, is_not_done, sentence_around
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -35,7 +35,7 @@ def heard(verb: Token) -> tuple[Token, Piece] | None:
     whom = next((one for one in verb.rights if one.dep_ in {"dobj", "dative"}), None)
     if verb.lower_ not in {"told", "tells"} or who is None or whom is None:
         return None
-    if any(one.dep_ == "neg" or one.tag_ == "MD" for one in verb.lefts):
+    if is_not_done(verb):
         return None
     at, end = whom.right_edge.i + 1, sentence_around(verb)[1]
     if at + 1 >= end or doc[at].lower_ not in _SPEAKS or doc[at].dep_ not in {"nsubj", "nsubjpass"}:
