@@ -132,7 +132,7 @@ def test_every_solve_a_number_rests_on_has_its_error_estimated(
     assert 0.0 < keen.health.error_estimate <= TOLERANCE
     kept: list[Accuracy] = []
     worst = Accuracy.worst
-    monkeypatch.setattr(Accuracy, "worst", lambda each: worst(kept.extend(each) or kept))
+    monkeypatch.setattr(Accuracy, "worst", lambda each: worst(kept.__setitem__(slice(None), each) or kept))
     case = replace(asked(rivals(evidence=RECORD)), sways=(0.5, 1.0))
     again = assess(case)
     accounts = again.health.hypotheses
@@ -319,3 +319,30 @@ def test_a_hypothesis_without_a_prior_is_no_account() -> None:
     assert [one["probability"] for one in found["forecasts"]] == [
         one["probability"] for one in wanted["forecasts"]
     ]
+
+
+def test_the_answer_is_told_before_what_stands_behind_it() -> None:
+    """Weights and forecasts of the first word are those of the last."""
+    told: list[Assessment] = []
+    stages: list[str] = []
+    case = asked(rivals(evidence=RECORD))
+
+    def answered(found: Assessment) -> None:
+        told.append(found)
+        stages.append("answered")
+
+    whole = assess(case, progress=lambda stage, *_: stages.append(stage), answered=answered)
+    (first,) = told
+    assert (first.scenarios, first.claims, first.why) == ((), (), ())
+    assert whole.scenarios
+    assert whole.claims
+    same = {"scenarios": (), "claims": (), "health": first.health}
+    explained = {
+        one.name: getattr(first, one.name)
+        for one in dataclasses.fields(Assessment)
+        if one.name in {"ledger", "why", "acts", "indicators", "cycles", "futures", "sensitivity"}
+    }
+    assert document(replace(whole, **same, **explained)) == document(first)
+    later = stages[stages.index("answered") :]
+    assert any(stage.startswith("Asking: No ransom") for stage in later)
+    assert not any(stage.startswith("Asking: ") for stage in stages[: stages.index("answered")])

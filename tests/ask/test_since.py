@@ -17,7 +17,7 @@ from hedgerow.show import changed as changed_module
 from hedgerow.show.changed import changed
 from hedgerow.show.document import document, to_json
 from hedgerow.show.report import render
-from hedgerow.show.terminal import summary
+from hedgerow.show.terminal import answer
 
 AUGUST = date(2024, 8, 1)
 
@@ -152,7 +152,7 @@ def test_the_page_and_the_terminal_open_with_it(by_day, plain):
     assert page.index("Where do they stand?") < page.index("What changed?") < page.index('id="record"')
     assert "E11: Visits the northern capital." in page
     said = io.StringIO()
-    summary(told, Console(file=said, width=80))
+    answer(told, Console(file=said, width=80))
     text = said.getvalue()
     assert text.index("What changed?") < text.index("Where do they stand?")
     assert "Since 1 Aug 2024 most has changed for" in " ".join(text.split())

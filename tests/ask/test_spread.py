@@ -18,11 +18,11 @@ from hedgerow.case.model import Query
 from hedgerow.case.read import read_case
 from hedgerow.cases import TEMPLATE
 from hedgerow.errors import CaseError
+from hedgerow.show import terminal
 from hedgerow.show.document import document
 from hedgerow.show.netcdf import tree
 from hedgerow.show.report import render
 from hedgerow.show.spread import spread_words
-from hedgerow.show.terminal import summary
 
 from ..infer.worlds import both, named, on
 from .engine import answers, worlds
@@ -185,7 +185,7 @@ def test_a_case_may_ask_for_distributions_and_they_are_shown():
     assert shown[1]["spread_habit"]["at"] == list(dated.spread_habit.at)
     assert "spread" not in shown[2]
     page, said = " ".join(render(made).split()), io.StringIO()
-    summary(made, Console(file=said, width=80))
+    terminal.answer(made, Console(file=said, width=80))
     for told in (page, " ".join(said.getvalue().split())):
         assert "Chance of so many: 0: 0." in told
         assert "4 or more: 0." in told

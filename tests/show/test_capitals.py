@@ -24,7 +24,7 @@ def test_a_name_is_what_has_a_capital_within_a_sentence_and_never_goes_without(b
     assert found["fenland"] == "Fenland"
     assert {"harrow": "Harrow", "ford": "Ford"}.items() <= found.items()
     assert not {"sails", "mill", "weirs", "lower"} & found.keys()
-    with words.speaking(words.PLAIN, found):
+    with words.speaking(words.PLAIN, words.Names(found)):
         assert words.spoken("lean_harrow") == "lean Harrow"
 
 
@@ -35,5 +35,5 @@ def test_ids_are_said_so_on_the_page_and_nowhere_else(build):
     assert "NWA standing: " in render(made)
     assert "NWA standing: " in timeline_alone(made, {one.id: one.id for one in made.reports})
     assert words.spoken("nwa_standing >= weak") == "nwa standing >= weak"
-    with words.speaking(words.PLAIN, {"nwa": "NWA"}):
+    with words.speaking(words.PLAIN, words.Names({"nwa": "NWA"})):
         assert words.spoken("nwa_standing >= weak") == "NWA standing >= weak"

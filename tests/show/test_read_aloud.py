@@ -65,8 +65,11 @@ def test_the_title_of_the_record_names_what_moved_the_accounts_most_or_nothing(b
     made = build.assessment()
     jump = largest_jump(made, "warden_type")
     said = record_title(made)
+    (told,) = (one.alternatives for one in made.case.evidence if one.id == jump.step.what)
+    ((named,),) = told
     assert said.startswith(
-        f"The report of {words.day(jump.step.on)} ({jump.step.what}) moves the accounts most: “{jump.label}”"
+        f"The report of {words.day(jump.step.on)} ({jump.step.what}: {words.spoken(named.id)}) moves the accounts "
+        f"most: “{jump.label}”"
     )
     assert f"from {words.chance(jump.before)} to {words.chance(jump.after)}" in said
     first, second = (

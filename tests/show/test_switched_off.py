@@ -12,7 +12,7 @@ from hedgerow.case.changes import Changes
 from hedgerow.case.edits import read_changed
 from hedgerow.cases import TEMPLATE
 from hedgerow.show.report import render
-from hedgerow.show.terminal import summary
+from hedgerow.show.terminal import answer
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def test_its_weight_is_not_drawn_and_that_of_the_only_other_is_one(lone: Assessm
 
 def test_so_does_the_terminal(lone: Assessment) -> None:
     text = io.StringIO()
-    summary(lone, Console(file=text, width=100))
+    answer(lone, Console(file=text, width=100))
     assert re.search(r"Balances +off *\n", text.getvalue())
     assert re.search(r"Leans north +1 +1 +1 *\n", text.getvalue())
     assert "nan" not in text.getvalue()

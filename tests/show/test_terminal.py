@@ -2,12 +2,14 @@ import io
 
 from rich.console import Console
 
-from hedgerow.show.terminal import summary
+from hedgerow.show.terminal import answer, rest
 
 
 def printed(assessment, **settings):
     file = io.StringIO()
-    summary(assessment, Console(file=file, width=80, **settings))
+    console = Console(file=file, width=80, **settings)
+    answer(assessment, console)
+    rest(assessment, console)
     return file.getvalue()
 
 

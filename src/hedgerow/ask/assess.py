@@ -77,6 +77,7 @@ def assess(
     thorough: bool = False,
     calibrated: Calibrated | None = None,
     base: Base | None = None,
+    answered: Callable[[Assessment], None] | None = None,
 ) -> Assessment:
     """Assess a case: solve its game under every account, weigh the accounts on the record, answer its questions.
 
@@ -92,6 +93,8 @@ def assess(
         calibrated: Numbers to take instead of those typed; other multiples of the sways keep the typed ones.
         base: The accounts of this very case, or those of the case that this one was changed from: what they have in
             common is then held, and nothing is said of other multiples of the sways. None: all is found.
+        answered: Told the answer as soon as it is known: all but scenarios, claims and explanations, which take most
+            of the time.
 
     Returns:
         The assessment.
@@ -144,6 +147,38 @@ def assess(
             but={query_of(question) for question in headlines(case)}
             | {claim.asks for claim in case.claims if claim.asks.given}
         )
+        forecasts = forecasts_table(case, answers)
+        stability = stability_table(case, [(1.0, solved.filtered), *others], setting.filtered)
+        accounts = accounts_table(case, mixture)
+        title = headline(case, accounts, stability, mixture)
+        modelled = [one for one in forecasts if one.strategy is not None and one.habit is not None]
+        answer = Assessment(
+            case=case,
+            as_of=case.as_of,
+            headline=title.text,
+            told_apart=title.told_apart,
+            why_not_told_apart=title.reason,
+            accounts=accounts,
+            forecasts=forecasts,
+            claims=(),
+            scenarios=(),
+            reports=reports_table(case, mixture),
+            steps=steps_table(case, mixture),
+            paths=quantity_paths(case, mixture),
+            stability=stability,
+            rates=act_rates(case, setting, mixture),
+            strategy_share=float(np.mean([abs((f.strategy or 0.0) - (f.habit or 0.0)) for f in modelled]))
+            if modelled
+            else 0.0,
+            health=health(case, setting, solved, mixture, accuracies, time.monotonic() - began),
+            digests=case.digests,
+            settings=settings(case, solved),
+            silence=silence_lines(case, mixture),
+            changes=changes,
+            uncertainty=() if calibrated is None else calibrated.uncertainty,
+        )
+        if answered is not None:
+            answered(answer)
         scenarios, effects, announced = _scenarios(case, setting, solved, asker, answers, executor, progress)
         claims = _claims(case, asker, answers, effects, solved, others, setting)
         reasons = (
@@ -151,36 +186,11 @@ def assess(
             if explained or thorough
             else Explained()
         )
-    forecasts = forecasts_table(case, answers)
-    stability = stability_table(case, [(1.0, solved.filtered), *others], setting.filtered)
-    accounts = accounts_table(case, mixture)
-    first = headline(case, accounts, stability, mixture)
-    modelled = [
-        forecast for forecast in forecasts if forecast.strategy is not None and forecast.habit is not None
-    ]
-    return Assessment(
-        case=case,
-        as_of=case.as_of,
-        headline=first.text,
-        told_apart=first.told_apart,
-        why_not_told_apart=first.reason,
-        accounts=accounts,
-        forecasts=forecasts,
+    return replace(
+        answer,
         claims=claims,
         scenarios=scenarios,
-        reports=reports_table(case, mixture),
-        steps=steps_table(case, mixture),
-        paths=quantity_paths(case, mixture),
-        stability=stability,
-        rates=act_rates(case, setting, mixture),
-        strategy_share=float(np.mean([abs((f.strategy or 0.0) - (f.habit or 0.0)) for f in modelled]))
-        if modelled
-        else 0.0,
         health=health(case, setting, solved, mixture, [*accuracies, *announced], time.monotonic() - began),
-        digests=case.digests,
-        settings=settings(case, solved),
-        silence=silence_lines(case, mixture),
-        changes=changes,
         ledger=reasons.ledger,
         why=reasons.why,
         acts=reasons.acts,
@@ -188,7 +198,6 @@ def assess(
         cycles=reasons.cycles,
         futures=reasons.futures,
         sensitivity=reasons.sensitivity,
-        uncertainty=() if calibrated is None else calibrated.uncertainty,
     )
 
 

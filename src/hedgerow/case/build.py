@@ -107,7 +107,7 @@ def quantity(spot: Spot, name: str, part: QuantityPart) -> Quantity | None:
             where.fault(f"The start chances of `{name}` sum to {total:g}, not to 1.", "Correct them.")
             return None
         start = [chance / total for chance in start]
-    return Quantity(name, tuple(part.levels), tuple(start), part.about, spot.place)
+    return Quantity(name, tuple(part.levels), tuple(start), part.about, spot.place, part.name)
 
 
 def parameter(spot: Spot, name: str, part: ParameterPart) -> Parameter:
@@ -121,7 +121,7 @@ def parameter(spot: Spot, name: str, part: ParameterPart) -> Parameter:
     spot.at("prior").number(f"{kind} {shown}")
     spot.draft.medians[name] = median
     source = spot.source or Source("none")
-    return Parameter(name, kind, arguments, median, low, high, source, part.about)  # type: ignore[arg-type]
+    return Parameter(name, kind, arguments, median, low, high, source, part.about, part.name)  # type: ignore[arg-type]
 
 
 def _prior(part: PriorPart) -> tuple[str, tuple[float, ...]]:

@@ -53,6 +53,7 @@ def act(spot: Spot, name: str, part: ActPart) -> Act:
         part.about,
         tuple(part.code.items()),
         spot.place,
+        part.name,
     )
 
 
@@ -69,6 +70,7 @@ def drift(spot: Spot, name: str, part: DriftPart) -> Drift:
         part.about,
         spot.place,
         part.ends or "",
+        part.name,
     )
 
 
@@ -97,6 +99,7 @@ def _reply(spot: Spot, name: str, part: ReplyPart, act: ActPart, marks: tuple[st
         _reported(spot.at("reported"), part, outcomes),
         part.about,
         spot.place,
+        part.name,
     )
 
 

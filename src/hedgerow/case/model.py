@@ -65,6 +65,8 @@ class Quantity:
     """Chance of each level on the day the case begins; sums to one."""
     about: str = ""
     place: Place = field(default=Place(""), compare=False)
+    label: str = ""
+    """The name shown; empty: the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ class Parameter:
     """90th percentile of the prior."""
     source: Source
     about: str = ""
+    label: str = ""
+    """The name shown; empty: the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +162,8 @@ class Reply:
     reported: tuple[tuple[str, float], ...]
     about: str = ""
     place: Place = field(default=Place(""), compare=False)
+    label: str = ""
+    """The name shown; empty: the id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +183,8 @@ class Act:
     about: str = ""
     code: tuple[tuple[str, str], ...] = ()
     place: Place = field(default=Place(""), compare=False)
+    label: str = ""
+    """The name shown; empty: the id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +201,8 @@ class Drift:
     place: Place = field(default=Place(""), compare=False)
     ends: Literal["", "campaign", "truce"] = ""
     """What is over by it; its rate can then be learned."""
+    label: str = ""
+    """The name shown; empty: the id."""
 
 
 @dataclass(frozen=True, slots=True)

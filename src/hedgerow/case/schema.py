@@ -42,6 +42,8 @@ def _kind_of_change(value: object) -> str:
 class QuantityPart(Part):
     """A variable with 2 to 12 named, ordered levels."""
 
+    name: str = ""
+    """The name shown, as within a sentence; default: the key."""
     about: str = ""
     """What it is, in a sentence."""
     levels: list[str] = Field(min_length=2, max_length=12)
@@ -124,6 +126,8 @@ class PriorPart(Part):
 class ParameterPart(Part):
     """A named number with a prior and a source, usable in every expression."""
 
+    name: str = ""
+    """The name shown, as within a sentence; default: the key."""
     about: str = ""
     """What it stands for."""
     prior: PriorPart
@@ -215,6 +219,8 @@ class UsualPart(Part):
 class Doing(Part):
     """What acts, replies and drifts have in common."""
 
+    name: str = ""
+    """The name shown, as within a sentence; default: the key."""
     about: str = ""
     """What it is, in a sentence."""
     when: Text | None = None

@@ -15,7 +15,7 @@ from hedgerow.ask.why.inquiry import Explanation, askable
 from hedgerow.ask.why.record import ActReason, Indicator, Landing, Ledger, LeftOut, Sensitivity, Why
 from hedgerow.case.model import Case
 from hedgerow.show import deeds, words
-from hedgerow.show.capitals import capitals
+from hedgerow.show.naming import names_of
 from hedgerow.show.resting import rests
 
 ROW, NOTE = 48, 60
@@ -24,7 +24,7 @@ ROW, NOTE = 48, 60
 
 def say(found: Explanation, console: Console) -> None:
     """Print an explanation."""
-    with words.speaking(words.PLAIN, capitals(found.case)):
+    with words.speaking(words.PLAIN, names_of(found.case)):
         if found.act is not None:
             _act(found.case, found.act, found.indicators, console)
         if found.why is not None:
@@ -138,9 +138,9 @@ def _landing(landing: Landing) -> str:
     said = words.spoken(landing.mark) or "done"
     if landing.reply:
         mark = f" ({words.spoken(landing.reply_mark)})" if landing.reply_mark else ""
-        said += f", answered by {words.spoken(landing.reply)}{mark}"
+        said += f", answered by {words.doing(landing.reply)}{mark}"
     moved = [
-        f"{words.spoken(name)} {words.spoken(before)} to {words.spoken(after)}"
+        f"{words.variable(name)} {words.spoken(before)} to {words.spoken(after)}"
         for name, before, after in landing.changes
     ]
     return said + (f": {', '.join(moved)}" if moved else "")

@@ -127,17 +127,32 @@ def assess(
     # Only now, so that a fault in the case is said without waiting for the engine to load.
     from hedgerow.ask.assess import assess as assess_case
     from hedgerow.ask.quick import assess_quickly, base_of
+    from hedgerow.ask.record import Assessment
     from hedgerow.game.estimate import refuse_too_large
     from hedgerow.learn.record import calibrated
+    from hedgerow.show.terminal import answer, rest
 
     refuse_too_large(read)
     learned = None if calibration is None else calibrated(calibration, read)
+    stdout = results()
     with progress_on(talk()) as progress:
+
+        def answered(found: Assessment) -> None:
+            if not as_json:
+                with progress.aside():
+                    answer(found, stdout)
+
         if quick:
             assessment = assess_quickly(read, base_of(read_asked(folder, as_of, Asked()), progress), progress)
+            answered(assessment)
         else:
             assessment = assess_case(
-                read, progress=progress, since=told_since, thorough=thorough, calibrated=learned
+                read,
+                progress=progress,
+                since=told_since,
+                thorough=thorough,
+                calibrated=learned,
+                answered=answered,
             )
         progress("Writing", 0, 0)
         page = write_assessment(assessment, target)
@@ -146,9 +161,7 @@ def assess(
 
         typer.echo(to_json(assessment), nl=False)
     else:
-        from hedgerow.show.terminal import summary
-
-        summary(assessment, results())
+        rest(assessment, stdout)
     typer.echo(f"The page is at {page}", err=True)
     if read.edited:
         typer.echo("Nothing is recorded in the ledger: the case was changed for this assessment.", err=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.progress import (
@@ -29,11 +30,28 @@ def talk() -> Console:
     return Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
+@dataclass(frozen=True)
+class Telling:
+    """Shows long work while it is done.
+
+    Attributes:
+        tell: Shows where it is.
+        aside: Nothing is drawn while something else is printed, on the terminal that both may share.
+    """
+
+    tell: Tell
+    aside: Callable[[], AbstractContextManager[None]] = nullcontext
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """What is being done, how much of it is, and how much there is."""
+        self.tell(stage, done, total)
+
+
 @contextmanager
-def progress_on(console: Console) -> Iterator[Tell]:
+def progress_on(console: Console) -> Iterator[Telling]:
     """Show long work on `console`: one bar on a terminal, one line for each stage elsewhere."""
     if not console.is_terminal:
-        yield _lines_on(console)
+        yield Telling(_lines_on(console))
         return
     columns = (
         SpinnerColumn(),
@@ -42,8 +60,15 @@ def progress_on(console: Console) -> Iterator[Tell]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as bars:
-        yield _bar_of(bars)
+
+    @contextmanager
+    def aside() -> Iterator[None]:
+        bars.stop()
+        yield
+        bars.start()
+
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as bars:
+        yield Telling(_bar_of(bars), aside)
 
 
 def _lines_on(console: Console) -> Tell:

@@ -15,8 +15,8 @@ from hedgerow.case.model import Case
 LONGEST = 5
 """Letters of an abbreviation, at most."""
 
-_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}\b(?! [A-Z])")
-"""A word with a capital that begins neither its sentence nor a name of several words, as Camp Falcon does."""
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})*\b(?! [A-Z])")
+"""Words with capitals that do not begin their sentence."""
 
 
 def capitals(case: Case) -> dict[str, str]:
@@ -34,6 +34,7 @@ def capitals(case: Case) -> dict[str, str]:
     )
     found = re.findall(r"[^\W\d_]+", prose)
     small = {word for word in found if word.islower()}
+    small |= {name.lower() for name in _NAME.findall(prose) if " " in name and name.lower() in prose}
     short = [word for word in found if word.isupper() and 1 < len(word) <= LONGEST]
     names = [
         *_NAME.findall(prose),

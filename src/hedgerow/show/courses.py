@@ -65,7 +65,7 @@ def story(assessment: Assessment, future: Future) -> tuple[tuple[date, str], ...
             what += f" ({words.spoken(step.mark)})"
         if step.reply:
             what += (
-                f"; in reply, {_lowered(about.get(step.reply, '').rstrip('.')) or words.spoken(step.reply)}"
+                f"; in reply, {_lowered(about.get(step.reply, '').rstrip('.')) or words.doing(step.reply)}"
             )
         moved = moves(step.changes)
         told.append((step.on, f"{what}: {moved}." if moved else f"{what}."))
@@ -79,7 +79,7 @@ def ending_in(future: Future) -> str:
 
 def _does(name: str, about: str, id_: str) -> str:
     """Who does what, from what the case says about it; `Raids boats.` and `They raid boats` alike."""
-    said = about.rstrip(".") or words.spoken(id_)
+    said = about.rstrip(".") or words.doing(id_)
     return f"{words.sentence(name)}: {_lowered(said)}" if name else words.sentence(said)
 
 
@@ -205,17 +205,17 @@ def cycle_name(cycle: Cycle) -> str:
     arrow = " \N{RIGHTWARDS ARROW} "
     if cycle.quantity:
         levels = [cycle.steps[0].before, *(step.after for step in cycle.steps)]
-        return f"{words.spoken(cycle.quantity)} ({arrow.join(map(words.spoken, levels))})"
-    return arrow.join(words.spoken(step.acts[0][0]) for step in cycle.steps)
+        return f"{words.variable(cycle.quantity)} ({arrow.join(map(words.spoken, levels))})"
+    return arrow.join(words.doing(step.acts[0][0]) for step in cycle.steps)
 
 
 def turn(cycle: Cycle) -> tuple[tuple[str, str, str], ...]:
     """The steps of a cycle: from where (of which quantity, where there are several), to where, and by what."""
     return tuple(
         (
-            words.spoken(step.before if cycle.quantity else f"{step.quantity} {step.before}"),
+            (f"{words.variable(step.quantity)} " if not cycle.quantity else "") + words.spoken(step.before),
             words.spoken(step.after),
-            words.listed([f"{words.spoken(name)} {words.share(part)}" for name, part in step.acts[:SHOWN]]),
+            words.listed([f"{words.doing(name)} {words.share(part)}" for name, part in step.acts[:SHOWN]]),
         )
         for step in cycle.steps
     )
@@ -226,6 +226,4 @@ def ending(cycle: Cycle) -> str:
     if not cycle.ends or round(cycle.exit, 2) == 0:
         return ""
     name, part = cycle.ends[0]
-    return (
-        words.spoken(name) if round(part, 2) == 1 else f"{words.spoken(name)} ({words.share(part)} of those)"
-    )
+    return words.doing(name) if round(part, 2) == 1 else f"{words.doing(name)} ({words.share(part)} of those)"

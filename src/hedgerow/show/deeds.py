@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -43,7 +44,7 @@ def by_actor(assessment: Assessment) -> tuple[tuple[str, tuple[Deed, ...]], ...]
     groups: dict[str, list[Deed]] = {actor.id: [] for actor in assessment.case.actors}
     for reason in assessment.acts:
         groups.setdefault(reason.by, []).append(
-            Deed(reason, words.spoken(reason.act), about.get(reason.act, ""))
+            Deed(reason, words.doing(reason.act), about.get(reason.act, ""))
         )
     names = {actor.id: actor.name for actor in assessment.case.actors}
     return tuple(
@@ -65,19 +66,20 @@ def acts_title(assessment: Assessment) -> str:
         return "What is at stake changes no act by 0.01 a month"
     verb = "raises" if size > 0 else "lowers"
     return (
-        f"What is at stake {verb} “{words.spoken(most.act)}” most: {words.rate(most.rate_strategy)} a month "
+        f"What is at stake {verb} “{words.doing(most.act)}” most: {words.rate(most.rate_strategy)} a month "
         f"given strategy, by habit {words.rate(most.rate_habit)}"
     )
 
 
 def moves(changes: Sequence[tuple[str, str, str]]) -> str:
     """What goes from which level to which."""
-    return words.listed([f"{words.spoken(q)} {words.spoken(a)} → {words.spoken(b)}" for q, a, b in changes])
+    return words.listed([f"{words.variable(q)} {words.spoken(a)} → {words.spoken(b)}" for q, a, b in changes])
 
 
 def landing(one: Landing) -> str:
     """One way an act may turn out, in words: what changes, its chance, what it is worth."""
-    name = words.listed([words.spoken(part) for part in (one.mark, one.reply, one.reply_mark) if part])
+    parts = (words.spoken(one.mark), one.reply and words.doing(one.reply), words.spoken(one.reply_mark))
+    name = words.listed([part for part in parts if part])
     moved = moves(one.changes)
     what = ": ".join(part for part in (name, moved or "nothing changes") if part)
     return f"{what} ({words.chance(one.chance)}, {words.signed(one.gain)} nat)"
@@ -104,7 +106,7 @@ def condition(text: str) -> str:
     said = text
     for sign, word in SIGNS:
         said = said.replace(f" {sign} ", f" {word} ")
-    return words.spoken(said)
+    return words.spoken(re.sub(r"\w+", lambda word: words.variable(word[0]), said))
 
 
 def accounts_apart(assessment: Assessment, reason: ActReason) -> str:

@@ -274,7 +274,7 @@ def system_title(assessment: Assessment) -> str:
         return plain
     if size < 0.05:
         return f"No act stands {words.rate(0.05)} a month or more above its usual rate"
-    name = words.sentence(words.spoken(rate.act))
+    name = words.sentence(words.doing(rate.act))
     return (
         f"{name} stands furthest above its usual rate: {words.rate(rate.now)} a month, "
         f"usually {words.rate(rate.usual)}"

@@ -150,7 +150,7 @@ def _weights_title(assessment: Assessment, axis: str) -> str:
 
 
 def _path_title(path: QuantityPath) -> str:
-    name = words.sentence(words.spoken(path.quantity))
+    name = words.sentence(words.variable(path.quantity))
     if len(path.levels) == 2:
         return f"{name}: chance of \u201c{words.spoken(path.levels[1])}\u201d"
     return f"{name}: mean and 0.8 band"

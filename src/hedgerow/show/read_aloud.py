@@ -55,8 +55,7 @@ def record_title(assessment: Assessment) -> str:
     jump = max(found, key=lambda one: one.size)
     if len({(one.step.on, one.step.what) for one in found if one.size == jump.size}) > 1:
         return f"No report stands out: those that move the accounts most change a weight by {words.chance(jump.size)}"
-    on = words.day(jump.step.on)
-    what = f"Silence up to {on}" if jump.step.what == "silence" else f"The report of {on} ({jump.step.what})"
+    what = words.sentence(_by(assessment, jump))
     return (
         f"{what} moves the accounts most: “{jump.label}” "
         f"{'rises' if jump.after > jump.before else 'falls'} from {words.chance(jump.before)} to "
@@ -73,13 +72,22 @@ def jumps(assessment: Assessment) -> tuple[str, ...]:
         if jump is None:
             said.append(f"{about}: no report moves a weight by {words.chance(0.01)}.")
             continue
-        what = "silence up to" if jump.step.what == "silence" else f"{jump.step.what}, on"
         verb = "rises" if jump.after > jump.before else "falls"
         said.append(
-            f"{about}: moved most by {what} {words.day(jump.step.on)}, when “{jump.label}” {verb} "
-            f"from {words.chance(jump.before)} to {words.chance(jump.after)}."
+            f"{about}: moved most by {_by(assessment, jump)}, when “{jump.label}” {verb} from "
+            f"{words.chance(jump.before)} to {words.chance(jump.after)}."
         )
     return tuple(said)
+
+
+def _by(assessment: Assessment, jump: Jump) -> str:
+    """What moved a weight: silence, or a report by its day, its id and what it says was done."""
+    on, what = words.day(jump.step.on), jump.step.what
+    if what == "silence":
+        return f"silence up to {on}"
+    told = next((one.alternatives for one in assessment.case.evidence if one.id == what), ())
+    ways = dict.fromkeys(" and ".join(words.doing(named.id) for named in at_once) for at_once in told)
+    return f"the report of {on} ({': '.join(part for part in (what, ' or '.join(ways)) if part)})"
 
 
 def situation(assessment: Assessment) -> str:
@@ -89,6 +97,6 @@ def situation(assessment: Assessment) -> str:
         if path.chances:
             now = path.chances[-1]
             level = max(range(len(now)), key=lambda at: now[at])
-            name, value = words.spoken(path.quantity), words.spoken(path.levels[level])
+            name, value = words.variable(path.quantity), words.spoken(path.levels[level])
             found.append(f"{name} {value} ({words.chance(now[level])})")
     return f"The situation now, level by level: {words.listed(found)}." if found else ""

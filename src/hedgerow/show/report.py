@@ -42,10 +42,10 @@ from hedgerow.show import (
     watch,
     words,
 )
-from hedgerow.show.capitals import capitals
 from hedgerow.show.changed import changed
 from hedgerow.show.command import command_words
 from hedgerow.show.elsewhere import elsewhere, together
+from hedgerow.show.naming import names_of
 from hedgerow.show.spread import spread_words
 
 SECTIONS = (
@@ -104,7 +104,7 @@ def render(assessment: Assessment, manner: words.Manner = words.PLAIN) -> str:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     page = _environment().get_template("page.html")
-    with words.speaking(manner, capitals(assessment.case)):
+    with words.speaking(manner, names_of(assessment.case)):
         return page.render(policy=policy, style=Markup(style), **_context(assessment)) + "\n"  # noqa: S704
 
 

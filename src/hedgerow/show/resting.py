@@ -183,4 +183,4 @@ def _of(weights_at: Sequence[tuple[str, str, float]], key: tuple[str, str]) -> f
 
 
 def _quoted(row: Rest) -> str:
-    return f"“{words.spoken(row.parameter)}”"
+    return f"“{words.variable(row.parameter)}”"

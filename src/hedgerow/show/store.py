@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 RECORD = "record.json"
 """Name of the file beside the page."""
 
-FORM = 2
+FORM = 3
 """Raised whenever a record of this version can no longer be read by the one before, or the other way about."""
 
 

@@ -23,8 +23,8 @@ from hedgerow.show.lead import from_habit, lead
 from hedgerow.show.spread import spread_words
 
 
-def summary(assessment: Assessment, console: Console) -> None:
-    """Print the answer: headline, accounts, forecasts, scenarios, claims, stability and health."""
+def answer(assessment: Assessment, console: Console) -> None:
+    """Print the answer: headline, accounts and forecasts."""
     case = assessment.case
     _line(console, f"{case.title}, as of {words.day(assessment.as_of)}", "dim")
     _line(console, assessment.headline, "bold")
@@ -39,6 +39,10 @@ def summary(assessment: Assessment, console: Console) -> None:
     _changed(assessment, console)
     _accounts(assessment, console)
     _forecasts(assessment, console)
+
+
+def rest(assessment: Assessment, console: Console) -> None:
+    """Print what stands behind it: scenarios, claims, stability and health."""
     _scenarios(assessment, console)
     _claims(assessment, console)
     _stability(assessment, console)

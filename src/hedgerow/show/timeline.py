@@ -14,9 +14,9 @@ from markupsafe import Markup
 
 from hedgerow.ask.record import Assessment, ReportResult
 from hedgerow.show import words
-from hedgerow.show.capitals import capitals
 from hedgerow.show.charts import element, join, percent
 from hedgerow.show.curves import Span
+from hedgerow.show.naming import names_of
 from hedgerow.show.panels import Piece, panels_of_quantities, panels_of_weights, text
 
 LANE, DATES = 36, 24
@@ -121,7 +121,7 @@ def timeline(assessment: Assessment, anchors: dict[str, str]) -> Markup:
 
 def timeline_alone(assessment: Assessment, anchors: dict[str, str]) -> str:
     """The drawings for a page of their own, which speaks as the report does."""
-    with words.speaking(words.PLAIN, capitals(assessment.case)):
+    with words.speaking(words.PLAIN, names_of(assessment.case)):
         return str(timeline(assessment, anchors))
 
 

@@ -70,7 +70,7 @@ def _watched(assessment: Assessment, row: Indicator) -> Watched:
     else:
         mark = f" ({words.spoken(row.mark)})" if row.mark else ""
         names = {actor.id: actor.name for actor in assessment.case.actors}
-        name = words.sentence(words.spoken(row.what)) + mark
+        name = words.sentence(words.doing(row.what)) + mark
         about = _about(assessment, row, names.get(row.by, ""))
     now = weights.get(key, 0.0)
     return Watched(
@@ -92,7 +92,7 @@ def _about(assessment: Assessment, row: Indicator, by: str) -> str:
     about = {drift.id: drift.about for drift in case.drifts}
     about |= {act.id: act.about for act in case.acts}
     for act in case.acts:
-        about |= {reply.id: reply.about or f"Reply to {words.spoken(act.id)}." for reply in act.replies}
+        about |= {reply.id: reply.about or f"Reply to {words.doing(act.id)}." for reply in act.replies}
     return ": ".join(part for part in (by, about.get(row.what, "").rstrip(".")) if part)
 
 

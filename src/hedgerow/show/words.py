@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import Literal
@@ -43,30 +43,69 @@ PLAIN = Manner()
 _MANNER: ContextVar[Manner] = ContextVar("manner", default=PLAIN)
 """In force while one page is made: a hundred sentences say chances, and all must say them alike."""
 
-_CAPITALS: ContextVar[Mapping[str, str]] = ContextVar("capitals", default=MappingProxyType({}))
-"""Abbreviations and names of the case at hand, as it writes them, by their small letters."""
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How a case writes what it is made of.
+
+    Attributes:
+        capitals: Abbreviations and names as it writes them, by their small letters.
+        doings: Names of acts, replies and drifts that it gives them, by their ids.
+        variables: Those of quantities and parameters.
+    """
+
+    capitals: Mapping[str, str] = field(default_factory=lambda: _NONE)
+    doings: Mapping[str, str] = field(default_factory=lambda: _NONE)
+    variables: Mapping[str, str] = field(default_factory=lambda: _NONE)
+
+
+UNNAMED = Names()
+"""What is used where no case is at hand."""
+
+_NAMES: ContextVar[Names] = ContextVar("names", default=UNNAMED)
 
 
 @contextmanager
-def speaking(how: Manner, capitals: Mapping[str, str] = MappingProxyType({})) -> Iterator[None]:
-    """Say chances so, and write such words with their capitals, until this is left, in this thread only."""
-    manner, written = _MANNER.set(how), _CAPITALS.set(capitals)
+def speaking(how: Manner, names: Names = UNNAMED) -> Iterator[None]:
+    """Say chances so, and write names as a case does, until this is left, in this thread only."""
+    manner, written = _MANNER.set(how), _NAMES.set(names)
     try:
         yield
     finally:
         _MANNER.reset(manner)
-        _CAPITALS.reset(written)
+        _NAMES.reset(written)
 
 
 def spoken(name: str) -> str:
     """An id as words, abbreviations and names in it with capitals where the case writes them so.
 
-    >>> with speaking(PLAIN, {"us": "US", "beijing": "Beijing"}):
+    >>> with speaking(PLAIN, Names({"us": "US", "beijing": "Beijing"})):
     ...     spoken("us_posture"), spoken("lean_beijing")
     ('US posture', 'lean Beijing')
     """
-    said = name.replace("_", " ")
-    return re.sub(r"\w+", lambda word: _CAPITALS.get().get(word[0], word[0]), said)
+    said, written = name.replace("_", " "), _NAMES.get().capitals
+    for small in written:
+        # Names of several words first: neither word of the Green Zone has a capital by itself.
+        if " " in small:
+            said = re.sub(rf"\b{small}\b", written[small], said)
+    return re.sub(r"\w+", lambda word: written.get(word[0], word[0]), said)
+
+
+def doing(name: str) -> str:
+    """An act, reply or drift: the name that the case gives it, or else its id as words."""
+    return _NAMES.get().doings.get(name) or spoken(name)
+
+
+def variable(name: str) -> str:
+    """A quantity or parameter: the name that the case gives it, or else its id as words.
+
+    >>> with speaking(PLAIN, Names(variables={"pm_line": "the line of the prime minister"})):
+    ...     variable("pm_line"), variable("talks")
+    ('the line of the prime minister', 'talks')
+    """
+    return _NAMES.get().variables.get(name) or spoken(name)
 
 
 def manner() -> Manner:

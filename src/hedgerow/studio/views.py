@@ -15,6 +15,7 @@ from hedgerow.case.model import Case
 from hedgerow.errors import Fault
 from hedgerow.evidence.mapping import doings
 from hedgerow.show import charts, words
+from hedgerow.show.naming import names_of
 from hedgerow.studio.beside import Beside
 from hedgerow.studio.beside import printed as as_printed
 from hedgerow.studio.controls import sliders
@@ -133,21 +134,22 @@ def controls(studio: Studio) -> str:
     case, changes = studio.sound.case, studio.changes
     reports = list(enumerate(case.evidence))
     off = set(changes.reports)
-    return render(
-        "controls.html",
-        studio=studio,
-        case=case,
-        changes=changes,
-        sliders=sliders(case, changes),
-        reports=reports,
-        shown=SHOWN,
-        off=off,
-        dragged=_dragged(case, off),
-        off_accounts=set(changes.accounts),
-        built=_built(studio),
-        doings=doings(case),
-        named=_naming(case),
-    )
+    with words.speaking(words.PLAIN, names_of(case)):
+        return render(
+            "controls.html",
+            studio=studio,
+            case=case,
+            changes=changes,
+            sliders=sliders(case, changes),
+            reports=reports,
+            shown=SHOWN,
+            off=off,
+            dragged=_dragged(case, off),
+            off_accounts=set(changes.accounts),
+            built=_built(studio),
+            doings=doings(case),
+            named=_naming(case),
+        )
 
 
 def _naming(case: Case) -> Callable[[str], str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from hedgerow.ask.why.record import FutureStep
+from hedgerow.case.labels import labels_of_doings, labels_of_variables
 from hedgerow.case.model import Case, Question
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -26,7 +27,11 @@ def narrated(
     if not steps:
         parts.append("Nothing happens.")
     if end:
-        levels = [f"{_words(name)} {_words(after)} (now {_words(before)})" for name, before, after in end]
+        names = labels_of_variables(case)
+        levels = [
+            f"{names.get(name, _words(name))} {_words(after)} (now {_words(before)})"
+            for name, before, after in end
+        ]
         parts.append(f"On {_day(until)}: {', '.join(levels)}.")
     else:
         parts.append(f"On {_day(until)} everything stands as it does now.")
@@ -48,24 +53,27 @@ def _sentence(case: Case, step: FutureStep) -> str:
     abouts.update({reply.id: reply.about for act in case.acts for reply in act.replies})
     names = {actor.id: actor.name for actor in case.actors}
     repliers = {reply.id: names[reply.by] for act in case.acts for reply in act.replies}
-    text = _said(abouts, names.get(step.by, ""), step.what)
+    doings, variables = labels_of_doings(case), labels_of_variables(case)
+    text = _said(abouts, doings, names.get(step.by, ""), step.what)
     if step.mark:
         text += f" ({_words(step.mark)})"
     if step.reply:
-        text += f"; {_said(abouts, repliers[step.reply], step.reply)}"
+        text += f"; {_said(abouts, doings, repliers[step.reply], step.reply)}"
     if step.changes:
         moved = [
-            f"{_words(name)} goes from {_words(was)} to {_words(then)}" for name, was, then in step.changes
+            f"{variables.get(name, _words(name))} goes from {_words(was)} to {_words(then)}"
+            for name, was, then in step.changes
         ]
         text += f"; {', '.join(moved)}"
     return text
 
 
-def _said(abouts: dict[str, str], actor: str, id: str) -> str:
+def _said(abouts: dict[str, str], doings: dict[str, str], actor: str, id: str) -> str:
     """Who does what, by what the case says of the act; its name where it says nothing."""
+    name = doings.get(id, _words(id))
     about = " ".join(abouts.get(id, "").split()).rstrip(".")
     if not about:
-        return f"{actor}: {_words(id)}" if actor else _words(id)
+        return f"{actor}: {name}" if actor else name
     return f"{actor} {about[0].lower()}{about[1:]}" if actor else about[0].lower() + about[1:]
 
 
