@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
+from hedgerow.read.dependants import is_wished
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
@@ -25,6 +27,10 @@ Relation = Literal["at", "after", "before", "since"]
 
 _AWAITED = frozenset({"due", "expect", "plan", "schedule", "slate"})
 """Words that say of what they hang on that it is still to come."""
+_TOWARDS = frozenset({"over", "about", "regarding", "concerning"})
+"""Prepositions behind which stands why something was done, which has days of its own."""
+_WHY = frozenset({"for", "over", "about"})
+_WITHIN = frozenset({"in", "of", "at", "near", "on"})
 _LOOSE = frozenset({"say", "tell", "add", "report", "be", "have"})
 """Verbs whose date is of the telling, not of what is told in their complements."""
 _AT: Relation = "at"
@@ -109,8 +115,8 @@ def govern(doc: Doc, places: Sequence[tuple[int, int]]) -> dict[int, Link]:
     for place, link in back.items():
         found.setdefault(place, link)
     for place, link in list(found.items()):
-        for clause, sequel in _clauses(doc[place]):
-            found.setdefault(clause.i, Link(link.index, "after") if sequel else link)
+        for clause, how in _clauses(doc[place]):
+            found.setdefault(clause.i, link if how is None else Link(link.index, how))
     return found
 
 
@@ -131,6 +137,8 @@ def future(token: Token) -> bool | None:
             return True
         if "would" in aux and verb.dep_ == "ccomp":
             return True  # `said it would reopen in May`
+        if is_wished(verb):
+            return True  # `insisted that it reopen in May`
         if verb.lemma_.lower() in _AWAITED or verb.lemma_.lower() in {"intend", "await"}:
             return True
         if verb.tag_ == "VBD" or (
@@ -162,17 +170,25 @@ def _is_due(token: Token) -> bool:
 
 
 def _governed(head: Token) -> list[tuple[Token, Relation]]:
-    """The words that a date's own head hangs on: nouns beside it, and the nearest verb above."""
+    """The words that a date's own head hangs on: nouns beside it, and the nearest verb above.
+
+    `Arrested for a role in Friday's attack` was on no day told, and `protests over the raid on Friday` neither.
+    """
     found: list[tuple[Token, Relation]] = []
-    token, relation = head, _AT
+    token, relation, apart = head, _AT, False
+    named = head.dep_ in {"compound", "nmod", "poss", "amod"}
     for _ in range(_UP):
         if token.head == token:
             break
         step, token = token.dep_, _above(token)
         if token.pos_ in {"ADP", "SCONJ", "VERB"} and step in {"pobj", "pcomp"}:
             relation = _RELATIONS.get(token.lower_, relation)
+            apart = apart or (bool(found) and token.lower_ in _TOWARDS)
+            if (named and found and token.lower_ in _WHY) or (token.lower_ == "with" and relation != _AT):
+                break
         elif token.pos_ in {"NOUN", "PROPN"} and step != "conj":
-            found.append((token, relation))
+            if not apart:
+                found.append((token, relation))
         elif token.pos_ in {"VERB", "AUX"}:
             found.append((token, relation))
             if step != "relcl":
@@ -217,19 +233,60 @@ def _subordinate(token: Token) -> bool:
     return any(one.dep_ in {"advcl", "relcl"} for one in [token, *islice(token.ancestors, _UP)])
 
 
-def _clauses(verb: Token) -> list[tuple[Token, bool]]:
-    """Clauses that happen when their verb does, and whether they come after it (`only to`)."""
+def _clauses(verb: Token) -> list[tuple[Token, Relation | None]]:
+    """Clauses that happen when their verb or noun does, or how else they stand to its days (`only to`: after)."""
     if verb.pos_ not in {"VERB", "AUX"}:
-        return []
-    found = []
+        return [(clause, None) for clause in _in_which(verb)]
+    found: list[tuple[Token, Relation | None]] = []
+    if _is_beside(verb) and verb.head.pos_ in {"VERB", "AUX"}:
+        found.append((verb.head, None))  # `Speaking on Monday, he condemned it`
+    if verb.dep_ == "advcl" and any(
+        one.dep_ == "mark" and one.lower_ == "since" for one in islice(verb.lefts, 24)
+    ):
+        found.append((verb.head, "since"))  # `has been shelled since the talks began on Monday`
     for child in islice(verb.children, 24):
         if child.pos_ not in {"VERB", "AUX"}:
             continue
         marks = {one.lower_ for one in islice(child.children, 24) if one.dep_ in {"mark", "advmod"}}
-        together = child.dep_ == "advcl" and marks & {"when", "as", "while", "where"}
+        together = child.dep_ == "advcl" and (marks & {"when", "as", "while", "where"} or _is_in_which(child))
         told = child.dep_ in {"xcomp", "ccomp"} and child.tag_ != "VBD" and verb.lemma_.lower() not in _LOOSE
         joined = child.dep_ == "conj" and child.tag_ == verb.tag_
         sequel = "only" in marks or (child.i > 1 and child.nbor(-2).lower_ == "only")
-        if together or told or joined or sequel or child.dep_ == "prep":
-            found.append((child, sequel))
+        if together or told or joined or sequel or child.dep_ == "prep" or _is_beside(child):
+            found.append((child, "after" if sequel else None))
     return found
+
+
+def _is_beside(clause: Token) -> bool:
+    """Whether a participle tells what was done in the same act: `staged a coup, forcing the council out`."""
+    return (
+        clause.dep_ == "advcl"
+        and clause.tag_ == "VBG"
+        and not any(one.dep_ in {"mark", "aux", "nsubj"} for one in islice(clause.lefts, 24))
+    )
+
+
+def _in_which(noun: Token) -> list[Token]:
+    """Clauses of what happened in a happening: `last year's war in the hills, in which they took six towns`."""
+    within = [
+        name
+        for prep in islice(noun.rights, 24)
+        if prep.dep_ == "prep" and prep.lower_ in _WITHIN
+        for name in islice(prep.rights, 24)
+        if name.dep_ == "pobj"
+    ]
+    return [
+        clause
+        for head in [noun, *within]
+        for clause in islice(head.rights, 24)
+        if clause.dep_ == "relcl" and _is_in_which(clause)
+    ]
+
+
+def _is_in_which(clause: Token) -> bool:
+    return any(
+        prep.dep_ == "prep"
+        and prep.lower_ in {"in", "during"}
+        and any(one.lower_ == "which" for one in prep.rights)
+        for prep in islice(clause.lefts, 24)
+    )

@@ -20,10 +20,14 @@ from hedgerow.read.dependants import (
     agent_of,
     child_of,
     deepened,
+    given_time,
     inside,
+    is_for_to,
     objects_of,
 )
 from hedgerow.read.grammar import words
+from hedgerow.read.noun_phrases import is_somebody
+from hedgerow.read.noun_roles import befalls, is_denied, is_own, landed_on, owners_of
 from hedgerow.read.phrases import is_definite
 from hedgerow.read.plover import is_light
 
@@ -85,9 +89,9 @@ def subject_of(verb: Token, depth: int = 0) -> Token | None:
         return (
             _antecedent(held) if verb.lemma_.lower() in _SELF and agent_of(verb) is None else agent_of(verb)
         )
-    head = verb.head
-    if depth >= DEEP or head == verb:
-        return None
+    head, pressed = verb.head, given_time(verb)
+    if depth >= DEEP or head == verb or pressed is not None:
+        return pressed
     if verb.dep_ in {"xcomp", "ccomp", "pcomp"} or (
         verb.dep_ == "advcl" and verb.tag_ in {"VB", "VBG", "VBN"}
     ):
@@ -95,6 +99,8 @@ def subject_of(verb: Token, depth: int = 0) -> Token | None:
             head = head.head
             if head.pos_ in {"NOUN", "PROPN"}:
                 return _owner(head, depth)
+            if head.dep_ == "acl" and head.tag_ == "VBN" and head.lemma_.lower() in _OBJECT_CONTROL:
+                return head.head  # `men suspected of firing rockets`
         if verb.dep_ != "advcl" and head.lemma_.lower() in _OBJECT_CONTROL:
             held = child_of(head, {"dobj", "nsubjpass"})
             if held is not None:
@@ -160,7 +166,7 @@ def _of_verb(verb: Token) -> Roles:
         elif child.dep_ == "prt" and child.lower_ == "up":
             # `kidnapped up to ten advisers`: a number, misread as a particle
             found += [one for one in objects_of(child, ("to",)) if child_of(one, {"nummod"}) is not None]
-        elif child.dep_ in {"ccomp", "xcomp"}:
+        elif child.dep_ in {"ccomp", "xcomp"} or is_for_to(child):
             inner = child_of(child, {"nsubj", "nsubjpass"})
             if inner is not None:
                 found.append(inner)
@@ -170,6 +176,8 @@ def _of_verb(verb: Token) -> Roles:
                 if deeper.dep_ in {"xcomp", "ccomp"}:
                     found += [one for one in islice(deeper.children, MANY) if one.dep_ in {"dobj", "nsubj"}]
                     found += objects_of(deeper, AGAINST)
+    if verb.lemma_.lower() == "fall" and any(map(is_somebody, objects_of(verb, ("to",)))):
+        return Roles(objects_of(verb, ("to",))[0], actor)  # `the town fell to the rebels`
     if verb.lemma_.lower() in _TRANSFER:
         found = [*objects_of(verb, ("to",)), *found]
     near, where = objects_of(verb, AGAINST), set(objects_of(verb, _WHERE))
@@ -183,24 +191,28 @@ def _of_verb(verb: Token) -> Roles:
 
 
 def _of_noun(noun: Token) -> Roles:
-    before = [
-        child for child in islice(noun.lefts, MANY) if child.dep_ in {"poss", "compound", "amod", "nmod"}
-    ]
-    owners = [child for child in before if child.dep_ == "poss" or child.ent_type_ in NAMES]
+    verb = noun.head if noun.dep_ in {"dobj", "nsubjpass"} else _light_above(noun)
+    owners = owners_of(noun)
+    suffering = [one for one in owners if befalls(noun, one)]
+    owners = [one for one in owners if one not in suffering]
     actor: Token | None = owners[0] if owners else None
+    if actor is not None and is_own(noun, actor, verb):
+        actor = subject_of(noun.head) or actor
     by = objects_of(noun, ("by",))
     if not by:  # `the arrest of the editor by the police`, where the parse hangs `by` on the editor
         by = [one for whom in objects_of(noun, ("of",)) for one in [agent_of(whom)] if one is not None]
     actor = by[0] if by else actor
     targets = objects_of(noun, _NOUN_TARGET)
+    targets = [*suffering, *targets, *landed_on(noun)]
     if noun.lemma_.lower() in _SUBJECT_OF and actor is None:
-        of = objects_of(noun, ("of",))
+        of = [one for one in objects_of(noun, ("of",)) if is_somebody(one)]  # not `the threat of sanctions`
         actor = of[0] if of else None
         targets = [one for one in targets if one != actor]
     if noun.lemma_.lower() in _WHO_DO:
         return Roles(noun, None, tuple(one for one in targets if one != noun))
-    verb = noun.head if noun.dep_ in {"dobj", "nsubjpass"} else _light_above(noun)
     lent: list[Token] = []
+    if is_denied(noun):
+        return Roles(actor or next(iter(objects_of(noun, ("from",))), None), subject_of(noun.head))
     if verb is not None and noun.dep_ == "dobj" and verb.lemma_.lower() in _RECEIVING:
         giver = objects_of(verb, ("from", "by")) or objects_of(noun, ("from", "by"))
         subject = subject_of(verb)

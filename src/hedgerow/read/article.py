@@ -13,6 +13,8 @@ from hedgerow.evidence.record import Span
 LONGEST_WRAPPED = 120
 """Most characters in a line of a text whose lines were broken to fit a page; in others each line is a paragraph."""
 
+_CLOSING = (".", "!", "?", "\u201d", '"')
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Article:
@@ -44,6 +46,13 @@ class Article:
         """The characters of `text` that a span of `raw` holds."""
         start, end = np.searchsorted(self.origin[:-1], (span.start, span.end))
         return int(start), int(end)
+
+    def title_end(self) -> int:
+        """Where the headline ends: the first of several paragraphs, where no mark ends it; else 0."""
+        paragraphs = self.paragraphs()
+        if len(paragraphs) < 2 or self.text[: paragraphs[1][0]].rstrip().endswith(_CLOSING):
+            return 0
+        return paragraphs[1][0]
 
     def paragraphs(self) -> tuple[tuple[int, int], ...]:
         """Where each paragraph of `text` begins and ends: parted by blank lines, or by lines where those are long."""

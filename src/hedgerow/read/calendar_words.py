@@ -33,6 +33,7 @@ VAGUE: dict[str, tuple[int, int]] = {
 """Days that a bare plural ("weeks after") may stand for."""
 FEW = {
     "a few": (2, 5),
+    "few": (2, 5),
     "several": (3, 8),
     "a couple of": (2, 3),
     "a couple": (2, 3),
@@ -102,6 +103,22 @@ def season_interval(year: int, season: str) -> Interval:
     """A season that begins in that year."""
     first, last = SEASONS[season.lower()]
     return Interval(date(year, first, 1), month_interval(year + (last < first), last).last)
+
+
+def part_of(first: date, last: date, unit: str, part: str) -> tuple[date, date]:
+    """The beginning, middle or end of a month, a year or a week: `late last month`."""
+    if unit == "month":
+        found = month_interval(first.year, first.month, part)
+        return found.first, found.last
+    if unit == "year":
+        found = year_interval(first.year, part)
+        return found.first, found.last
+    third = max((last - first).days // 3, 1)
+    return {
+        "early": (first, shift(first, third)),
+        "mid": (shift(first, third), shift(last, -third)),
+        "late": (shift(last, -third), last),
+    }[part]
 
 
 def shift(start: date, days: float) -> date:

@@ -13,6 +13,7 @@ from hedgerow.read.arguments import subject_of
 from hedgerow.read.calendar_words import shift
 from hedgerow.read.grammar import words
 from hedgerow.read.noun_phrases import phrase
+from hedgerow.read.noun_roles import is_denied
 from hedgerow.read.parties import Party, Told, party_of, statement_at
 from hedgerow.read.plover import find_hits
 from hedgerow.read.status import teller_of
@@ -26,6 +27,8 @@ _MANY = 24
 
 _SPOKEN = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT"})
 """Types that are done by speaking, and so on the day of the saying."""
+_TOGETHER = frozenset({"in", "during", "amid", "by"})
+"""Prepositions whose noun happens when what they hang on does."""
 _ANSWERING = words("answering")
 _AFTERMATH = 7
 """Days within which what follows a dated day is taken to have followed, where nothing dates it closer."""
@@ -56,13 +59,17 @@ def date_of(
         before: Days of the event told before, which an answer followed.
         promised: Whether the type is that of the promise or threat, not of what is promised.
     """
+    if is_denied(token):
+        return None  # the days are those of the denial
     link = told.links.get(token.i)
     if link is None and promised:
         link = next((told.links[one.i] for one in islice(token.ancestors, 6) if one.i in told.links), None)
     verb = token.head if token.pos_ not in {"VERB", "AUX"} else token
+    if verb.pos_ == "ADP" and verb.lower_ in _TOGETHER:
+        verb = verb.head  # `were killed in an attack`
     if link is None and verb.pos_ in {"VERB", "AUX"}:
         link = told.links.get(verb.i)
-    if link is None and root in _SPOKEN:
+    if link is None and (root in _SPOKEN or (status == "actual" and _goes_on(token))):
         teller = teller_of(token)
         link = told.links.get(teller.i) if teller is not None else None
     if link is None:
@@ -79,6 +86,13 @@ def date_of(
     if link.relation == "since":
         return _since(days, verb, told)
     return _after(days, told) if link.relation == "after" else None
+
+
+def _goes_on(verb: Token) -> bool:
+    """Whether it was going on when that was said: `said on Monday that they were still fighting`."""
+    return verb.tag_ == "VBG" and any(
+        child.dep_ == "aux" and child.lemma_.lower() == "be" for child in islice(verb.lefts, _MANY)
+    )
 
 
 def _is_ahead(days: Interval, told: Told) -> bool:

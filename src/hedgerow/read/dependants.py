@@ -1,4 +1,4 @@
-"""What hangs on a word of a parse: objects of prepositions, agents, and who is named within a phrase.
+"""What hangs on a word of a parse: objects, agents, who is named within a phrase, and of what form a clause is.
 
 Every look around a word is bounded, so that the time is linear also for sentences that nobody would write.
 """
@@ -22,11 +22,44 @@ AGAINST = (
     "between", "about", "among", "as", "outside",
 )  # fmt: skip
 """Prepositions that bring a target, the likelier first."""
+_STANCES = frozenset({"pro", "anti", "ex", "non"})
+"""What the parser parts from a name behind a hyphen."""
 
 
 def child_of(head: Token, wanted: set[str]) -> Token | None:
     """The first dependant with one of these relations."""
     return next((child for child in islice(head.children, MANY) if child.dep_ in wanted), None)
+
+
+def is_for_to(clause: Token) -> bool:
+    """Whether a clause is `for X to do it`."""
+    return clause.tag_ == "VB" and any(
+        child.dep_ == "mark" and child.lower_ == "for" for child in islice(clause.lefts, MANY)
+    )
+
+
+def is_wished(verb: Token) -> bool:
+    """Whether a clause stands in the subjunctive: `insisted that Elbonia hold elections`, `asks that he be freed`."""
+    return (
+        verb.tag_ == "VB"
+        and verb.dep_ == "ccomp"
+        and child_of(verb, {"nsubj", "nsubjpass"}) is not None
+        and child_of(verb, {"aux"}) is None
+    )
+
+
+def given_time(verb: Token) -> Token | None:
+    """Who was given time to do what a verb says: `gave the rebels ten days to leave`."""
+    head = verb.head
+    if verb.tag_ != "VB" or verb.dep_ not in {"acl", "relcl", "advcl", "xcomp"}:
+        return None
+    if head.ent_type_ in {"DATE", "TIME"} and verb.dep_ in {"acl", "relcl"}:
+        return head.head if head.dep_ == "appos" else child_of(head.head, {"dative"})
+    if head.lemma_.lower() == "give" and any(
+        one.ent_type_ in {"DATE", "TIME"} for one in islice(head.rights, MANY)
+    ):
+        return child_of(head, {"dative"})
+    return None
 
 
 def agent_of(verb: Token) -> Token | None:
@@ -43,6 +76,10 @@ def objects_of(head: Token, wanted: tuple[str, ...]) -> list[Token]:
     for child in islice(head.children, MANY):
         if child.dep_ not in {"prep", "agent", "dative"} or child.lower_ not in wanted:
             continue
+        if child.lower_ == "in" and child.i + 1 < len(child.doc) and child.nbor().lower_ == "order":
+            continue  # `in order to`
+        if child.lower_ == "as" and child.i and child.nbor(-1).text == ",":
+            continue  # `seized it, as the rebels pressed on`
         for name in islice(child.children, MANY):
             if name.dep_ == "pobj":
                 found.append((wanted.index(child.lower_), name.i, name))
@@ -84,6 +121,7 @@ def inside(head: Token) -> list[Token]:
         for child in islice(head.children, MANY)
         if child.dep_ in {"poss", "compound", "amod", "nmod", "appos"}
         and (child.ent_type_ in NAMES or child.dep_ in {"poss", "appos"})
+        and child.lower_ not in _STANCES
     ]
     found += objects_of(head, ("by", "of", "from", "to", "with", "against", "for", "on", "between", "into"))
     found += [child for child in islice(head.children, MANY) if child.dep_ == "conj"]

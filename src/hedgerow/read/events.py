@@ -22,7 +22,10 @@ from hedgerow.read.anchors import govern
 from hedgerow.read.arguments import subject_of
 from hedgerow.read.article import Article
 from hedgerow.read.circumstances import date_of, mode_near, place_of, said_by
+from hedgerow.read.deeds import HOSTILE, choose, is_hostile, is_no_deed
+from hedgerow.read.dependants import given_time
 from hedgerow.read.grammar import words
+from hedgerow.read.moods import clause_mood, is_decided, is_promised
 from hedgerow.read.pairs import who_and_whom
 from hedgerow.read.parties import (
     Party,
@@ -36,8 +39,8 @@ from hedgerow.read.parties import (
 )
 from hedgerow.read.phrases import is_definite
 from hedgerow.read.plover import Hit, Trigger, find_hits
-from hedgerow.read.status import clause_mood, status_of, teller_of
-from hedgerow.read.ties import Ties
+from hedgerow.read.status import status_of, teller_of
+from hedgerow.read.ties import Ties, headline_dated
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -47,10 +50,6 @@ _FRIENDLY = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "YIELD", "AGREE
 _SOFT = frozenset({"SUPPORT", "CONSULT", "COOPERATE", "AID", "AGREE", "REQUEST", "REJECT", "ACCUSE"})
 """Types whose nouns are often no event ("support", "dialogue") unless both parties stand beside them."""
 _MANY = 24
-_LONG = 120
-"""Words of a sentence that are looked at."""
-_LABOUR = words("labour")
-"""Words of a sentence in which a strike is one of workers."""
 _OCCURRING = words("occurring")
 
 
@@ -94,6 +93,7 @@ def find_events(
         names,
         sides_of(doc, cast, names) if case is not None else {},
         tuple(first for first, _ in article.paragraphs()),
+        article.title_end(),
     )
     found: list[Event] = []
     before: Interval | None = None
@@ -104,7 +104,7 @@ def find_events(
         found += _merged(events)
         dated = [event.date for event in events if event.date is not None and event.status == "actual"]
         before = dated[-1] if dated else before if len(sentence) < 4 else None
-    return tuple(found)
+    return headline_dated(found, article.span(0, told.title_end).end)
 
 
 def _of_somebody(events: list[Event], token: Token) -> list[Event]:
@@ -139,18 +139,9 @@ def _apart(readings: Sequence[tuple[Hit, list[Event]]], doc: Doc) -> list[Event]
 
 def _read(hit: Hit, told: Told, before: Interval | None) -> list[Event]:
     token = told.doc[hit.index]
-    if token.pos_ == "PROPN" and token.ent_type_ in {"ORG", "FAC", "PERSON", "GPE"}:
-        return []  # part of a name
-    if token.pos_ == "PROPN" and token.ent_type_ == "DATE":
-        return []  # the month of March
-    if token.dep_ == "amod" and token.tag_ in {"VBN", "VBG"}:
-        return []  # a lasting trait (`Elbonia-backed`), not an event
     root = hit.triggers[0].root
-    if root == "REQUEST" and any(
-        child.dep_ == "xcomp" and child.lemma_.lower() in {"name", "identify", "quote"}
-        for child in islice(token.children, _MANY)
-    ):
-        return []  # `asked not to be named`
+    if is_no_deed(token, root):
+        return []
     who = who_and_whom(hit, told)
     actor, target = who.actor, who.target
     teller = teller_of(token)
@@ -167,27 +158,37 @@ def _read(hit: Hit, told: Told, before: Interval | None) -> list[Event]:
     if (actor is None and target is None and not dated) or (soft and (actor is None or target is None)):
         return []
     mood = clause_mood(token)
-    status = status_of(token)
+    status = status_of(token, hit.words)
+    if root == "SANCTION" and is_decided(token):
+        mood, status = "plain", "actual"
+    if root in HOSTILE and status == "hypothetical" and is_promised(token):
+        status = "threatened"
     sentence = told.doc[token.sent.start : token.sent.end]
     ranked = dict(ranker.rank(sentence, _tokens(actor, told), _tokens(target, told)))
     events = []
-    if mood in {"must", "must not"} and actor is not None:
+    trigger = choose(hit, token, ranked)
+    pressed = given_time(token) is not None
+    if (mood in {"must", "must not"} or pressed) and actor is not None:
         asker = speaker or speaker_of(told, token)
+        if pressed:
+            asker = party_of(_giver(token), told, token)
         if asker is not None:
             events.append(
                 _event(hit, Trigger("REQUEST", None, "phrases"), "actual", asker, actor, ranked, told, before)
             )
     elif mood == "will" and root not in {"AGREE", "THREATEN", "REJECT", "REQUEST"}:
-        promise = "AGREE" if root in _FRIENDLY else "THREATEN"
+        promise = "AGREE" if root in _FRIENDLY and trigger.root != "THREATEN" else "THREATEN"
         events.append(
             _event(hit, Trigger(promise, None, "phrases"), "actual", actor, target, ranked, told, before)
         )
         status = "hypothetical" if promise == "AGREE" else "threatened"
+        trigger = choose(hit, token, ranked, besides="THREATEN")
     elif mood == "will not" and root in _FRIENDLY:
         events.append(
             _event(hit, Trigger("REJECT", None, "phrases"), "actual", actor, target, ranked, told, before)
         )
-    trigger = _choose(hit, token, ranked)
+    if trigger.root == "AGREE" and is_hostile(token):
+        trigger = Trigger("THREATEN", None, trigger.part)  # `pledged to crush them`
     events.append(_event(hit, trigger, status, actor, target, ranked, told, before))
     for one, other in who.others:
         events.append(_event(hit, trigger, status, one, other, ranked, told, before))
@@ -205,19 +206,12 @@ def _came_about(token: Token, told: Told) -> bool:
     )
 
 
-def _choose(hit: Hit, token: Token, ranked: dict[str, float]) -> Trigger:
-    """The likeliest of the types that the lexicon gives the word: a phrase's before those of its words."""
-    first = hit.triggers[0].part
-    some = [one for one in hit.triggers if one.part == first]
-    if token.lemma_.lower() == "strike" and len({one.root for one in some}) > 1:
-        # workers strike against an employer, aircraft strike at a target
-        other = (
-            "ASSAULT"
-            if any(one.lemma_.lower() in _LABOUR for one in islice(token.sent, _LONG))
-            else "PROTEST"
-        )
-        some = [one for one in some if one.root != other] or some
-    return max(some, key=lambda one: ranked[one.root])
+def _giver(verb: Token) -> Token | None:
+    """Who gave somebody time to do what a verb says."""
+    for one in islice(verb.ancestors, 3):
+        if one.pos_ == "VERB":
+            return subject_of(one)
+    return None
 
 
 def _event(

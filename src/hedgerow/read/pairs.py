@@ -37,7 +37,8 @@ _BEFALLING = frozenset({"SANCTION", "ACCUSE", "COERCE", "ASSAULT", "YIELD", "CON
 """Types whose words may name whom they befall: `freed 37 prisoners`, `received the envoy`."""
 _SUFFERED = frozenset({"COERCE", "ASSAULT", "SANCTION"})
 """Types that befall somebody, whom a headline may name alone: `Editor jailed`."""
-_CLOSING = (".", "!", "?", "\u201d", '"')
+_FIRED = frozenset({"heavy-weapons", "aerial", "drone", "firearms"})
+"""Modes of what is fired from somewhere."""
 _BY_AUTHORITY = frozenset({"COERCE", "ACCUSE", "SANCTION"})
 """Types that the authorities of a place do where nobody else is named."""
 
@@ -58,10 +59,27 @@ def who_and_whom(hit: Hit, told: Told) -> Who:
     roles = roles_of(token, _naming(hit, told.doc))
     if root in _SUFFERED and _is_cut_short(token, told):
         roles = Roles(agent_of(token), subject_of(token), certain=True)
+    sent = child_of(token, {"nsubjpass"})
+    if root == "MOBILIZE" and sent is not None and roles.actor is None:
+        left = [one for one in (roles.target, *roles.others) if one is not None and one != sent]
+        roles = Roles(sent, None, tuple(left))  # `troops were deployed`
+    if hit.triggers[0].mode == "withdraw":
+        left = [one for one in (roles.target, *roles.others) if one is not None and one.tag_ != "PRP$"]
+        roles = replace(roles, target=left[0] if left else None, others=tuple(left[1:]))  # not from `its`
     actor = party_of(_doer(roles.actor), told, token)
+    if actor is not None and root in _TOGETHER and actor.who is None and not is_somebody(actor.head):
+        actor = None  # `the incidents come amid talks`
     if root in _TOGETHER:
         roles = _with(roles, token)
+    if root in _SUFFERED and roles.target is None:
+        roles = replace(roles, target=_shared_object(token))
     target = target_of(roles, actor, told, token, root)
+    if (
+        target is not None
+        and any(one.mode in _FIRED for one in hit.triggers)
+        and _is_whence(target.head, token)
+    ):
+        target = None
     pair = None
     if actor is not None and root in _MUTUAL and _leaves_a_pair(target, token, root):
         pair = both_of(actor.head)
@@ -81,11 +99,36 @@ def who_and_whom(hit: Hit, told: Told) -> Who:
 
 def _is_cut_short(verb: Token, told: Told) -> bool:
     """Whether a headline leaves out that it is a passive: `Editor jailed as talks go on`. Active ones are present."""
-    if len(told.paragraphs) < 2 or verb.idx >= told.paragraphs[1] or verb.tag_ not in {"VBD", "VBN"}:
-        return False
-    if told.article.text[: told.paragraphs[1]].rstrip().endswith(_CLOSING):
+    if verb.tag_ not in {"VBD", "VBN"} or verb.idx >= told.title_end:
         return False
     return child_of(verb, {"nsubj"}) is not None and child_of(verb, {"dobj", "aux", "auxpass"}) is None
+
+
+def _shared_object(verb: Token) -> Token | None:
+    """What several verbs are done to, told once behind the last: `chased, rammed and sank boats`."""
+    if (
+        verb.pos_ != "VERB"
+        or child_of(verb, {"nsubjpass", "dobj"}) is not None
+        or verb.i + 1 >= len(verb.doc)
+    ):
+        return None
+    behind = verb.nbor()
+    joined = child_of(verb, {"conj"})
+    if joined is None or behind.head != verb or behind.dep_ not in {"cc", "punct"} or behind.is_quote:
+        return None
+    if child_of(joined, {"nsubj", "aux"}) is not None:
+        return None
+    return child_of(joined, {"dobj"}) or _shared_object(joined)
+
+
+def _is_whence(name: Token, verb: Token) -> bool:
+    """Whether a name is of where something was fired from."""
+    for one in [name, *islice(name.ancestors, 6)]:
+        if one == verb:
+            break
+        if one.dep_ == "pobj" and one.head.lower_ == "from":
+            return True
+    return False
 
 
 def _with(roles: Roles, token: Token) -> Roles:

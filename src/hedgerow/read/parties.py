@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _MANY = 24
 _OFFICES = words("offices")
 """What acts for the person whose it is."""
+_STATELESS = words("stateless")
 _RELATIONS = words("relations")
 """Whoever has an ally or an enemy is not that ally or enemy."""
 _PERSONAL = frozenset({"COERCE", "ASSAULT", "ACCUSE", "CONSULT", "SUPPORT", "REQUEST"})
@@ -62,6 +63,7 @@ class Told:
     names: dict[str, str]
     sides: dict[str, str]
     paragraphs: tuple[int, ...]
+    title_end: int
 
 
 def party_of(head: Token | None, told: Told, trigger: Token | None) -> Party | None:
@@ -229,8 +231,7 @@ def text_place(article: Article, span: Span) -> tuple[int, int]:
 
 def _named(head: Token, told: Told) -> Mentioned | None:
     """Who of the cast a phrase stands for, though its head is a common noun: `Ruritanian forces`."""
-    for one in named_beside(head):
-        who = told.cast.of(one)
+    for one, who in zip(named_beside(head), _acting_for(head, told.cast), strict=True):
         # What belongs to a person is not that person; what belongs to a state acts for it.
         if who is None or (one.dep_ == "poss" and head.lemma_.lower() in _RELATIONS):
             continue
@@ -239,10 +240,18 @@ def _named(head: Token, told: Told) -> Mentioned | None:
     return None
 
 
+def _acting_for(head: Token, cast: Cast) -> list[Mentioned | None]:
+    """Whom the words of a phrase name, whom it may act for: militants from a country do not act for its state."""
+    beside = named_beside(head)
+    found = [cast.of(one) for one in beside]
+    if not any(one.lemma_.lower() in _STATELESS for one in beside):
+        return found
+    return [None if one is not None and one.kind == "state" else one for one in found]
+
+
 def _described(head: Token, cast: Cast, names: dict[str, str]) -> str | None:
     """The case's actor that a description names: `a militia commander` is of the militias."""
-    for one in named_beside(head):
-        other = cast.of(one)
+    for one, other in zip(named_beside(head), _acting_for(head, cast), strict=True):
         if other is not None and other.case_actor is not None:
             return other.case_actor
         if one.pos_ in {"NOUN", "PROPN"} and stem(one.lemma_) in names:

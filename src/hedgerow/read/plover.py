@@ -16,6 +16,7 @@ from importlib import resources
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
+from hedgerow.read.dependants import is_for_to
 from hedgerow.read.grammar import words as words_of
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ _MEASURES = words_of("measures")
 """Words that only say how much or of what kind what they are of is."""
 _TIMES = frozenset({"after", "before", "since", "until", "during", "following", "despite", "amid", "ahead"})
 """Prepositions that say when or despite what, not what."""
+_NO_DEED = frozenset({"close", "free", "welcome"})
+"""Verbs that are no verbs as adjectives and adverbs: `landed close to the mission`."""
 _NEAR = 24
 """Dependants looked at around a word: enough for any sentence people write, and a bound for those they do not."""
 Part = Literal["verbs", "nouns", "phrases"]
@@ -169,6 +172,8 @@ def _hit(token: Token, lexicon: Lexicon) -> Hit | None:
                     matched.append((trigger, (child.i, token.i)))
     # Longer phrases tell more; a stable order keeps the same bytes for the same input.
     matched.sort(key=lambda one: -len(one[1]))
+    if token.pos_ in {"ADJ", "ADV"} and lemma in _NO_DEED:
+        matched = []
     if matched:
         whole = set(matched[0][1])
         matched = [one for one in matched if not set(one[1]) < whole]
@@ -194,6 +199,9 @@ def _around(token: Token) -> dict[str, int]:
             continue
         near.setdefault("TO" if child.tag_ == "TO" else child.lemma_.lower(), child.i)
         near.setdefault("TO" if child.tag_ == "TO" else child.lower_, child.i)
+    for clause in first:
+        if clause.dep_ == "advcl" and is_for_to(clause):  # `called for them to leave`
+            near.setdefault("for", clause.left_edge.i)
     for child in first:
         if _is_when(child):
             continue

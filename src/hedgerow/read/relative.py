@@ -83,6 +83,8 @@ def _near_unit(match: re.Match[str], today: date, ahead: bool | None) -> tuple[d
         return None
     first, last = whole
     side = (match["side"] or "").lower()
+    if side in {"early", "mid", "late"}:
+        return words.part_of(first, last, unit, side)
     if side == "earlier" or (step == 0 and not side and ahead is False):
         last = max(min(last, today), first)
     if side == "later":
@@ -247,7 +249,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reading, Callable[[re.Match[str]], Granu
         _always("day"),
     ),
     (
-        re.compile(rf"\b(?P<all>(?:(?P<side>earlier|later) )?(?P<which>{_WHICH}) (?P<unit>{_UNITS}))\b", _I),
+        re.compile(
+            rf"\b(?P<all>(?:(?P<side>earlier|later|early|mid|late)[ -])?(?P<which>{_WHICH}) (?P<unit>{_UNITS}))\b",
+            _I,
+        ),
         _near_unit,
         _of_unit,
     ),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Container
 from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from hedgerow.evidence.record import Status
+from hedgerow.read.dependants import given_time, is_for_to, is_wished
 from hedgerow.read.grammar import words
+from hedgerow.read.moods import mood_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-Mood = Literal["plain", "will", "must", "may", "not", "will not", "must not"]
 
 _MANY = 24
 _UP = 8
@@ -27,55 +28,26 @@ _HINDERING = words("hindering")
 _HEARSAY = words("hearsay")
 _DISMISSING = words("dismissing")
 _UNTRUE = words("untrue")
+_PLANS = words("plans")
+_ANYONE = frozenset({"anyone", "anybody", "whoever", "any"})
 
 _PUT = frozenset({"vote", "bill", "debate", "motion", "referendum", "question", "ballot"})
 """Nouns for what puts something to a decision."""
-_INTENDED = words("intended")
-_INTENDING = words("intending")
-_PHASES = words("phases")
-"""Verbs that pass their own mood on to their complement."""
 
 
-def clause_mood(token: Token) -> Mood:
-    """The mood of the clause that an event stands in, through `continue to`, `plan to` and `intention to`."""
-    verb = token
-    if token.pos_ not in {"VERB", "AUX"}:
-        if token.dep_ not in {"dobj", "nsubjpass"}:
-            return "plain"
-        verb = token.head
-    for _ in range(3):
-        mood = mood_of(verb)
-        if mood != "plain":
-            return mood
-        lemma = verb.head.lemma_.lower()
-        if (verb.dep_ == "acl" and lemma in _INTENDED) or (verb.dep_ == "xcomp" and lemma in _INTENDING):
-            return "will"
-        if verb.dep_ != "xcomp" or lemma not in _PHASES:
-            break
-        verb = verb.head
-    return "plain"
+def status_of(token: Token, naming: Container[int] = ()) -> Status:
+    """What the sentence says about whether the event named by `token` happened.
 
-
-def mood_of(verb: Token) -> Mood:
-    """The mood a verb stands in, from its auxiliaries and negation."""
-    aux = {child.lemma_.lower() for child in islice(verb.children, _MANY) if child.dep_ in {"aux", "neg"}}
-    aux |= {child.lower_ for child in islice(verb.children, _MANY) if child.dep_ in {"aux", "neg"}}
-    negated = bool(aux & {"not", "n't", "n’t", "never"})
-    if aux & {"must", "should", "shall"}:
-        return "must not" if negated else "must"
-    if aux & {"will", "would", "'ll", "’ll", "wo"}:
-        return "will not" if negated else "will"
-    if aux & {"could", "may", "might", "can"}:
-        return "may"
-    return "not" if negated else "plain"
-
-
-def status_of(token: Token) -> Status:
-    """What the sentence says about whether the event named by `token` happened."""
+    Args:
+        token: The word that names it.
+        naming: Places of all words that name it: what `did not recognise` names was done.
+    """
     verb, standing = token, False
     if token.pos_ not in {"VERB", "AUX"}:
         if _none_of(token):
             return "denied"
+        if _is_any(token):
+            return "hypothetical"
         above = token.head if token.dep_ in {"dobj", "nsubj", "nsubjpass", "attr"} else None
         chain = [one for one in islice(token.ancestors, _UP) if one.lemma_.lower() not in _SAYING]
         if token.dep_ == "pobj" and chain and chain[0].dep_ == "prep" and len(chain) > 1:
@@ -96,6 +68,8 @@ def status_of(token: Token) -> Status:
             )
         if above.lemma_.lower() in _THREATENING:
             return "threatened"
+        if token.lemma_.lower() in _HEARSAY and above.lemma_.lower() in _DISMISSING:
+            return "actual"  # what is denied is what was claimed, not that it was
         if above.lemma_.lower() in {"deny"}:
             return "denied"
         if above.lemma_.lower() in _IMAGINING | _AVERTING and token.dep_ != "nsubj":
@@ -106,6 +80,8 @@ def status_of(token: Token) -> Status:
         # `The raid did not end the siege`: there was a raid.
         standing = token.dep_ == "nsubj" and verb.lemma_.lower() not in _BEGINNING
     mood = mood_of(verb)
+    if any(child.dep_ == "neg" and child.i in naming for child in islice(verb.children, _MANY)):
+        return _from_above(verb)
     if (mood in {"not", "will not"} or _by_nobody(verb)) and not standing:
         return "denied"
     if mood in {"may", "must", "must not"}:
@@ -122,6 +98,22 @@ def _none_of(noun: Token) -> bool:
     return any(child.dep_ == "det" and child.lower_ == "no" for child in islice(noun.lefts, _MANY))
 
 
+def _is_any(noun: Token) -> bool:
+    """Whether it is told of all of a kind, whether there are any: `attacks on schools are unacceptable`."""
+    verb = noun.head
+    return (
+        noun.dep_ == "nsubj"
+        and noun.tag_ == "NNS"
+        and verb.lemma_.lower() == "be"
+        and verb.tag_ == "VBP"
+        and any(child.dep_ == "acomp" for child in islice(verb.children, _MANY))
+        and not any(
+            child.dep_ in {"det", "poss", "nummod"} or child.ent_type_ or child.tag_ in {"JJR", "JJS"}
+            for child in islice(noun.lefts, _MANY)
+        )
+    )
+
+
 def _by_nobody(verb: Token) -> bool:
     """Whether it is said that nobody did it: `no group claimed responsibility`, `nobody attacked`."""
     return any(
@@ -133,8 +125,15 @@ def _by_nobody(verb: Token) -> bool:
 
 def _from_above(verb: Token) -> Status:
     """What the verbs and nouns that a clause fills in make of it."""
-    if _supposed(verb):
+    if _supposed(verb) or is_wished(verb) or given_time(verb) is not None:
         return "hypothetical"
+    if (
+        verb.dep_ == "conj"
+        and verb.tag_ == "VBG"
+        and verb.head.dep_ == "pcomp"
+        and mood_of(verb.head) == "not"
+    ):
+        return "denied"  # `for not finding and arresting them`
     for _ in range(_UP):
         head = verb.head
         if head == verb:
@@ -144,8 +143,14 @@ def _from_above(verb: Token) -> Status:
             return "hypothetical"
         if verb.dep_ == "advcl" and "until" in marks and mood_of(head) not in {"plain", "not"}:
             return "hypothetical"  # `would stay until he was freed`
+        if verb.dep_ == "advcl" and is_for_to(verb) and head.lemma_.lower() in _IMAGINING:
+            return "hypothetical"  # `called for them to leave`
+        if verb.dep_ == "advcl" and verb.tag_ == "VB" and mood_of(head) in {"may", "must"}:
+            return "hypothetical"  # `could march to demand it`
         if verb.dep_ not in {"xcomp", "ccomp", "acl", "pcomp", "conj", "relcl", "prep"}:
             break
+        if verb.dep_ == "relcl" and (head.lower_ in _ANYONE or _beside(head, {"any"})):
+            return "hypothetical"  # `anyone who attacks`
         if _falsely_told(verb) or _held_off(verb):
             return "denied"
         if (verb.dep_ == "relcl" and not _beside(verb, {"to"})) or (
@@ -154,7 +159,9 @@ def _from_above(verb: Token) -> Status:
             break
         above = head.head if verb.dep_ == "pcomp" else head
         lemma = above.lemma_.lower()
-        if verb.dep_ != "conj":
+        if verb.dep_ != "conj" and not _is_told(verb, lemma):
+            if verb.dep_ == "pcomp" and head.lower_ == "for" and _is_of_plan(above):
+                return "hypothetical"
             if lemma in _DENYING:
                 return "denied"
             if lemma in _THREATENING and verb.dep_ in {"xcomp", "acl", "pcomp"}:
@@ -167,6 +174,18 @@ def _from_above(verb: Token) -> Status:
                 return "denied"
         verb = head if verb.dep_ != "pcomp" else above
     return "actual"
+
+
+def _is_told(verb: Token, above: str) -> bool:
+    """Whether a word both tells and asks, and here tells: `told them that it had fallen`, not `told them to go`."""
+    return above in _SAYING and verb.dep_ == "ccomp" and verb.tag_ in {"VBD", "VBN", "VBZ", "VBP"}
+
+
+def _is_of_plan(noun: Token) -> bool:
+    """Whether what stands after `for` is only planned: `a timetable for leaving`, `a proposal for a date for it`."""
+    if noun.pos_ != "NOUN":
+        return False
+    return noun.lemma_.lower() in _PLANS
 
 
 def _supposed(verb: Token) -> bool:

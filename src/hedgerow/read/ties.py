@@ -39,6 +39,8 @@ _ANY = {
 """Nouns that may stand for any event of a type."""
 _ENDED = frozenset({"dobj", "nsubjpass"})
 _FEW = 6
+_FIRST = 2
+"""Paragraphs in which a text tells what its headline told."""
 _REACH = 90
 """Tokens back to an event that such a noun may stand for."""
 
@@ -125,6 +127,41 @@ class Ties:
         return next((one for one in heads if one.lemma_.lower() in _HAPPENINGS and is_definite(one)), None)
 
 
+def headline_dated(events: list[Event], end: int) -> tuple[Event, ...]:
+    """Events, those of the headline with the days of what the text then tells first of the same kind and party.
+
+    Args:
+        events: All events of an article, in order.
+        end: Where its headline ends.
+    """
+    dated = [
+        one
+        for one in events
+        if one.date is not None and one.status == "actual" and (one.paragraph or 0) <= _FIRST
+    ]
+    return tuple(
+        replace(event, date=next((one.date for one in dated if _is_same(event, one)), None))
+        if event.trigger is not None
+        and event.trigger.end <= end
+        and event.date is None
+        and event.status == "actual"
+        else event
+        for event in events
+    )
+
+
+def _is_same(one: Event, other: Event) -> bool:
+    """Whether two events are of one type and mode, and name one actor or target and no two."""
+    pairs = ((one.actor_id, other.actor_id), (one.target_id, other.target_id))
+    named = [(first, second) for first, second in pairs if first is not None and second is not None]
+    return (
+        one.type == other.type
+        and one.mode == other.mode
+        and bool(named)
+        and all(first == second for first, second in named)
+    )
+
+
 def _turned(event: Event, before: Event) -> Event:
     """An event that ends an earlier one: by whoever did that, towards whom it was done."""
     return replace(
@@ -142,7 +179,7 @@ def _filled(event: Event, before: Event) -> Event:
     """An event with the days of an earlier one, and its parties where it has none."""
     if event.date is None:
         event = replace(event, date=before.date)
-    if event.actor is None:
+    if event.actor is None and (before.actor_id is None or before.actor_id != event.target_id):
         event = replace(event, actor=before.actor, actor_id=before.actor_id, actor_span=before.actor_span)
     if event.target is None and before.target != event.actor:
         event = replace(
