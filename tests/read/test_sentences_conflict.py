@@ -58,6 +58,7 @@ def days(first, last=None):
         # words that were read as other deeds
         ("Kenya shot down a Norwegian jet.", "ASSAULT", "Kenya", "Norway"),
         ("Colonels toppled President Marta Okoro.", "ASSAULT", "Colonels", "Marta Okoro"),
+        ("Kenya summoned the deputy high commissioner of Norway.", "ACCUSE", "Kenya", "Norway"),
         ("Kenya handed a protest note to Norway.", "ACCUSE", "Kenya", "Norway"),
         ("Kenya is engaged in talks with Norway.", "CONSULT", "Kenya", "Norway"),
         ("Kenya suspended its attacks on Norway.", "YIELD", "Kenya", "Norway"),
@@ -112,6 +113,11 @@ def test_what_is_no_deed_of_that_kind(text, type_):
         ("Kenya did not recognise the council of Norway.", "REJECT", "actual"),
         # what was claimed, not the claim
         ("Norway rejected Kenya's accusations.", "ACCUSE", "actual"),
+        # claimed, and so called; there whatever is done about it
+        ("Kenya rejected claims of attacking Norway.", "ASSAULT", "denied"),
+        ("Kenya allegedly attacked Norway.", "ASSAULT", "hypothetical"),
+        ("After the arrest of the editor by Kenya, officials want help.", "COERCE", "actual"),
+        ("Norway failed to stem the violence of rebels in the north.", "ASSAULT", "actual"),
         # decided by those whose decision does it; bound to
         ("Kenya agreed to freeze the assets of Norway.", "SANCTION", "actual"),
         ("Kenya decided on Monday to impose sanctions on Norway.", "SANCTION", "actual"),
@@ -140,11 +146,18 @@ def test_whether_it_happened_in_war(text, type_, status):
         # days of something else
         ("Norway arrested a man for a role in the Sunday attack.", "COERCE", None),
         ("Kenya arrested a man, with nerves raw after last year's war.", "COERCE", None),
+        ("Six Norwegian sailors were killed by Kenyan troops, the army announced on Monday.", "ASSAULT", None),
         ("On Monday Kenya denied accusations from Norway.", "ACCUSE", None),
     ],
 )  # fmt: skip
 def test_the_days_of_events_in_war(text, type_, when):
     assert {one.date for one in events(text) if one.type == type_} == {when}
+
+
+def test_what_befell_another_has_not_the_days_of_what_was_told_before():
+    text = "Kenya arrested the king of Norway on Monday. The arrest of a baker followed, the paper said."
+    found = [one.date for one in events(text) if one.type == "COERCE"]
+    assert found == [days("2022-06-27"), None]
 
 
 def test_a_headline_has_the_days_of_what_the_text_tells_first():

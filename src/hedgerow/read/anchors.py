@@ -249,12 +249,20 @@ def _clauses(verb: Token) -> list[tuple[Token, Relation | None]]:
             continue
         marks = {one.lower_ for one in islice(child.children, 24) if one.dep_ in {"mark", "advmod"}}
         together = child.dep_ == "advcl" and (marks & {"when", "as", "while", "where"} or _is_in_which(child))
-        told = child.dep_ in {"xcomp", "ccomp"} and child.tag_ != "VBD" and verb.lemma_.lower() not in _LOOSE
+        told = child.dep_ in {"xcomp", "ccomp"} and not _is_past(child) and verb.lemma_.lower() not in _LOOSE
         joined = child.dep_ == "conj" and child.tag_ == verb.tag_
         sequel = "only" in marks or (child.i > 1 and child.nbor(-2).lower_ == "only")
         if together or told or joined or sequel or child.dep_ == "prep" or _is_beside(child):
             found.append((child, "after" if sequel else None))
     return found
+
+
+def _is_past(verb: Token) -> bool:
+    """Whether a clause tells of what was before: `announced on Monday that six were killed`."""
+    return verb.tag_ == "VBD" or any(
+        one.dep_ in {"aux", "auxpass"} and one.tag_ == "VBD" and one.lower_ != "did"
+        for one in islice(verb.lefts, 24)
+    )
 
 
 def _is_beside(clause: Token) -> bool:

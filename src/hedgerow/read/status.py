@@ -29,6 +29,9 @@ _HEARSAY = words("hearsay")
 _DISMISSING = words("dismissing")
 _UNTRUE = words("untrue")
 _PLANS = words("plans")
+_GIVEN = frozenset({"after", "following", "since", "over", "despite", "amid"})
+"""Prepositions whose noun is known to have happened, whatever is told of it."""
+_AS_CLAIMED = frozenset({"allegedly", "purportedly", "supposedly"})
 _ANYONE = frozenset({"anyone", "anybody", "whoever", "any"})
 
 _PUT = frozenset({"vote", "bill", "debate", "motion", "referendum", "question", "ballot"})
@@ -50,7 +53,8 @@ def status_of(token: Token, naming: Container[int] = ()) -> Status:
             return "hypothetical"
         above = token.head if token.dep_ in {"dobj", "nsubj", "nsubjpass", "attr"} else None
         chain = [one for one in islice(token.ancestors, _UP) if one.lemma_.lower() not in _SAYING]
-        if token.dep_ == "pobj" and chain and chain[0].dep_ == "prep" and len(chain) > 1:
+        known = token.dep_ == "pobj" and token.head.lower_ in _GIVEN  # `after the raid they want talks`: it was
+        if token.dep_ == "pobj" and not known and chain and chain[0].dep_ == "prep" and len(chain) > 1:
             above = chain[1]
         if any(
             child.lemma_.lower() in {"possible", "potential", "planned", "alleged"}
@@ -80,6 +84,8 @@ def status_of(token: Token, naming: Container[int] = ()) -> Status:
         # `The raid did not end the siege`: there was a raid.
         standing = token.dep_ == "nsubj" and verb.lemma_.lower() not in _BEGINNING
     mood = mood_of(verb)
+    if _beside(verb, _AS_CLAIMED):
+        return "hypothetical"
     if any(child.dep_ == "neg" and child.i in naming for child in islice(verb.children, _MANY)):
         return _from_above(verb)
     if (mood in {"not", "will not"} or _by_nobody(verb)) and not standing:
@@ -214,6 +220,9 @@ def _held_off(verb: Token) -> bool:
 def _falsely_told(verb: Token) -> bool:
     """Whether what tells of it is said to be wrong, or not to be there: `reports that they attacked were false`."""
     head = verb.head
+    if verb.dep_ == "pcomp" and head.lower_ in {"about", "of"} and head.head.lemma_.lower() in _HEARSAY:
+        claim = head.head  # `rejected claims of attacking them`
+        return claim.dep_ in {"nsubjpass", "dobj"} and claim.head.lemma_.lower() in _DISMISSING
     if verb.dep_ == "ccomp":
         return head.lemma_.lower() == "be" and _is_untrue(head)
     if verb.dep_ == "acl" and _none_of(head):

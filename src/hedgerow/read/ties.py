@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from hedgerow.read.article import Article
 
 _HAPPENINGS = words("happenings")
+_SUFFERED = words("suffered")
 _ANY = {
     "ASSAULT": frozenset({"attack", "assault", "strike", "raid", "incident", "operation"}),
     "CONSULT": frozenset({"talk", "meeting", "visit", "discussion", "negotiation"}),
@@ -76,6 +77,8 @@ class Ties:
             return event
         if token.pos_ == "NOUN" and is_definite(token):
             before = self._earlier(token, event.type, alone=event.date is None)
+            if before is not None and _is_of_another(token, event, before):
+                before = None
             return event if before is None else _filled(event, before)
         if event.type == "YIELD" and event.actor is None:
             before = self._ended(token)
@@ -125,6 +128,19 @@ class Ties:
         span = self.doc.char_span(first, last, alignment_mode="expand")
         heads = islice(span, 12) if span is not None else ()
         return next((one for one in heads if one.lemma_.lower() in _HAPPENINGS and is_definite(one)), None)
+
+
+def _is_of_another(noun: Token, event: Event, before: Event) -> bool:
+    """Whether it befell somebody else: `the arrest of a baker` after that of a king."""
+    if event.target_id is not None and before.target_id is not None and event.target_id != before.target_id:
+        return noun.lemma_.lower() in _SUFFERED
+    return any(
+        child.lower_ in {"a", "an"}
+        for of in islice(noun.rights, 24)
+        if of.lower_ == "of"
+        for name in islice(of.rights, 24)
+        for child in islice(name.lefts, 24)
+    )
 
 
 def headline_dated(events: list[Event], end: int) -> tuple[Event, ...]:
