@@ -39,6 +39,8 @@ def days(first, last=None):
         ("Six rockets slammed into a Kenyan base near the river.", "ASSAULT", None, "Kenya"),
         ("Two mortars landed close to the Norwegian embassy.", "ASSAULT", None, "Norway"),
         ("Rebels launched rockets from a Kenyan village.", "ASSAULT", "Rebels", None),
+        ("Two rockets were fired at a Kenyan base.", "ASSAULT", None, "Kenya"),
+        ("Rebels claimed responsibility for Sunday's bombing of a bus.", "ASSAULT", "Rebels", "bus"),
         # what is done to whose it is
         ("Maria Rossi's arrest angered the crowd.", "COERCE", None, "Maria Rossi"),
         ("The army's killing of a farmer angered the crowd.", "ASSAULT", "army", "farmer"),
@@ -53,6 +55,8 @@ def days(first, last=None):
         ("The town of Lome fell to Kenyan troops.", "ASSAULT", "Kenya", "Lome"),
         ("Norway gave Kenya ten days to release the sailors.", "REQUEST", "Norway", "Kenya"),
         ("Kenya asked for Norway to leave the island.", "REQUEST", "Kenya", "Norway"),
+        ("The governors of Kenya decided that they would expel the envoys of Norway.", "SANCTION", "governors", "Norway"),
+        ("Kenya foiled a plot by Norwegian agents to kill the king.", "ASSAULT", "Norway", "king"),
         # several verbs, one object
         ("Kenyan troops attacked, looted and burned Norwegian shops.", "ASSAULT", "Kenya", "Norway"),
         # words that were read as other deeds
@@ -79,6 +83,7 @@ def test_who_did_what_to_whom_in_war(text, type_, actor, target):
     ("text", "type_"),
     [
         ("The convoy stopped close to the Norwegian border.", "SANCTION"),
+        ("Kenya and Norway traded accusations.", "COOPERATE"),
         ("Kenya pressed on with its march.", "REQUEST"),
         ("Kenyan police beat two protesters.", "PROTEST"),
         ("Crimes committed by Kenya shocked Norway.", "AGREE"),
@@ -100,6 +105,13 @@ def test_what_is_no_deed_of_that_kind(text, type_):
         ("Kenya is keen to resume talks with Norway.", "CONSULT", "hypothetical"),
         ("Kenya would have to release the sailors.", "YIELD", "hypothetical"),
         ("Norway gave Kenya ten days to release the sailors.", "YIELD", "hypothetical"),
+        ("There were discussions about the deployment of Kenyan troops.", "MOBILIZE", "hypothetical"),
+        ("Villagers would have to sign a petition to demand aid from Kenya.", "REQUEST", "hypothetical"),
+        ("Police foiled a plot to bomb the port.", "ASSAULT", "hypothetical"),
+        ("If Norway attacks, Kenya will leave.", "ASSAULT", "hypothetical"),
+        ("Kenya has not ruled out attacking Norway.", "ASSAULT", "hypothetical"),
+        ("Kenya will bomb Norway.", "ASSAULT", "threatened"),
+        ("Kenya will bomb Norway.", "THREATEN", "actual"),
         # of anybody, of any
         ("Kenya will punish anyone who attacks Norway.", "ASSAULT", "hypothetical"),
         ("Attacks on schools are unacceptable.", "ASSAULT", "hypothetical"),
@@ -113,6 +125,8 @@ def test_what_is_no_deed_of_that_kind(text, type_):
         ("Kenya did not recognise the council of Norway.", "REJECT", "actual"),
         # what was claimed, not the claim
         ("Norway rejected Kenya's accusations.", "ACCUSE", "actual"),
+        # a charge that stands beside it
+        ("Kenya blamed Norway for the raid, a charge Norway denies.", "ACCUSE", "actual"),
         # claimed, and so called; there whatever is done about it
         ("Kenya rejected claims of attacking Norway.", "ASSAULT", "denied"),
         ("Kenya allegedly attacked Norway.", "ASSAULT", "hypothetical"),
@@ -141,12 +155,14 @@ def test_whether_it_happened_in_war(text, type_, status):
          days("2019-01-01", "2019-12-31")),
         ("Kenya has shelled Norway since the king resigned on June 20.", "ASSAULT",
          days("2022-06-20", "2022-06-29")),
+        ("The raid, which began on Monday, killed two Norwegian sailors.", "ASSAULT", days("2022-06-27")),
         # going on when it was said
         ("The king of Norway said on Monday that Kenya was shelling the port.", "ASSAULT", days("2022-06-27")),
-        # days of something else
+        # days of something else, and days until which
         ("Norway arrested a man for a role in the Sunday attack.", "COERCE", None),
         ("Kenya arrested a man, with nerves raw after last year's war.", "COERCE", None),
         ("Six Norwegian sailors were killed by Kenyan troops, the army announced on Monday.", "ASSAULT", None),
+        ("Kenya extended its embargo of Norway until Friday.", "SANCTION", None),
         ("On Monday Kenya denied accusations from Norway.", "ACCUSE", None),
     ],
 )  # fmt: skip

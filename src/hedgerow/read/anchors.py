@@ -15,6 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from hedgerow.read.dependants import is_wished
+from hedgerow.read.grammar import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -33,12 +34,15 @@ _WHY = frozenset({"for", "over", "about"})
 _WITHIN = frozenset({"in", "of", "at", "near", "on"})
 _LOOSE = frozenset({"say", "tell", "add", "report", "be", "have"})
 """Verbs whose date is of the telling, not of what is told in their complements."""
+_OCCURRING = words("occurring")
 _AT: Relation = "at"
 _RELATIONS: dict[str, Relation] = {
     "after": "after",
     "following": "after",
     "since": "since",
     "before": "before",
+    "until": "before",
+    "till": "before",
 }
 
 
@@ -240,6 +244,12 @@ def _clauses(verb: Token) -> list[tuple[Token, Relation | None]]:
     found: list[tuple[Token, Relation | None]] = []
     if _is_beside(verb) and verb.head.pos_ in {"VERB", "AUX"}:
         found.append((verb.head, None))  # `Speaking on Monday, he condemned it`
+    if (
+        verb.dep_ == "relcl" and verb.lemma_.lower() in _OCCURRING
+    ):  # `the raid, which began on Monday, killed six`
+        found.append((verb.head, None))
+        if verb.head.dep_ == "nsubj":
+            found.append((verb.head.head, None))
     if verb.dep_ == "advcl" and any(
         one.dep_ == "mark" and one.lower_ == "since" for one in islice(verb.lefts, 24)
     ):

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _OBJECT_CONTROL = words("object_control")
 """Verbs whose object does what their complement says."""
+_AVERTING = words("averting")
 _RECEIVING = words("receiving")
 """Verbs whose subject is the target of the noun that is their object."""
 _SELF = words("of_oneself")
@@ -95,6 +96,9 @@ def subject_of(verb: Token, depth: int = 0) -> Token | None:
     if verb.dep_ in {"xcomp", "ccomp", "pcomp"} or (
         verb.dep_ == "advcl" and verb.tag_ in {"VB", "VBG", "VBN"}
     ):
+        if verb.dep_ == "advcl" and verb.tag_ == "VB" and head.lemma_.lower() in _AVERTING:
+            plot = child_of(head, {"dobj"})  # `foiled a plot by rebels to attack`: the rebels
+            return next(iter(objects_of(plot, ("by",))), None) if plot is not None else None
         if verb.dep_ == "pcomp":
             head = head.head
             if head.pos_ in {"NOUN", "PROPN"}:

@@ -122,6 +122,7 @@ def inside(head: Token) -> list[Token]:
         if child.dep_ in {"poss", "compound", "amod", "nmod", "appos"}
         and (child.ent_type_ in NAMES or child.dep_ in {"poss", "appos"})
         and child.lower_ not in _STANCES
+        and child.ent_type_ not in {"DATE", "TIME"}
     ]
     found += objects_of(head, ("by", "of", "from", "to", "with", "against", "for", "on", "between", "into"))
     found += [child for child in islice(head.children, MANY) if child.dep_ == "conj"]

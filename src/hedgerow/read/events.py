@@ -159,14 +159,16 @@ def _read(hit: Hit, told: Told, before: Interval | None) -> list[Event]:
         return []
     mood = clause_mood(token)
     status = status_of(token, hit.words)
-    if root == "SANCTION" and is_decided(token):
+    decided = any(one.root == "SANCTION" for one in hit.triggers) and is_decided(token)
+    if decided:
         mood, status = "plain", "actual"
     if root in HOSTILE and status == "hypothetical" and is_promised(token):
         status = "threatened"
     sentence = told.doc[token.sent.start : token.sent.end]
     ranked = dict(ranker.rank(sentence, _tokens(actor, told), _tokens(target, told)))
     events = []
-    trigger = choose(hit, token, ranked)
+    deed = choose(hit, token, ranked, besides="THREATEN")
+    trigger = deed if decided else choose(hit, token, ranked)
     pressed = given_time(token) is not None
     if (mood in {"must", "must not"} or pressed) and actor is not None:
         asker = speaker or speaker_of(told, token)
@@ -176,13 +178,13 @@ def _read(hit: Hit, told: Told, before: Interval | None) -> list[Event]:
             events.append(
                 _event(hit, Trigger("REQUEST", None, "phrases"), "actual", asker, actor, ranked, told, before)
             )
-    elif mood == "will" and root not in {"AGREE", "THREATEN", "REJECT", "REQUEST"}:
-        promise = "AGREE" if root in _FRIENDLY and trigger.root != "THREATEN" else "THREATEN"
+    elif mood == "will" and deed.root not in {"AGREE", "THREATEN", "REJECT", "REQUEST"}:
+        promise = "AGREE" if deed.root in _FRIENDLY and trigger.root != "THREATEN" else "THREATEN"
         events.append(
             _event(hit, Trigger(promise, None, "phrases"), "actual", actor, target, ranked, told, before)
         )
         status = "hypothetical" if promise == "AGREE" else "threatened"
-        trigger = choose(hit, token, ranked, besides="THREATEN")
+        trigger = deed
     elif mood == "will not" and root in _FRIENDLY:
         events.append(
             _event(hit, Trigger("REJECT", None, "phrases"), "actual", actor, target, ranked, told, before)

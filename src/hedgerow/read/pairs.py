@@ -37,6 +37,7 @@ _BEFALLING = frozenset({"SANCTION", "ACCUSE", "COERCE", "ASSAULT", "YIELD", "CON
 """Types whose words may name whom they befall: `freed 37 prisoners`, `received the envoy`."""
 _SUFFERED = frozenset({"COERCE", "ASSAULT", "SANCTION"})
 """Types that befall somebody, whom a headline may name alone: `Editor jailed`."""
+_FIRING = words("firing")
 _FIRED = frozenset({"heavy-weapons", "aerial", "drone", "firearms"})
 """Modes of what is fired from somewhere."""
 _BY_AUTHORITY = frozenset({"COERCE", "ACCUSE", "SANCTION"})
@@ -66,6 +67,11 @@ def who_and_whom(hit: Hit, told: Told) -> Who:
     if hit.triggers[0].mode == "withdraw":
         left = [one for one in (roles.target, *roles.others) if one is not None and one.tag_ != "PRP$"]
         roles = replace(roles, target=left[0] if left else None, others=tuple(left[1:]))  # not from `its`
+    if roles.certain and token.lemma_.lower() in _FIRING and not is_somebody(roles.target or token):
+        left = [one for one in roles.others if one != roles.target]
+        roles = Roles(
+            roles.actor, left[0] if left else None, tuple(left[1:])
+        )  # `rockets were fired at a base`
     actor = party_of(_doer(roles.actor), told, token)
     if actor is not None and root in _TOGETHER and actor.who is None and not is_somebody(actor.head):
         actor = None  # `the incidents come amid talks`

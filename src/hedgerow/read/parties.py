@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _MANY = 24
 _OFFICES = words("offices")
 """What acts for the person whose it is."""
+_INTENDING = words("intending")
 _STATELESS = words("stateless")
 _RELATIONS = words("relations")
 """Whoever has an ally or an enemy is not that ally or enemy."""
@@ -75,6 +76,8 @@ def party_of(head: Token | None, told: Told, trigger: Token | None) -> Party | N
         return speaker_of(told, head)
     if who is None and head.lower_ in {"it", "they", "he", "she"} and trigger is not None:
         teller = teller_of(trigger)
+        if teller is None and trigger.dep_ == "ccomp" and trigger.head.lemma_.lower() in _INTENDING:
+            teller = trigger.head  # `the envoys decided that they would leave`
         subject = subject_of(teller) if teller is not None else None
         if subject is not None and subject != head and subject.pos_ != "PRON":
             return party_of(subject, told, None)

@@ -7,9 +7,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from hedgerow.evidence.record import Status
-from hedgerow.read.dependants import given_time, is_for_to, is_wished
+from hedgerow.read.dependants import child_of, given_time, is_for_to, is_wished
 from hedgerow.read.grammar import words
-from hedgerow.read.moods import mood_of
+from hedgerow.read.moods import clause_mood, mood_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -34,7 +34,9 @@ _GIVEN = frozenset({"after", "following", "since", "over", "despite", "amid"})
 _AS_CLAIMED = frozenset({"allegedly", "purportedly", "supposedly"})
 _ANYONE = frozenset({"anyone", "anybody", "whoever", "any"})
 
-_PUT = frozenset({"vote", "bill", "debate", "motion", "referendum", "question", "ballot"})
+_PUT = frozenset(
+    {"vote", "bill", "debate", "motion", "referendum", "question", "ballot", "discussion", "negotiation"}
+)
 """Nouns for what puts something to a decision."""
 
 
@@ -49,11 +51,13 @@ def status_of(token: Token, naming: Container[int] = ()) -> Status:
     if token.pos_ not in {"VERB", "AUX"}:
         if _none_of(token):
             return "denied"
-        if _is_any(token):
-            return "hypothetical"
+        if _is_any(token) or (token.dep_ == "advcl" and _beside(token, {"if", "unless"})):
+            return "hypothetical"  # a verb that the parse takes for a noun: `if Elbonia attacks`
         above = token.head if token.dep_ in {"dobj", "nsubj", "nsubjpass", "attr"} else None
         chain = [one for one in islice(token.ancestors, _UP) if one.lemma_.lower() not in _SAYING]
-        known = token.dep_ == "pobj" and token.head.lower_ in _GIVEN  # `after the raid they want talks`: it was
+        known = (
+            token.dep_ == "pobj" and token.head.lower_ in _GIVEN
+        )  # `after the raid they want talks`: it was
         if token.dep_ == "pobj" and not known and chain and chain[0].dep_ == "prep" and len(chain) > 1:
             above = chain[1]
         if any(
@@ -151,7 +155,10 @@ def _from_above(verb: Token) -> Status:
             return "hypothetical"  # `would stay until he was freed`
         if verb.dep_ == "advcl" and is_for_to(verb) and head.lemma_.lower() in _IMAGINING:
             return "hypothetical"  # `called for them to leave`
-        if verb.dep_ == "advcl" and verb.tag_ == "VB" and mood_of(head) in {"may", "must"}:
+        if verb.dep_ == "advcl" and verb.tag_ == "VB" and head.lemma_.lower() in _AVERTING:
+            return "hypothetical"  # `foiled a plot to attack`
+        purpose = verb.dep_ == "advcl" or (verb.dep_ in {"acl", "relcl"} and head.dep_ == "dobj")
+        if purpose and verb.tag_ == "VB" and clause_mood(head) in {"may", "must"}:
             return "hypothetical"  # `could march to demand it`
         if verb.dep_ not in {"xcomp", "ccomp", "acl", "pcomp", "conj", "relcl", "prep"}:
             break
@@ -168,8 +175,12 @@ def _from_above(verb: Token) -> Status:
         if verb.dep_ != "conj" and not _is_told(verb, lemma):
             if verb.dep_ == "pcomp" and head.lower_ == "for" and _is_of_plan(above):
                 return "hypothetical"
+            if lemma in _DENYING and verb.dep_ == "ccomp" and child_of(above, {"dobj"}) is not None:
+                break  # `they attacked, a charge that he denies`
             if lemma in _DENYING:
-                return "denied"
+                return (
+                    "denied" if mood_of(above) != "not" else "hypothetical"
+                )  # `has not ruled out attacking`
             if lemma in _THREATENING and verb.dep_ in {"xcomp", "acl", "pcomp"}:
                 return "threatened"
             if lemma in _IMAGINING or lemma == "about":
