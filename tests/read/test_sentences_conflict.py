@@ -41,6 +41,8 @@ def days(first, last=None):
         ("Rebels launched rockets from a Kenyan village.", "ASSAULT", "Rebels", None),
         ("Two rockets were fired at a Kenyan base.", "ASSAULT", None, "Kenya"),
         ("Rebels claimed responsibility for Sunday's bombing of a bus.", "ASSAULT", "Rebels", "bus"),
+        # who did what somebody was killed in
+        ("Six sailors were killed in Norwegian raids.", "ASSAULT", "Norway", "Six sailors"),
         # what is done to whose it is
         ("Maria Rossi's arrest angered the crowd.", "COERCE", None, "Maria Rossi"),
         ("The army's killing of a farmer angered the crowd.", "ASSAULT", "army", "farmer"),
@@ -55,7 +57,7 @@ def days(first, last=None):
         ("The town of Lome fell to Kenyan troops.", "ASSAULT", "Kenya", "Lome"),
         ("Norway gave Kenya ten days to release the sailors.", "REQUEST", "Norway", "Kenya"),
         ("Kenya asked for Norway to leave the island.", "REQUEST", "Kenya", "Norway"),
-        ("The governors of Kenya decided that they would expel the envoys of Norway.", "SANCTION", "governors", "Norway"),
+        ("Governors of Kenya decided that they would expel envoys of Norway.", "SANCTION", "Governors", "Norway"),
         ("Kenya foiled a plot by Norwegian agents to kill the king.", "ASSAULT", "Norway", "king"),
         # several verbs, one object
         ("Kenyan troops attacked, looted and burned Norwegian shops.", "ASSAULT", "Kenya", "Norway"),
@@ -112,6 +114,7 @@ def test_what_is_no_deed_of_that_kind(text, type_):
         ("Kenya has not ruled out attacking Norway.", "ASSAULT", "hypothetical"),
         ("Kenya will bomb Norway.", "ASSAULT", "threatened"),
         ("Kenya will bomb Norway.", "THREATEN", "actual"),
+        ("Norway urged Kenya not to attack the town.", "ASSAULT", "hypothetical"),
         # of anybody, of any
         ("Kenya will punish anyone who attacks Norway.", "ASSAULT", "hypothetical"),
         ("Attacks on schools are unacceptable.", "ASSAULT", "hypothetical"),
@@ -156,6 +159,8 @@ def test_whether_it_happened_in_war(text, type_, status):
         ("Kenya has shelled Norway since the king resigned on June 20.", "ASSAULT",
          days("2022-06-20", "2022-06-29")),
         ("The raid, which began on Monday, killed two Norwegian sailors.", "ASSAULT", days("2022-06-27")),
+        ("Two sailors were wounded when rebels shelled the port on Monday.", "ASSAULT", days("2022-06-27")),
+        ("The deal fell apart on Monday when both sides resumed shelling.", "ASSAULT", days("2022-06-27")),
         # going on when it was said
         ("The king of Norway said on Monday that Kenya was shelling the port.", "ASSAULT", days("2022-06-27")),
         # days of something else, and days until which
@@ -168,6 +173,11 @@ def test_whether_it_happened_in_war(text, type_, status):
 )  # fmt: skip
 def test_the_days_of_events_in_war(text, type_, when):
     assert {one.date for one in events(text) if one.type == type_} == {when}
+
+
+def test_who_ends_a_protest_does_not_protest():
+    text = "Protests against the king were broken up by police on Monday."
+    assert "police" not in {one.actor for one in events(text) if one.type == "PROTEST"}
 
 
 def test_what_befell_another_has_not_the_days_of_what_was_told_before():

@@ -12,10 +12,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from hedgerow.read.dependants import is_wished
-from hedgerow.read.grammar import words
+from hedgerow.read.together import Relation, clauses_with
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -23,18 +23,12 @@ if TYPE_CHECKING:
 _UP = 12
 """Steps climbed in a parse: no sentence that people write needs more."""
 _SUFFIX = re.compile(r"(?:ements?|ments?|ations?|ions?|ings?|als?|ers?|ed|es|e|s)$")
-Relation = Literal["at", "after", "before", "since"]
-"""How a word stands to the days of an expression."""
 
 _AWAITED = frozenset({"due", "expect", "plan", "schedule", "slate"})
 """Words that say of what they hang on that it is still to come."""
 _TOWARDS = frozenset({"over", "about", "regarding", "concerning"})
 """Prepositions behind which stands why something was done, which has days of its own."""
 _WHY = frozenset({"for", "over", "about"})
-_WITHIN = frozenset({"in", "of", "at", "near", "on"})
-_LOOSE = frozenset({"say", "tell", "add", "report", "be", "have"})
-"""Verbs whose date is of the telling, not of what is told in their complements."""
-_OCCURRING = words("occurring")
 _AT: Relation = "at"
 _RELATIONS: dict[str, Relation] = {
     "after": "after",
@@ -118,9 +112,13 @@ def govern(doc: Doc, places: Sequence[tuple[int, int]]) -> dict[int, Link]:
                 back.setdefault(referred.i, link)
     for place, link in back.items():
         found.setdefault(place, link)
-    for place, link in list(found.items()):
-        for clause, how in _clauses(doc[place]):
-            found.setdefault(clause.i, link if how is None else Link(link.index, how))
+    places_now = list(found)
+    for _ in range(2):  # `fell on Monday when both resumed shelling`
+        known = set(found)
+        for place in places_now:
+            for clause, how in clauses_with(doc[place]):
+                found.setdefault(clause.i, found[place] if how is None else Link(found[place].index, how))
+        places_now = [place for place in found if place not in known]
     return found
 
 
@@ -235,76 +233,3 @@ def _referred(noun: Token, doc: Doc) -> Token | None:
 
 def _subordinate(token: Token) -> bool:
     return any(one.dep_ in {"advcl", "relcl"} for one in [token, *islice(token.ancestors, _UP)])
-
-
-def _clauses(verb: Token) -> list[tuple[Token, Relation | None]]:
-    """Clauses that happen when their verb or noun does, or how else they stand to its days (`only to`: after)."""
-    if verb.pos_ not in {"VERB", "AUX"}:
-        return [(clause, None) for clause in _in_which(verb)]
-    found: list[tuple[Token, Relation | None]] = []
-    if _is_beside(verb) and verb.head.pos_ in {"VERB", "AUX"}:
-        found.append((verb.head, None))  # `Speaking on Monday, he condemned it`
-    if (
-        verb.dep_ == "relcl" and verb.lemma_.lower() in _OCCURRING
-    ):  # `the raid, which began on Monday, killed six`
-        found.append((verb.head, None))
-        if verb.head.dep_ == "nsubj":
-            found.append((verb.head.head, None))
-    if verb.dep_ == "advcl" and any(
-        one.dep_ == "mark" and one.lower_ == "since" for one in islice(verb.lefts, 24)
-    ):
-        found.append((verb.head, "since"))  # `has been shelled since the talks began on Monday`
-    for child in islice(verb.children, 24):
-        if child.pos_ not in {"VERB", "AUX"}:
-            continue
-        marks = {one.lower_ for one in islice(child.children, 24) if one.dep_ in {"mark", "advmod"}}
-        together = child.dep_ == "advcl" and (marks & {"when", "as", "while", "where"} or _is_in_which(child))
-        told = child.dep_ in {"xcomp", "ccomp"} and not _is_past(child) and verb.lemma_.lower() not in _LOOSE
-        joined = child.dep_ == "conj" and child.tag_ == verb.tag_
-        sequel = "only" in marks or (child.i > 1 and child.nbor(-2).lower_ == "only")
-        if together or told or joined or sequel or child.dep_ == "prep" or _is_beside(child):
-            found.append((child, "after" if sequel else None))
-    return found
-
-
-def _is_past(verb: Token) -> bool:
-    """Whether a clause tells of what was before: `announced on Monday that six were killed`."""
-    return verb.tag_ == "VBD" or any(
-        one.dep_ in {"aux", "auxpass"} and one.tag_ == "VBD" and one.lower_ != "did"
-        for one in islice(verb.lefts, 24)
-    )
-
-
-def _is_beside(clause: Token) -> bool:
-    """Whether a participle tells what was done in the same act: `staged a coup, forcing the council out`."""
-    return (
-        clause.dep_ == "advcl"
-        and clause.tag_ == "VBG"
-        and not any(one.dep_ in {"mark", "aux", "nsubj"} for one in islice(clause.lefts, 24))
-    )
-
-
-def _in_which(noun: Token) -> list[Token]:
-    """Clauses of what happened in a happening: `last year's war in the hills, in which they took six towns`."""
-    within = [
-        name
-        for prep in islice(noun.rights, 24)
-        if prep.dep_ == "prep" and prep.lower_ in _WITHIN
-        for name in islice(prep.rights, 24)
-        if name.dep_ == "pobj"
-    ]
-    return [
-        clause
-        for head in [noun, *within]
-        for clause in islice(head.rights, 24)
-        if clause.dep_ == "relcl" and _is_in_which(clause)
-    ]
-
-
-def _is_in_which(clause: Token) -> bool:
-    return any(
-        prep.dep_ == "prep"
-        and prep.lower_ in {"in", "during"}
-        and any(one.lower_ == "which" for one in prep.rights)
-        for prep in islice(clause.lefts, 24)
-    )

@@ -222,7 +222,9 @@ def _of_noun(noun: Token) -> Roles:
         subject = subject_of(verb)
         given = [one for one in targets if one not in giver]
         return Roles(giver[0] if giver else actor, subject, tuple(given))
-    lends = verb is not None and (is_light(verb) or (actor is None and not is_definite(noun)))
+    lends = verb is not None and (
+        is_light(verb) or (actor is None and noun.dep_ != "nsubjpass" and not is_definite(noun))
+    )
     if verb is not None and verb.pos_ in {"VERB", "AUX"} and lends:
         passive = noun.dep_ == "nsubjpass"
         subject = agent_of(verb) if passive else subject_of(verb)

@@ -72,6 +72,8 @@ def who_and_whom(hit: Hit, told: Told) -> Who:
         roles = Roles(
             roles.actor, left[0] if left else None, tuple(left[1:])
         )  # `rockets were fired at a base`
+    if root == "ASSAULT" and roles.certain and roles.actor is None:
+        roles = replace(roles, actor=_within(token))
     actor = party_of(_doer(roles.actor), told, token)
     if actor is not None and root in _TOGETHER and actor.who is None and not is_somebody(actor.head):
         actor = None  # `the incidents come amid talks`
@@ -108,6 +110,12 @@ def _is_cut_short(verb: Token, told: Told) -> bool:
     if verb.tag_ not in {"VBD", "VBN"} or verb.idx >= told.title_end:
         return False
     return child_of(verb, {"nsubj"}) is not None and child_of(verb, {"dobj", "aux", "auxpass"}) is None
+
+
+def _within(verb: Token) -> Token | None:
+    """Who did what somebody came to harm in: `were killed in an attack by rebels`."""
+    happenings = [one for one in objects_of(verb, ("in", "during")) if one.lemma_.lower() in _HAPPENINGS]
+    return roles_of(happenings[0]).actor if happenings else None
 
 
 def _shared_object(verb: Token) -> Token | None:

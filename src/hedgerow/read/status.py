@@ -92,6 +92,8 @@ def status_of(token: Token, naming: Container[int] = ()) -> Status:
         return "hypothetical"
     if any(child.dep_ == "neg" and child.i in naming for child in islice(verb.children, _MANY)):
         return _from_above(verb)
+    if mood == "not" and verb.dep_ == "xcomp" and verb.head.lemma_.lower() in _IMAGINING:
+        return "hypothetical"  # `urged them not to attack`
     if (mood in {"not", "will not"} or _by_nobody(verb)) and not standing:
         return "denied"
     if mood in {"may", "must", "must not"}:
