@@ -59,6 +59,10 @@ def days(first, last=None):
         ("Kenya asked for Norway to leave the island.", "REQUEST", "Kenya", "Norway"),
         ("Governors of Kenya decided that they would expel envoys of Norway.", "SANCTION", "Governors", "Norway"),
         ("Kenya foiled a plot by Norwegian agents to kill the king.", "ASSAULT", "Norway", "king"),
+        ("A Norwegian raid prompted protests from Kenya.", "PROTEST", "Kenya", "Norway"),
+        ("Norway and Kenya announced a ceasefire in the north.", "YIELD", "Norway", "Kenya"),
+        ("The envoy was given three days to leave the country.", "YIELD", "envoy", None),
+        ("Kenya accused Norway of planning to attack a ship.", "ASSAULT", "Norway", "ship"),
         # several verbs, one object
         ("Kenyan troops attacked, looted and burned Norwegian shops.", "ASSAULT", "Kenya", "Norway"),
         # words that were read as other deeds
@@ -115,6 +119,10 @@ def test_what_is_no_deed_of_that_kind(text, type_):
         ("Kenya will bomb Norway.", "ASSAULT", "threatened"),
         ("Kenya will bomb Norway.", "THREATEN", "actual"),
         ("Norway urged Kenya not to attack the town.", "ASSAULT", "hypothetical"),
+        ("Kenya will withdraw its troops from Norway.", "YIELD", "hypothetical"),
+        ("Kenya would leave if Norway did not hold elections.", "YIELD", "hypothetical"),
+        ("Kenya said it would not withdraw its ships from Norway.", "REJECT", "actual"),
+        ("Kenya accused Norway of planning to attack its ships.", "ASSAULT", "hypothetical"),
         # of anybody, of any
         ("Kenya will punish anyone who attacks Norway.", "ASSAULT", "hypothetical"),
         ("Attacks on schools are unacceptable.", "ASSAULT", "hypothetical"),
@@ -161,6 +169,7 @@ def test_whether_it_happened_in_war(text, type_, status):
         ("The raid, which began on Monday, killed two Norwegian sailors.", "ASSAULT", days("2022-06-27")),
         ("Two sailors were wounded when rebels shelled the port on Monday.", "ASSAULT", days("2022-06-27")),
         ("The deal fell apart on Monday when both sides resumed shelling.", "ASSAULT", days("2022-06-27")),
+        ("Kenyan boats rammed and sank a Norwegian trawler on Monday.", "ASSAULT", days("2022-06-27")),
         # going on when it was said
         ("The king of Norway said on Monday that Kenya was shelling the port.", "ASSAULT", days("2022-06-27")),
         # days of something else, and days until which
@@ -168,6 +177,7 @@ def test_whether_it_happened_in_war(text, type_, status):
         ("Kenya arrested a man, with nerves raw after last year's war.", "COERCE", None),
         ("Six Norwegian sailors were killed by Kenyan troops, the army announced on Monday.", "ASSAULT", None),
         ("Kenya extended its embargo of Norway until Friday.", "SANCTION", None),
+        ("The king of Norway promised Kenya elections in 2024.", "AGREE", None),
         ("On Monday Kenya denied accusations from Norway.", "ACCUSE", None),
     ],
 )  # fmt: skip

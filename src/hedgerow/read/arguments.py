@@ -21,6 +21,7 @@ from hedgerow.read.dependants import (
     child_of,
     deepened,
     given_time,
+    held_by,
     inside,
     is_for_to,
     objects_of,
@@ -90,7 +91,9 @@ def subject_of(verb: Token, depth: int = 0) -> Token | None:
         return (
             _antecedent(held) if verb.lemma_.lower() in _SELF and agent_of(verb) is None else agent_of(verb)
         )
-    head, pressed = verb.head, given_time(verb)
+    head, pressed, held_up = verb.head, given_time(verb), held_by(verb)
+    if held_up is not None and depth < DEEP:
+        return subject_of(held_up, depth + 1)
     if depth >= DEEP or head == verb or pressed is not None:
         return pressed
     if verb.dep_ in {"xcomp", "ccomp", "pcomp"} or (

@@ -79,6 +79,8 @@ def date_of(
             return _after(before, told)
         return None
     days = told.dates[link.index].interval
+    if days is not None and status == "actual" and root in _SPOKEN and _is_ahead(days, told):
+        return None  # the day of what is promised
     if days is not None and promised and _is_ahead(days, told):
         return None  # when it is to be done, not when that was said
     if days is None or link.relation == "at":

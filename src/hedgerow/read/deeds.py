@@ -24,6 +24,7 @@ _LONG = 120
 _LABOUR = words("labour")
 """Words of a sentence in which a strike is one of workers."""
 _PROMISING = words("promising")
+_TROOPS = words("troops")
 _WHO_DO = words("who_do")
 
 
@@ -81,3 +82,11 @@ def is_hostile(verb: Token) -> bool:
         if child.dep_ == "xcomp" and verb.lemma_.lower() in _PROMISING:
             return any(hit.triggers[0].root in HOSTILE for hit in find_hits([child]))
     return False
+
+
+def leaves(verb: Token, deed: Trigger) -> bool:
+    """Whether it is troops that will be withdrawn, which threatens nobody."""
+    return deed.mode == "withdraw" and any(
+        child.dep_ in {"dobj", "nsubj", "nsubjpass"} and child.lemma_.lower() in _TROOPS
+        for child in islice(verb.children, _MANY)
+    )

@@ -48,17 +48,25 @@ def is_wished(verb: Token) -> bool:
     )
 
 
+def held_by(verb: Token) -> Token | None:
+    """What an infinitive fills in where the parse hangs it higher: `accused of planning to attack`."""
+    if verb.tag_ != "VB" or verb.dep_ != "advcl" or verb.i < 2 or verb.nbor(-1).tag_ != "TO":
+        return None
+    before = verb.nbor(-2)
+    return before if before.tag_ == "VBG" and before.dep_ == "pcomp" else None
+
+
 def given_time(verb: Token) -> Token | None:
     """Who was given time to do what a verb says: `gave the rebels ten days to leave`."""
     head = verb.head
     if verb.tag_ != "VB" or verb.dep_ not in {"acl", "relcl", "advcl", "xcomp"}:
         return None
     if head.ent_type_ in {"DATE", "TIME"} and verb.dep_ in {"acl", "relcl"}:
-        return head.head if head.dep_ == "appos" else child_of(head.head, {"dative"})
+        return head.head if head.dep_ == "appos" else child_of(head.head, {"dative", "nsubjpass"})
     if head.lemma_.lower() == "give" and any(
         one.ent_type_ in {"DATE", "TIME"} for one in islice(head.rights, MANY)
     ):
-        return child_of(head, {"dative"})
+        return child_of(head, {"dative", "nsubjpass"})
     return None
 
 
@@ -66,7 +74,9 @@ def agent_of(verb: Token) -> Token | None:
     """`by` whom something was done."""
     for child in islice(verb.children, MANY):
         if child.dep_ in {"agent", "prep"} and child.lower_ == "by":
-            return child_of(child, {"pobj"})
+            by = child_of(child, {"pobj"})
+            if by is not None and by.ent_type_ not in {"DATE", "TIME"}:
+                return by
     return None
 
 

@@ -22,7 +22,7 @@ from hedgerow.read.anchors import govern
 from hedgerow.read.arguments import subject_of
 from hedgerow.read.article import Article
 from hedgerow.read.circumstances import date_of, mode_near, place_of, said_by
-from hedgerow.read.deeds import HOSTILE, choose, is_hostile, is_no_deed
+from hedgerow.read.deeds import HOSTILE, choose, is_hostile, is_no_deed, leaves
 from hedgerow.read.dependants import given_time
 from hedgerow.read.grammar import words
 from hedgerow.read.moods import clause_mood, is_decided, is_promised
@@ -179,7 +179,8 @@ def _read(hit: Hit, told: Told, before: Interval | None) -> list[Event]:
                 _event(hit, Trigger("REQUEST", None, "phrases"), "actual", asker, actor, ranked, told, before)
             )
     elif mood == "will" and deed.root not in {"AGREE", "THREATEN", "REJECT", "REQUEST"}:
-        promise = "AGREE" if deed.root in _FRIENDLY and trigger.root != "THREATEN" else "THREATEN"
+        kind = deed.root in _FRIENDLY and (trigger.root != "THREATEN" or leaves(token, deed))
+        promise = "AGREE" if kind else "THREATEN"
         events.append(
             _event(hit, Trigger(promise, None, "phrases"), "actual", actor, target, ranked, told, before)
         )
@@ -189,6 +190,8 @@ def _read(hit: Hit, told: Told, before: Interval | None) -> list[Event]:
         events.append(
             _event(hit, Trigger("REJECT", None, "phrases"), "actual", actor, target, ranked, told, before)
         )
+    if trigger.root == "REJECT" and trigger.part == "phrases":
+        status = status_of(token, hit.named)  # `will not talk`: that is what was done
     if trigger.root == "AGREE" and is_hostile(token):
         trigger = Trigger("THREATEN", None, trigger.part)  # `pledged to crush them`
     events.append(_event(hit, trigger, status, actor, target, ranked, told, before))

@@ -89,7 +89,8 @@ def who_and_whom(hit: Hit, told: Told) -> Who:
     ):
         target = None
     pair = None
-    if actor is not None and root in _MUTUAL and _leaves_a_pair(target, token, root):
+    mutual = root in _MUTUAL or hit.triggers[0].mode == "ceasefire"
+    if actor is not None and mutual and _leaves_a_pair(target, token, root):
         pair = both_of(actor.head)
     elif actor is None:
         pair = between(token)  # `clashes between the army and rebels`

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from hedgerow.evidence.record import Status
-from hedgerow.read.dependants import child_of, given_time, is_for_to, is_wished
+from hedgerow.read.dependants import child_of, given_time, held_by, is_for_to, is_wished
 from hedgerow.read.grammar import words
 from hedgerow.read.moods import clause_mood, mood_of
 
@@ -88,6 +88,8 @@ def status_of(token: Token, naming: Container[int] = ()) -> Status:
         # `The raid did not end the siege`: there was a raid.
         standing = token.dep_ == "nsubj" and verb.lemma_.lower() not in _BEGINNING
     mood = mood_of(verb)
+    if verb.dep_ == "advcl" and _beside(verb, {"if", "unless"}):
+        return "hypothetical"
     if _beside(verb, _AS_CLAIMED):
         return "hypothetical"
     if any(child.dep_ == "neg" and child.i in naming for child in islice(verb.children, _MANY)):
@@ -137,6 +139,9 @@ def _by_nobody(verb: Token) -> bool:
 
 def _from_above(verb: Token) -> Status:
     """What the verbs and nouns that a clause fills in make of it."""
+    held = held_by(verb)
+    if held is not None and held.lemma_.lower() in _IMAGINING:
+        return "hypothetical"
     if _supposed(verb) or is_wished(verb) or given_time(verb) is not None:
         return "hypothetical"
     if (

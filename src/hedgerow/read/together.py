@@ -37,6 +37,12 @@ def clauses_with(verb: Token) -> list[tuple[Token, Relation | None]]:
         found.append((verb.head, None))
         if verb.head.dep_ == "nsubj":
             found.append((verb.head.head, None))
+    if (
+        verb.dep_ == "conj"
+        and verb.tag_ == verb.head.tag_
+        and not any(one.dep_ in {"nsubj", "nsubjpass", "aux", "auxpass"} for one in islice(verb.lefts, 24))
+    ):
+        found.append((verb.head, None))  # `rammed and sank a boat on Monday`
     if verb.dep_ == "advcl" and verb.head.pos_ in {"VERB", "AUX"}:
         opens = {one.lower_ for one in islice(verb.lefts, 24) if one.dep_ in {"mark", "advmod"}}
         if opens & {"when", "as", "while"}:
