@@ -43,6 +43,9 @@ def days(first, last=None):
         ("Rebels claimed responsibility for Sunday's bombing of a bus.", "ASSAULT", "Rebels", "bus"),
         # who did what somebody was killed in
         ("Six sailors were killed in Norwegian raids.", "ASSAULT", "Norway", "Six sailors"),
+        ("Norwegian ships came under attack near the port.", "ASSAULT", None, "Norway"),
+        ("Kenya unleashed a series of raids on Norway.", "COERCE", "Kenya", "Norway"),
+        ("The coup saw the king of Norway arrested.", "COERCE", None, "king"),
         # what is done to whose it is
         ("Maria Rossi's arrest angered the crowd.", "COERCE", None, "Maria Rossi"),
         ("The army's killing of a farmer angered the crowd.", "ASSAULT", "army", "farmer"),
@@ -123,6 +126,8 @@ def test_what_is_no_deed_of_that_kind(text, type_):
         ("Kenya would leave if Norway did not hold elections.", "YIELD", "hypothetical"),
         ("Kenya said it would not withdraw its ships from Norway.", "REJECT", "actual"),
         ("Kenya accused Norway of planning to attack its ships.", "ASSAULT", "hypothetical"),
+        ("The aim of the bill is to get Kenya to release the sailors.", "YIELD", "hypothetical"),
+        ("The boat was intercepted before crossing the border of Kenya.", "ASSAULT", "hypothetical"),
         # of anybody, of any
         ("Kenya will punish anyone who attacks Norway.", "ASSAULT", "hypothetical"),
         ("Attacks on schools are unacceptable.", "ASSAULT", "hypothetical"),
@@ -161,6 +166,7 @@ def test_whether_it_happened_in_war(text, type_, status):
         ("Kenya staged a raid on Monday, killing two Norwegian sailors.", "ASSAULT", days("2022-06-27")),
         ("Speaking on Monday, the king of Norway condemned Kenya.", "ACCUSE", days("2022-06-27")),
         ("Two men were wounded on Monday in an ambush by Kenya.", "ASSAULT", days("2022-06-27")),
+        ("Kenya unleashed a series of strikes on Norway on Monday.", "ASSAULT", days("2022-06-27")),
         # in a dated happening, and since one
         ("Kenya lost much in the war of 2019, in which Norway bombed Lome.", "ASSAULT",
          days("2019-01-01", "2019-12-31")),
@@ -178,6 +184,7 @@ def test_whether_it_happened_in_war(text, type_, status):
         ("Six Norwegian sailors were killed by Kenyan troops, the army announced on Monday.", "ASSAULT", None),
         ("Kenya extended its embargo of Norway until Friday.", "SANCTION", None),
         ("The king of Norway promised Kenya elections in 2024.", "AGREE", None),
+        ("Kenya said on Monday that it had summoned the envoy of Norway.", "ACCUSE", None),
         ("On Monday Kenya denied accusations from Norway.", "ACCUSE", None),
     ],
 )  # fmt: skip
@@ -211,6 +218,7 @@ def test_a_headline_has_the_days_of_what_the_text_tells_first():
         ("Kenya left the pact late last month.", days("2022-05-21", "2022-05-31")),
         ("Kenya left the pact early this year.", days("2022-01-01", "2022-04-30")),
         ("Norway insisted that Kenya hold elections in February.", days("2023-02-01", "2023-02-28")),
+        ("The deal must be discussed in September.", days("2022-09-01", "2022-09-30")),
         ("It was the third strike over the past few days.", days("2022-06-24", "2022-06-29")),
     ],
 )

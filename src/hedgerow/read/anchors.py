@@ -139,6 +139,8 @@ def future(token: Token) -> bool | None:
             return True
         if "would" in aux and verb.dep_ == "ccomp":
             return True  # `said it would reopen in May`
+        if aux & {"must", "should"} and "have" not in aux:
+            return True  # `must be discussed in May`
         if is_wished(verb):
             return True  # `insisted that it reopen in May`
         if verb.lemma_.lower() in _AWAITED or verb.lemma_.lower() in {"intend", "await"}:

@@ -28,7 +28,17 @@ from hedgerow.read.dependants import (
 )
 from hedgerow.read.grammar import words
 from hedgerow.read.noun_phrases import is_somebody
-from hedgerow.read.noun_roles import befalls, is_denied, is_own, landed_on, owners_of
+from hedgerow.read.noun_roles import (
+    asked,
+    befalls,
+    came_under,
+    is_denied,
+    is_own,
+    landed_on,
+    light_above,
+    measured,
+    owners_of,
+)
 from hedgerow.read.phrases import is_definite
 from hedgerow.read.plover import is_light
 
@@ -51,8 +61,6 @@ _NOUN_TARGET = (
 _WHERE = ("at", "in", "near", "outside")
 _TRANSFER = words("transfer")
 """Verbs whose recipient stands after `to`."""
-_GATHERINGS = words("gatherings")
-"""What those take part in who come, leave or speak for it."""
 _WHO_DO = words("who_do")
 """Nouns of an event that name who does it."""
 _SUBJECT_OF = words("of_the_doer")
@@ -152,6 +160,10 @@ def _of_verb(verb: Token) -> Roles:
         passive = verb.head
     if passive is None and verb.dep_ == "advcl" and verb.tag_ == "VBN" and child_of(verb, {"aux"}) is None:
         passive = child_of(verb.head, {"nsubj", "nsubjpass"})  # `Asked whether it would, she smiled`
+    if passive is None and verb.dep_ == "ccomp" and verb.head.lemma_.lower() == "see":
+        passive = child_of(verb, {"nsubj"})  # `saw him arrested`
+        if verb.tag_ not in {"VBN", "VBD"} or child_of(verb, {"aux", "dobj"}) is not None:
+            passive = None
     if passive is None and verb.dep_ == "relcl" and child_of(verb, {"auxpass"}) is not None:
         passive = verb.head
     if (
@@ -198,7 +210,7 @@ def _of_verb(verb: Token) -> Roles:
 
 
 def _of_noun(noun: Token) -> Roles:
-    verb = noun.head if noun.dep_ in {"dobj", "nsubjpass"} else _light_above(noun)
+    verb = noun.head if noun.dep_ in {"dobj", "nsubjpass"} else light_above(noun)
     owners = owners_of(noun)
     suffering = [one for one in owners if befalls(noun, one)]
     owners = [one for one in owners if one not in suffering]
@@ -210,7 +222,13 @@ def _of_noun(noun: Token) -> Roles:
         by = [one for whom in objects_of(noun, ("of",)) for one in [agent_of(whom)] if one is not None]
     actor = by[0] if by else actor
     targets = objects_of(noun, _NOUN_TARGET)
-    targets = [*suffering, *targets, *landed_on(noun)]
+    top = measured(noun)
+    targets = [
+        *suffering,
+        *targets,
+        *landed_on(noun),
+        *(objects_of(top, _NOUN_TARGET[1:]) if top != noun else []),
+    ]
     if noun.lemma_.lower() in _SUBJECT_OF and actor is None:
         of = [one for one in objects_of(noun, ("of",)) if is_somebody(one)]  # not `the threat of sanctions`
         actor = of[0] if of else None
@@ -218,6 +236,9 @@ def _of_noun(noun: Token) -> Roles:
     if noun.lemma_.lower() in _WHO_DO:
         return Roles(noun, None, tuple(one for one in targets if one != noun))
     lent: list[Token] = []
+    under = came_under(noun)
+    if under is not None:
+        return Roles(next(iter(objects_of(noun, ("by", "from"))), actor), subject_of(under))
     if is_denied(noun):
         return Roles(actor or next(iter(objects_of(noun, ("from",))), None), subject_of(noun.head))
     if verb is not None and noun.dep_ == "dobj" and verb.lemma_.lower() in _RECEIVING:
@@ -234,38 +255,17 @@ def _of_noun(noun: Token) -> Roles:
         if actor is None or (by == [] and is_light(verb) and noun.dep_ == "dobj" and not owners):
             actor = subject or actor
         lent = objects_of(verb, _NOUN_TARGET[1:])
-    asked = _asked(noun)
-    found = [one for one in dict.fromkeys([*asked, *targets, *lent]) if one != actor]
+    wanted = asked(noun)
+    found = [one for one in dict.fromkeys([*wanted, *targets, *lent]) if one != actor]
     for one in list(found):
         found += [inner for inner in inside(one) if inner != noun]
     return Roles(actor, found[0] if found else None, tuple(found[1:]))
-
-
-def _asked(noun: Token) -> list[Token]:
-    """Who is to act in the clause that a noun of asking holds: `its demand that Elbonia leave`."""
-    return [
-        inner
-        for clause in islice(noun.rights, MANY)
-        if clause.dep_ in {"acl", "ccomp", "relcl"} and child_of(clause, {"mark"}) is not None
-        for inner in (child_of(clause, {"nsubj", "nsubjpass"}),)
-        if inner is not None
-    ]
 
 
 def _controller(verb: Token) -> Token | None:
     """Whom a passive without a subject of its own is about: the subject of what it hangs on."""
     passive = child_of(verb.head, {"nsubjpass"})
     return passive if passive is not None else subject_of(verb.head)
-
-
-def _light_above(noun: Token) -> Token | None:
-    if noun.dep_ == "pobj" and noun.lemma_.lower() in _GATHERINGS and noun.head.head.pos_ == "VERB":
-        return noun.head.head  # `returned for talks`, `spoke at a meeting`
-    if noun.dep_ == "pobj" and noun.head.head.pos_ in {"VERB", "AUX"} and is_light(noun.head.head):
-        return noun.head.head
-    if noun.dep_ == "conj" and noun.head.dep_ == "dobj":
-        return noun.head.head
-    return None
 
 
 def _owner(noun: Token, depth: int) -> Token | None:

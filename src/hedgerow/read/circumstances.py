@@ -13,7 +13,7 @@ from hedgerow.read.arguments import subject_of
 from hedgerow.read.calendar_words import shift
 from hedgerow.read.grammar import words
 from hedgerow.read.noun_phrases import phrase
-from hedgerow.read.noun_roles import is_denied
+from hedgerow.read.noun_roles import is_denied, measured
 from hedgerow.read.parties import Party, Told, party_of, statement_at
 from hedgerow.read.plover import find_hits
 from hedgerow.read.status import teller_of
@@ -65,12 +65,14 @@ def date_of(
     if link is None and promised:
         link = next((told.links[one.i] for one in islice(token.ancestors, 6) if one.i in told.links), None)
     verb = token.head if token.pos_ not in {"VERB", "AUX"} else token
+    if measured(token) != token:
+        verb = measured(token).head  # `fired a volley of rockets`
     if verb.pos_ == "ADP" and verb.lower_ in _TOGETHER:
         verb = verb.head  # `were killed in an attack`
     if link is None and verb.pos_ in {"VERB", "AUX"}:
         link = told.links.get(verb.i)
     if link is None and (root in _SPOKEN or (status == "actual" and _goes_on(token))):
-        teller = teller_of(token)
+        teller = teller_of(token) if not _was_before(verb) else None
         link = told.links.get(teller.i) if teller is not None else None
     if link is None:
         if status == "actual" and any(
@@ -88,6 +90,11 @@ def date_of(
     if link.relation == "since":
         return _since(days, verb, told)
     return _after(days, told) if link.relation == "after" else None
+
+
+def _was_before(verb: Token) -> bool:
+    """Whether it had been done when that was said: `said on Monday that it had summoned him`."""
+    return any(child.dep_ == "aux" and child.lower_ == "had" for child in islice(verb.lefts, _MANY))
 
 
 def _goes_on(verb: Token) -> bool:

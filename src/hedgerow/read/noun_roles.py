@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING
 from hedgerow.read.dependants import MANY, NAMES, child_of, objects_of
 from hedgerow.read.grammar import words
 from hedgerow.read.noun_phrases import is_somebody
+from hedgerow.read.plover import is_light
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _SUFFERED = words("suffered")
+_MEASURES = words("measures")
+_GATHERINGS = words("gatherings")
+"""What those take part in who come, leave or speak for it."""
 _LANDING = words("landing")
 _REACTING = words("reacting")
 _HEARSAY = words("hearsay")
@@ -64,6 +68,25 @@ def is_own(noun: Token, owner: Token, verb: Token | None) -> bool:
     )
 
 
+def came_under(noun: Token) -> Token | None:
+    """The verb whose subject something was done to: `the port came under attack`."""
+    if (
+        noun.dep_ != "pobj"
+        or noun.head.lower_ != "under"
+        or noun.head.head.lemma_.lower() not in {"be", "come"}
+    ):
+        return None
+    return noun.head.head
+
+
+def measured(noun: Token) -> Token:
+    """What only says how many of a happening there were, or else the noun: `a series of strikes`."""
+    top = noun.head.head
+    return (
+        top if noun.dep_ == "pobj" and noun.head.lower_ == "of" and top.lemma_.lower() in _MEASURES else noun
+    )
+
+
 def is_denied(noun: Token) -> bool:
     """Whether somebody says that it is not so, and so did not claim it: `denied accusations`."""
     return (
@@ -83,3 +106,28 @@ def landed_on(noun: Token) -> list[Token]:
         if child.dep_ == "advmod" and child.lower_ in _CLOSE:
             found = [*objects_of(child, ("to",)), *found]
     return found
+
+
+def asked(noun: Token) -> list[Token]:
+    """Who is to act in the clause that a noun of asking holds: `its demand that Elbonia leave`."""
+    return [
+        inner
+        for clause in islice(noun.rights, MANY)
+        if clause.dep_ in {"acl", "ccomp", "relcl"} and child_of(clause, {"mark"}) is not None
+        for inner in (child_of(clause, {"nsubj", "nsubjpass"}),)
+        if inner is not None
+    ]
+
+
+def light_above(noun: Token) -> Token | None:
+    """The verb that lends a noun its arguments."""
+    if noun.dep_ == "pobj" and noun.lemma_.lower() in _GATHERINGS and noun.head.head.pos_ == "VERB":
+        return noun.head.head  # `returned for talks`, `spoke at a meeting`
+    top = measured(noun)
+    if top.dep_ == "dobj" and top != noun and is_light(top.head):
+        return top.head  # `launched a series of strikes`
+    if noun.dep_ == "pobj" and noun.head.head.pos_ in {"VERB", "AUX"} and is_light(noun.head.head):
+        return noun.head.head
+    if noun.dep_ == "conj" and noun.head.dep_ == "dobj":
+        return noun.head.head
+    return None

@@ -29,6 +29,7 @@ _HEARSAY = words("hearsay")
 _DISMISSING = words("dismissing")
 _UNTRUE = words("untrue")
 _PLANS = words("plans")
+_AIMS = words("aims")
 _GIVEN = frozenset({"after", "following", "since", "over", "despite", "amid"})
 """Prepositions whose noun is known to have happened, whatever is told of it."""
 _AS_CLAIMED = frozenset({"allegedly", "purportedly", "supposedly"})
@@ -179,6 +180,10 @@ def _from_above(verb: Token) -> Status:
             break
         above = head.head if verb.dep_ == "pcomp" else head
         lemma = above.lemma_.lower()
+        if lemma == "be" and verb.tag_ == "VB" and _is_aim(child_of(above, {"nsubj"})):
+            return "hypothetical"  # `the aim is to free them`
+        if verb.dep_ == "pcomp" and head.lower_ == "before" and lemma in _AVERTING:
+            return "hypothetical"  # `intercepted before crossing the border`
         if verb.dep_ != "conj" and not _is_told(verb, lemma):
             if verb.dep_ == "pcomp" and head.lower_ == "for" and _is_of_plan(above):
                 return "hypothetical"
@@ -203,6 +208,10 @@ def _from_above(verb: Token) -> Status:
 def _is_told(verb: Token, above: str) -> bool:
     """Whether a word both tells and asks, and here tells: `told them that it had fallen`, not `told them to go`."""
     return above in _SAYING and verb.dep_ == "ccomp" and verb.tag_ in {"VBD", "VBN", "VBZ", "VBP"}
+
+
+def _is_aim(noun: Token | None) -> bool:
+    return noun is not None and noun.lemma_.lower() in _AIMS
 
 
 def _is_of_plan(noun: Token) -> bool:
