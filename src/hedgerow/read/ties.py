@@ -42,6 +42,8 @@ _ENDED = frozenset({"dobj", "nsubjpass"})
 _FEW = 6
 _FIRST = 2
 """Paragraphs in which a text tells what its headline told."""
+_TOLD_AGAIN = 0.59
+"""Confidence of what a headline tells and the text tells again, at most: below what is taken unseen as evidence."""
 _REACH = 90
 """Tokens back to an event that such a noun may stand for."""
 
@@ -153,17 +155,20 @@ def headline_dated(events: list[Event], end: int) -> tuple[Event, ...]:
     dated = [
         one
         for one in events
-        if one.date is not None and one.status == "actual" and (one.paragraph or 0) <= _FIRST
+        if one.date is not None and one.status == "actual" and 1 <= (one.paragraph or 0) <= _FIRST
     ]
-    return tuple(
-        replace(event, date=next((one.date for one in dated if _is_same(event, one)), None))
-        if event.trigger is not None
-        and event.trigger.end <= end
-        and event.date is None
-        and event.status == "actual"
-        else event
-        for event in events
-    )
+    made = []
+    for event in events:
+        again = None
+        if event.trigger is not None and event.trigger.end <= end and event.status == "actual":
+            again = next(
+                (one for one in dated if _is_same(event, one) and event.date in {None, one.date}), None
+            )
+        if again is not None:
+            made.append(replace(event, date=again.date, confidence=min(event.confidence, _TOLD_AGAIN)))
+        else:
+            made.append(event)
+    return tuple(made)
 
 
 def _is_same(one: Event, other: Event) -> bool:
