@@ -43,6 +43,33 @@ SPEAKERS = {
     "a firm with a maker's name": (
         "Soap maker Lux & Dorn rose 3 per cent on Monday. The company said its sales would grow.",
         "Lux & Dorn"),
+    "whoever acts beside what cannot speak": (
+        "The decision by Judge Jane Roe came after President John Doe posted on a website in defence of his friend and said the verdict “should be thrown out.”",
+        "John Doe"),
+    "whoever is the subject where that can speak": (
+        "The envoy resigned after the mayor had cut his staff and said the verdict “should be thrown out.”",
+        "The envoy"),
+    "a thing before a participle does not speak": (
+        "Nerves have frayed since Hale joined the mayor and most of the harbour towns in backing Ines Prado, head of the pilots' board, arguing that the vote was a sham.",
+        "Hale"),
+    "whom an agency quotes": (
+        "“I leave for Lyon tonight,” the port-run Quay news agency quoted pilots' envoy Ivan Moss as saying.",
+        "Ivan Moss"),
+    "an office of two words, written small": (
+        "Foreign Minister Ann Poe met Law Minister Karl Nissen. Nissen left early. “We are wary,” the foreign minister said.",
+        "Ann Poe"),
+    "a caller is nobody named": (
+        "“It was quick,” Sgt. Ines Prado said. The caller reported a man was waving a lamp near the bridge.",
+        "The caller"),
+    "a firm by its seat": (
+        "BlackHill reported a loss. The Riverton-based company said it would cut jobs.",
+        "BlackHill"),
+    "a firm as a source": (
+        "BlackHill reported a loss. Orders have been put off until the spring, according to the company.",
+        "BlackHill"),
+    "those who urge are no more than those": (
+        "Despite some council members urging the mayor to drop the matter, the vote went ahead.",
+        "some council members"),
 }  # fmt: skip
 
 
@@ -55,8 +82,23 @@ def test_who_speaks_last(read, text, speaker):
     ("text", "speakers"),
     [
         ("A spokeswoman for Hale said he would not give way.\n\n“The town chose,” said Ines Prado. “He listens.”", ["Ines Prado", "Ines Prado", "Ines Prado"]),
+        ("Four were hurt in a fire, the Hydra health office spokesman told the Quay, as crews worked on.\n\n“Three are at home,” Ivan Moss said.", ["Ivan Moss", "Ivan Moss"]),
         ("A spokeswoman for Hale said he would not give way.\n\nInes Prado said the town had chosen.", ["A spokeswoman for Hale", "Ines Prado"]),
     ],
 )  # fmt: skip
 def test_who_speaks_for_another_is_named_behind_their_own_words(read, text, speakers):
     assert [one.speaker for one in read(text).statements] == speakers
+
+
+def test_an_office_in_capitals_is_no_name_and_goes_to_whoever_holds_it(read):
+    text = read(
+        "The committee headed by Foreign Minister Karim Anwar Holt comprises army chief Lieutenant General Ole Brandt, "
+        "Law Minister Karl Nissen, Special Adviser Ida Lund and Attorney General of Elbonia Tor Mann.\n\n"
+        "After the meeting, the Foreign Minister, the envoy and the Information Minister held a joint press conference."
+    )
+    assert not {"Foreign Minister", "Lieutenant General"} & {one.name for one in text.cast.actors}
+    assert text.mentions("Karim Anwar Holt") == [
+        "Foreign Minister",
+        "Karim Anwar Holt",
+        "the Foreign Minister",
+    ]

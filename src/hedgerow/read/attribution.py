@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from hedgerow.read.clauses import ends_line, sentence_around
 from hedgerow.read.quotes import Quoted
-from hedgerow.read.reporters import speaker_of_participle, subject_of
+from hedgerow.read.reporters import quoted_as, speaker_of_participle, subject_of
 from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
 
 if TYPE_CHECKING:
@@ -284,7 +284,7 @@ def _takes_quotation(verb: Token, inside: Sequence[bool]) -> bool:
 
 def _beside(doc: Doc, verb: Token, begin: int, inside: Sequence[bool]) -> Token | None:
     """The subject of a verb after a quotation: what the parse says, else the noun phrase on either side of it."""
-    subject = next(
+    subject = quoted_as(verb) or next(
         (one for one in verb.children if one.dep_ in {"nsubj", "nsubjpass"} and not one.is_punct), None
     )
     if subject is not None and not inside[subject.i] and subject.i >= begin:

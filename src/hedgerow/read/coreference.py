@@ -281,7 +281,8 @@ class _Reader:
             if person or (self.speaks(token) and not (body or document or place)):
                 who = self.described(token, lemma, person=True, says=says)
             elif body:
-                who = self.described(token, lemma, person=False, says=says and not document)
+                told = says or is_source(token)
+                who = self.described(token, lemma, person=False, says=told and not document)
         if who is not None:
             self.resolved.tokens[token.i] = who
             self.resolved.descriptions.append((*noun_phrase(token), who))
@@ -322,6 +323,9 @@ class _Reader:
     def described(self, token: Token, lemma: str, *, person: bool, says: bool) -> int | None:
         """The one in focus who was described so before; where it speaks, else the one highest in focus."""
         gender, full = self.words.noun_gender(lemma), full_role(token)
+        office = self.roles.office(token)
+        if token.pos_ == "PROPN" or office in self.roles.holders:
+            full = office  # `the Foreign Minister`, all in capitals
 
         def fits(one: Referent) -> bool:
             return (

@@ -22,6 +22,7 @@ from hedgerow.read.clauses import (
     sentence_around,
 )
 from hedgerow.read.naming import FIRST_PERSON, chosen
+from hedgerow.read.nearer import nearer_speaker
 from hedgerow.read.reporters import (
     SUBJECTS,
     TOLD,
@@ -89,7 +90,7 @@ def reports_at(token: Token, words: Vocabulary, inside: Sequence[bool]) -> Itera
         yield Report(token.i, None if told[0] is None else told[0].i, told[1])
     elif token.pos_ in {"VERB", "AUX"} and not token.is_upper:
         lemma = token.lemma_.lower()
-        if lemma in words.reported or lemma in words.ordered or _is_answer(token):
+        if lemma in words.reported or lemma in words.ordered or _is_answer(token) or _is_felt(token):
             found = list(_of_verb(token, lemma, words, inside))
             missed = None if found else unparsed(token) or heard(token)
             yield from found
@@ -121,6 +122,7 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
     )
     if subject is None or subject.lower_ in FIRST_PERSON or _is_anybody(subject, lemma):
         return
+    subject = nearer_speaker(verb, subject)
     if subject.lemma_.lower() in words.nouns_evidence:
         return
     clauses = [
@@ -217,6 +219,13 @@ def _is_answer(verb: Token) -> bool:
     if behind.lower_ == "back":
         return verb.lemma_ in _THROWN
     return verb.lemma_ == "go" and any(
+        one.dep_ == "ccomp" and one.left_edge.lower_ == "that" for one in verb.rights
+    )
+
+
+def _is_felt(verb: Token) -> bool:
+    """`felt that it was late`, of a view; `felt it shake` is none."""
+    return verb.lemma_ == "feel" and any(
         one.dep_ == "ccomp" and one.left_edge.lower_ == "that" for one in verb.rights
     )
 

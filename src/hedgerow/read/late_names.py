@@ -46,19 +46,20 @@ def named_next(
     """
     words = read_vocabulary()
     phrase = doc.char_span(start, end, alignment_mode="expand")
-    if phrase is None or phrase[0].lower_ not in {"a", "an", "one"}:
-        return None
-    lemma = phrase.root.lemma_.lower()
-    if not words.is_person(lemma):
+    lemma = "" if phrase is None else phrase.root.lemma_.lower()
+    if phrase is None or not words.is_person(lemma):
         return None
     quoted_only = lemma in _UNNAMED_ROLES
+    # `the health office spokesman told the wire` opens a text as `a spokesman for the health office` does
+    if phrase[0].lower_ not in {"a", "an", "one", *({"the"} if lemma.startswith("spokes") else ())}:
+        return None
     gender = words.noun_gender(lemma)
     here = bisect_left(at, max(after, end))
     ends, stop = 0, min(len(doc), here + _REACH)
     while here < stop and ends <= 2:
         token = doc[here]
         ends += bool(token.is_sent_start) and not inside[here]
-        if token.dep_ == "nsubj" and not inside[here]:
+        if ends and token.dep_ == "nsubj" and not inside[here]:
             if quoted_only and not _ends_quotation(token, inside):
                 return None
             actor = cast.of(token)

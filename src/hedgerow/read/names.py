@@ -29,6 +29,11 @@ _OFFICES = frozenset(
     ]
 )  # fmt: skip
 """What a body does whose name ends in that of a state."""
+_PORTFOLIOS = _OFFICES - {"team"} | {
+    "acting", "agriculture", "culture", "economy", "education", "energy", "foreign", "home", "information", "interior",
+    "labor", "labour", "law", "petroleum", "planning", "prime", "special", "treasury", "vice",
+}  # fmt: skip
+"""What stands before `Minister` and `Adviser`: with that, an office and no name."""
 _AS_NOUN = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "poss", "conj", "appos", "dative"})
 
 
@@ -192,10 +197,10 @@ def _is_furniture(doc: Doc, run: Name, words: Vocabulary, seen: frozenset[str]) 
     """Whether a run of capitals names nobody: titles alone, a label (`WATCH:`), a word that opens its sentence."""
     some = doc[run.first : run.last]
     if all(
-        words.is_title(token.text) or words.is_person(token.lower_) or token.lower_ == "prime"
+        words.is_title(token.text) or words.is_person(token.lower_) or token.lower_ in _PORTFOLIOS
         for token in some
     ):
-        return True
+        return not all(token.lower_ in _PORTFOLIOS for token in some)
     after = doc[run.last].text if run.last < len(doc) else ""
     if after == ":" or (some[0].is_upper and len(some.text) > 6):
         return True

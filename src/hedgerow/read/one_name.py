@@ -86,7 +86,24 @@ def of_entity(span: Span, words: Vocabulary) -> Name | None:
     first = span.start
     if first and len(span) == 1 and _is_given(span.doc[first - 1], words) and span.root.pos_ == "PROPN":
         first, label = first - 1, "person"  # the parser may see only the second word of a name
-    return trimmed(span.doc, first, span.end, label, words)
+    last = span.end + (label == "person" and len(span) > 1 and _is_last_word(span, words))
+    return trimmed(span.doc, first, last, label, words)
+
+
+def _is_last_word(span: Span, words: Vocabulary) -> bool:
+    """Whether the surname of a person follows what the parser labels: of `Karim Anwar Holt` it may see two words."""
+    if span.end >= len(span.doc):
+        return False
+    after, known = span.doc[span.end], words.nouns_organisation | words.nouns_place
+    governs = span[-1].head == after and span[-1].dep_ == "compound"
+    name = after.pos_ == "PROPN" and after.text.istitle() and after.is_alpha and not after.ent_type_
+    return (
+        governs
+        and name
+        and after.lower_ not in known
+        and not words.is_person(after.lower_)
+        and not words.is_title(after.text)
+    )
 
 
 def _is_given(token: Token, words: Vocabulary) -> bool:

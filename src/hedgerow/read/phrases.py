@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 _DEFINITE = frozenset({"the", "that", "this", "those", "these"})
 _LONGEST = 12
 """Tokens after its head that describe somebody."""
-_SAYING = frozenset({"say", "claim", "warn", "add", "read", "announce", "confirm", "call", "dub"})
+_SAYING = frozenset(
+    {"say", "claim", "warn", "add", "read", "announce", "confirm", "call", "dub", "tell", "urge"}
+)
 """Participles with what somebody says behind them: `a statement saying ...`."""
 _BEFORE = frozenset({"cc", "punct", "mark", "advmod"})
 _AFTER = frozenset({"prep", "amod", "acl", "relcl", "advmod"})
@@ -79,11 +81,15 @@ def words_between(doc: Doc, start: int, end: int) -> str:
 
 
 def full_role(noun: Token) -> str:
-    """A noun by lemma, with the nouns and adjectives it is compounded with: `prime minister`."""
+    """A noun by lemma, with the nouns and adjectives it is compounded with: `prime minister`.
+
+    Where it has its seat is no part of it: `the Lyon-based company` is `the company`.
+    """
     before = [
         child.lemma_.lower()
         for child in noun.lefts
-        if (child.dep_ in {"compound", "amod"} and child.pos_ != "PROPN") or child.lower_ == "prime"
+        if child.lower_ != "based"
+        and ((child.dep_ in {"compound", "amod"} and child.pos_ != "PROPN") or child.lower_ == "prime")
     ]
     return " ".join([*before, noun.lemma_.lower()])
 

@@ -284,3 +284,11 @@ def _agent(verb: Token) -> Token | None:
     """`by X` of a passive."""
     agent = next((one for one in verb.children if one.dep_ in {"agent", "prep"} and one.lower_ == "by"), None)
     return None if agent is None else next((child for child in agent.children if child.dep_ == "pobj"), None)
+
+
+def quoted_as(verb: Token) -> Token | None:
+    """`"...," the paper quoted X as saying`: X, whose words they are."""
+    told = verb.lemma_ in {"quote", "cite"} and any(
+        one.lower_ == "as" and one.dep_ == "prep" for one in verb.rights
+    )
+    return next((one for one in verb.rights if one.dep_ == "dobj"), None) if told else None
