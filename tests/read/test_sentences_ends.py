@@ -64,6 +64,60 @@ SAID = {
     "quoted words that a verb follows are the writer's": (
         'Carl Moe called the deal "dead" and "buried" was the word of the year.',
         [("Moe", "dead")]),
+    "a participle before the cue is part of it": (
+        "Many of the huts in the valley were empty, indicating that whole families had fled, Beck said.",
+        [("Beck", "Many of the huts in the valley were empty, indicating that whole families had fled")]),
+    "one behind it ends what was said": (
+        "Beck said the huts were empty, adding that whole families had fled.",
+        [("Beck", "the huts were empty"), ("Beck", "that whole families had fled")]),
+    "a bond that is posted is no message": (
+        "After a jury convicted Orr, he posted a $20,000 bond with the help of his aunt and fled, officers said.",
+        [("officers", "After a jury convicted Orr, he posted a $20,000 bond with the help of his aunt and fled")]),
+    "a rank cut short ends no sentence": (
+        "Two boats hit the pier, Riverton Harbour Patrol Sgt. Anna Beck said late Monday.",
+        [("Anna Beck", "Two boats hit the pier")]),
+    "both belongs to what it joins": (
+        "Both the pilot and the mate fired flares at the pier, Anna Beck said.",
+        [("Beck", "Both the pilot and the mate fired flares at the pier")]),
+    "last month is when it was said": (
+        "The company said last month it is weighing a sale of its cranes.",
+        [("company", "it is weighing a sale of its cranes")]),
+    "unless it is what was said of": (
+        "The yard said last month was its worst in years.",
+        [("yard", "last month was its worst in years")]),
+    "how those stand who said it": (
+        "The pilots have said the May truce is no longer binding, but are prepared to hold new talks.",
+        [("pilots", "the May truce is no longer binding")]),
+    "how it stands with what they told of": (
+        "The pilots have said the cranes are no longer safe, but are still in use.",
+        [("pilots", "the cranes are no longer safe, but are still in use")]),
+    "what the speaker did not want": (
+        "Beck said the inquiry is going on and didn't want to comment on the sale.",
+        [("Beck", "the inquiry is going on")]),
+    "what the writer tells behind an aside": (
+        "He backed the right to march, Orr said, but has so far stopped short of calling people out himself.",
+        [("Orr", "He backed the right to march")]),
+    "what goes on behind a dash": (
+        "Another council member suggested it had been the right decision to keep staff away from the heart of the fair, as the town tries to look like a future resort – but wrong to turn it into a show of force.",
+        [("member", "it had been the right decision to keep staff away from the heart of the fair, as the town tries to look like a future resort – but wrong to turn it into a show of force")]),
+    "a few words behind the marks": (
+        '"As far as we know, nobody had any quarrel with him" before the fire, Anna Beck said.',
+        [("Beck", '"As far as we know, nobody had any quarrel with him" before the fire')]),
+    "a clause behind the marks is the writer's": (
+        '"It failed," which was no surprise, Anna Beck said.',
+        [("Beck", "It failed,")]),
+    "how a thing was told is no name": (
+        "Beck described the scene as if watching a film.",
+        []),
+    "a view that is felt": (
+        "Anna Beck felt that her side deserved more, and felt the ground shake.",
+        [("Beck", "that her side deserved more")]),
+    "a cause in marks": (
+        'Anna Beck attributed the losses in the north "partly to the sloth of people because they are not used to storms" despite four days of warnings.',
+        [("Beck", "partly to the sloth of people because they are not used to storms")]),
+    "a quotation opens a paragraph behind a name that ends in a mark": (
+        "Sales fell by a tenth, according to Quay Data A/B/C.\n“The figures are poor,” said UBN analyst Pavel Orr.",
+        [("C.", "Sales fell by a tenth"), ("Orr", "The figures are poor,")]),
 }  # fmt: skip
 
 

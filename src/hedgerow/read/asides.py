@@ -123,8 +123,13 @@ def _sets_scene(doc: Doc, at: int, verb: Token, *, whole: bool) -> bool:
         verb: The cue.
         whole: Whether a finite verb stands before the cue, so that what was said may be complete there.
     """
+    begin = at
     while at < len(doc) - 1 and doc[at].pos_ == "CCONJ":
         at += 1
+    if at > begin and whole and doc[at].tag_ in {"VBZ", "VBP"} and _is_past(doc, verb):
+        return (
+            True  # `He backed the march, he said, but has stayed away`: the writer goes on, in another tense
+        )
     if doc[at].lower_ in _MANNER or (
         doc[at].tag_ == "VBG" and doc[at].head == verb and doc[at].lemma_ not in _RESULTS
     ):
@@ -143,3 +148,10 @@ def _sets_scene(doc: Doc, at: int, verb: Token, *, whole: bool) -> bool:
         and doc[at].head.dep_ == "advcl"
         and doc[at].head.head == verb
     )
+
+
+def _is_past(doc: Doc, verb: Token) -> bool:
+    """Whether what stands before an aside is told in the past, as what is reported is."""
+    start, _ = sentence_around(verb)
+    tops = (one for one in doc[start : verb.i] if one == verb.head or one.head == verb)
+    return any(one.tag_ == "VBD" and one.dep_ in {"ROOT", "ccomp"} for one in tops)

@@ -55,7 +55,7 @@ def clause_end(clauses: Sequence[Token], verb: Token, first: int, end: int) -> i
     doc = verb.doc
     last = _before_another(doc, first, max(clause.right_edge.i for clause in clauses))
     last = _before_colon(doc, first, last)
-    deed = _own_deed(clauses[-1], verb)
+    deed = _own_deed(clauses[-1], verb) or _own_state(clauses[-1], verb)
     if deed is not None and first < deed <= last:
         return deed
     return _joined(doc, _helped(verb, last) or last, end, verb)
@@ -117,6 +117,36 @@ def _own_deed(clause: Token, verb: Token) -> int | None:
     return at - 2 if verb.doc[at - 1].is_punct else at - 1
 
 
+def _own_state(clause: Token, verb: Token) -> int | None:
+    """The end of a clause that the parse joins to how the speaker stands: `they say it is dead, but are ready to talk`.
+
+    A verb without a subject goes on with the speaker where its number fits the speaker alone, or where it is in the
+    past and what was said is not.
+    """
+    second = next((child for child in clause.rights if child.dep_ == "conj"), None)
+    if second is None or any(one.dep_ in {"nsubj", "nsubjpass", "expl"} for one in second.children):
+        return None
+    first, goes_on = _finite(clause), _finite(second)
+    if first is None or goes_on is None or goes_on.i == 0 or first.tag_ not in {"VBZ", "VBP"}:
+        return None
+    joining = verb.doc[goes_on.i - 1]
+    subject = next((one for one in verb.children if one.dep_ == "nsubj"), None)
+    if joining.lower_ not in {"and", "but"} or subject is None:
+        return None
+    several = subject.tag_ in {"NNS", "NNPS"} or subject.lower_ == "they"
+    past = goes_on.lower_ == "did" and goes_on.dep_ == "aux"
+    if not past and not (goes_on.tag_ != first.tag_ and goes_on.tag_ == ("VBP" if several else "VBZ")):
+        return None
+    at = joining.i - 1
+    return at - 1 if verb.doc[at].is_punct else at
+
+
+def _finite(verb: Token) -> Token | None:
+    """The word of a verb that has its tense: itself, or its first auxiliary."""
+    helping = (one for one in verb.lefts if one.dep_ in {"aux", "auxpass"})
+    return next((one for one in (verb, *helping) if one.tag_ in {"VBD", "VBZ", "VBP"}), None)
+
+
 def _helped(verb: Token, last: int) -> int | None:
     """The end of a clause that the parse joins to its cue: `said it would be studied, but would not be rushed`."""
     if verb.tag_ != "VBD":
@@ -150,6 +180,13 @@ def _joined(doc: Doc, last: int, end: int, verb: Token) -> int:
     if len(rest) and (rest[0].tag_ in {"VBD", "VBZ"} or rest[0].is_quote):
         return last  # `says it failed, but stops short of`: the writer goes on; and marks say what they hold
     own = [token for token in rest if token.dep_ in {"nsubj", "nsubjpass", "expl"}]
+    if (
+        len(rest)
+        and rest[0].pos_ in {"ADJ", "ADV", "ADP", "NOUN"}
+        and not own
+        and doc[at - 1].text in {"—", "–", "-"}
+    ):
+        return end  # `said it was right to go - but wrong to stay`
     joined = rest[0].lower_ == "that" if len(rest) else False
     reports = _reports(doc, at, end)
     second = next((token for token in rest if token.dep_ == "conj" and token.head == verb), None)

@@ -23,8 +23,8 @@ _NEAR = 14
 _DAYS = frozenset(
     {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today"}
 )
-
-
+_SPANS = frozenset({"week", "month", "year", "night", "spring", "summer", "autumn", "fall", "winter"})
+"""What stands behind `last` and `this` where they tell when."""
 _ADVERBIAL = frozenset({"after", "as", "before", "once", "since", "when", "while"})
 _AFTER_THAT = frozenset({"DT", "PDT", "PRP", "PRP$", "NNP", "NNPS", "CD", "EX"})
 _COUNTED = frozenset({"ADP", "ADV", "ADJ", "NUM"})
@@ -113,7 +113,8 @@ def _behind_day(doc: Doc, first: int, at: int) -> int:
     """The beginning of a clause behind `on Friday` and `late Sunday` at a token, which say when it was said."""
     while at < len(doc) and doc[at].lower_ in {"on", "late", "early", "earlier", "last", "this"}:
         at += 1
-    if doc[min(at, len(doc) - 1)].lower_ not in _DAYS or first > at:
+    times = _DAYS | _SPANS if doc[at - 1].lower_ in {"last", "this"} else _DAYS
+    if doc[min(at, len(doc) - 1)].lower_ not in times or first > at:
         return first
     at += 1
     while at < len(doc) and doc[at].lower_ in {"morning", "afternoon", "evening", "night"}:
@@ -221,8 +222,9 @@ def clause_over(verb: Token) -> Iterator[Piece]:
         or any(child.dep_ == "nsubj" for child in verb.rights)
         or head.pos_ not in {"VERB", "AUX"}
         or verb.dep_ not in {"ccomp", "parataxis", "advcl", "dep"}
+        or any(child.dep_ == "nsubj" and child.i > verb.i for child in head.lefts)
     ):
-        return
+        return  # `he posted a bond and fled, police said`: the second verb has a subject of its own, behind the first
     if verb.i < end and not verb.nbor().is_punct and verb.tag_ in {"VBD", "VBZ", "VBP"}:
         yield verb.i + 1, end
 

@@ -37,3 +37,21 @@ def stands_alone(text: str, quote: Quoted) -> bool:
     before = text[max(0, quote.outer[0] - 40) : quote.outer[0]].rstrip(" \t")
     after = text[quote.outer[1] : quote.outer[1] + 8].lstrip(" \t")
     return not before or before[-1] in _BREAKS or not after[:1].islower()
+
+
+def goes_on_behind(doc: Doc, last: int, stop: int) -> bool:
+    """Whether a few words part a quotation from its attribution: `"We had it" until the storm, Roe said`.
+
+    Args:
+        doc: The parse.
+        last: One after the last token inside the marks.
+        stop: One after the last token of what is reported.
+    """
+    while last < stop and doc[last].is_quote:
+        last += 1
+    behind = doc[last:stop]
+    if len(behind) < 2 or stop >= len(doc) or doc[stop].text != "," or doc[last - 2].text in {".", "!", "?", ","}:
+        return False
+    if behind[0].pos_ not in {"ADP", "SCONJ"} or any(one.is_punct or one.is_space for one in behind):
+        return False
+    return not any(one.tag_ in {"VBD", "VBZ", "VBP", "MD"} for one in behind)

@@ -43,7 +43,8 @@ _ENDS = frozenset({".", "!", "?", "…"})
 _WITHIN = frozenset({",", ";", ":", "-", "–", "—", "--", ")"})
 """Marks that begin no sentence."""
 _SHORT = (
-    "Ont. Que. Alta. Sask. Nfld. Coun. Const. Cpl. Insp. Supt. Det. e-mail e-mails e-mailed E-mail E-mails "
+    "Ont. Que. Alta. Sask. Nfld. Coun. Const. Cpl. Insp. Supt. Det. Sgt. Lt. Capt. Col. Maj. Cmdr. Brig. Msgr. Asst. "
+    "e-mail e-mails e-mailed E-mail E-mails "
     "lb. lbs. oz. ft. yd. yds. hr. hrs. min. mins. approx. dept."
 )
 """What the pipeline does not know for one word: of `Ont.` the mark would end a sentence, of `e-mail` the `e` speak."""
@@ -176,7 +177,9 @@ def _ends_line(space: Token) -> bool:
     at = space.i - 1
     while at and (space.doc[at].is_quote or space.doc[at].text in ")]"):
         at -= 1
-    return space.doc[at].text in _ENDS  # of `Dr.` at the end of a line the mark is no token of its own
+    # of `Dr.` at the end of a line the mark is no token of its own; but a quotation opens a paragraph behind `Inc.`
+    opens = space.i + 1 < len(space.doc) and space.nbor().is_left_punct and space.nbor().is_quote
+    return space.doc[at].text in _ENDS or (opens and space.doc[at].text.endswith("."))
 
 
 def _windows(text: str) -> Iterator[str]:

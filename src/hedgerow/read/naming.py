@@ -45,6 +45,8 @@ def _called(verb: Token, words: Vocabulary) -> tuple[Token, Piece] | None:
     if as_ is None and thing is not None and verb.lemma_.lower() in _AS:
         within = verb.doc[thing.i : min(thing.right_edge.i, thing.i + LONGEST) + 1]
         as_ = next((one for one in reversed(within) if one.dep_ == "prep" and one.lower_ == "as"), None)
+    if as_ is not None and as_.i + 1 < len(verb.doc) and as_.nbor().lower_ in {"if", "though"}:
+        return None  # `described it as if it were a film`: how it was told
     if as_ is not None:
         chosen = next((child for child in as_.children if child.dep_ in {"pobj", "pcomp", "amod"}), None)
     elif verb.lemma_.lower() in _NAMING:

@@ -16,7 +16,7 @@ from hedgerow.read.reporters import SUBJECTS
 from hedgerow.read.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 
 _JOINED = {"VBD": ("VBD",), "VBZ": ("VBZ",), "VBP": ("VBP", "VB")}
@@ -59,11 +59,15 @@ def _is_relayed(doc: Doc, one: Report, found: Sequence[Report], inside: Sequence
 
 
 def _unnested(doc: Doc, found: list[Report]) -> tuple[Report, ...]:
-    """Reports without those inside what another reports; a participle after a comma ends the clause before it."""
+    """Reports without those inside what another reports; a participle after a comma ends the clause before it.
+
+    It does so behind the cue alone: of `they were empty, indicating that all had fled, Roe said` all is hers.
+    """
     kept: list[Report] = []
     reach = -1
     for one in sorted(found, key=lambda one: (min(one.cue, one.pieces[0][0]), one.cue)):
         participle = doc[one.cue].tag_ == "VBG" and one.cue > 0 and doc[one.cue - 1].text == ","
+        participle = participle and not (kept and one.cue < kept[-1].cue)
         if kept and _is_sourced(doc, one, kept[-1]):
             kept.pop()  # `Roe said in a letter that it fell, according to the file`: the words are hers
         elif (
@@ -134,7 +138,7 @@ def _trimmed(doc: Doc, first: int, last: int) -> Iterator[Piece]:
         first = lines[-1] + 1 if lines[-1] < last else first
     while (
         first <= last
-        and (doc[first].is_punct or doc[first].is_space or doc[first].pos_ == "CCONJ")
+        and (doc[first].is_punct or doc[first].is_space or _joins(doc[first]))
         and not doc[first].is_quote
     ):
         first += 1
@@ -146,3 +150,8 @@ def _trimmed(doc: Doc, first: int, last: int) -> Iterator[Piece]:
         last -= 1
     if sum(token.is_alpha or token.like_num for token in doc[first : last + 1]) >= FEWEST_WORDS - 1:
         yield first, last
+
+
+def _joins(token: Token) -> bool:
+    """Whether a word only joins what follows to something else; `both` of `both the guard and the driver` does not."""
+    return token.pos_ == "CCONJ" and token.dep_ != "preconj"

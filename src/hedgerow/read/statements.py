@@ -16,7 +16,7 @@ from hedgerow.evidence.record import Statement
 from hedgerow.read.actors import Cast
 from hedgerow.read.article import Article
 from hedgerow.read.attribution import attribute
-from hedgerow.read.fragments import fills_line, is_fragment, stands_alone
+from hedgerow.read.fragments import fills_line, goes_on_behind, is_fragment, stands_alone
 from hedgerow.read.going_on import ROW, GoingOn
 from hedgerow.read.headline import headline_source
 from hedgerow.read.late_names import named_next
@@ -199,7 +199,10 @@ class _Reader:
         stop = bisect_right(starts, quote.start)
         for one in reversed(reported[max(0, stop - 4) : stop]):
             if one.end > quote.start:
-                if one.start >= quote.outer[0] - 1 and not self.is_subject(quote, one.end):
+                whole = self.is_subject(quote, one.end) or goes_on_behind(
+                    self.doc, bisect_left(self.at, quote.end), bisect_left(self.at, one.end)
+                )
+                if one.start >= quote.outer[0] - 1 and not whole:
                     one.kind = "direct"
                     one.start, one.end = (
                         quote.start,
