@@ -112,6 +112,21 @@ SAID = {
     "a view that is felt": (
         "Anna Beck felt that her side deserved more, and felt the ground shake.",
         [("Beck", "that her side deserved more")]),
+    "a verb that looks the same in the past": (
+        "One of them told the mayor that if she wished to know what people think, she could open the Reed app—a forum popular among rowers—and read the top posts for an hour.",
+        [("One of them", "that if she wished to know what people think, she could open the Reed app—a forum popular among rowers—and read the top posts for an hour")]),
+    "what somebody is asked not to call another": (
+        "Beck asked Orr not to call him a friend.",
+        []),
+    "whoever continues says so": (
+        "The second march, meanwhile, involved violence by a crowd who stormed into the hall causing damage, which “saddens and shocks a lot of people” and broke the rule of law in the town, Beck continued.",
+        [("Beck", "The second march, meanwhile, involved violence by a crowd who stormed into the hall causing damage, which “saddens and shocks a lot of people” and broke the rule of law in the town")]),
+    "what goes on by itself does not": (
+        "As the rain fell on the hall, the meeting continued.",
+        []),
+    "an object that is the subject of the clause": (
+        "Addressing a joint session of the two houses of the Hydran parliament, Anna Beck said a border that divides the island, and Hydra’s economic and historical ties with the north would be taken into account in the talks, which she will lead.",
+        [("Beck", "a border that divides the island, and Hydra’s economic and historical ties with the north would be taken into account in the talks, which she will lead")]),
     "a cause in marks": (
         'Anna Beck attributed the losses in the north "partly to the sloth of people because they are not used to storms" despite four days of warnings.',
         [("Beck", "partly to the sloth of people because they are not used to storms")]),

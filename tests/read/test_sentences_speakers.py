@@ -70,6 +70,21 @@ SPEAKERS = {
     "those who urge are no more than those": (
         "Despite some council members urging the mayor to drop the matter, the vote went ahead.",
         "some council members"),
+    "the people at a place": (
+        "He was one of two people at the town meeting who said they had no wish to leave.",
+        "two people at the town meeting"),
+    "whoever describes a thing, not the thing": (
+        "Mayor Ines Prado described the deeds of the gang across the county as an “affront to human life” saying that people are going through hardship.",
+        "Ines Prado"),
+    "whoever warned, not the warned": (
+        "Mr Barnard also warned the PM and his aides to “stick to facts” over the issue of food exports, claiming that it was not true that the port was closed.",
+        "Barnard"),
+    "an office of one state": (
+        "Earlier, Ines Prado, the Irish prime minister, warned that the vote would harm peace. “We cannot have a border like before,” the Taoiseach told a meeting.",
+        "Ines Prado"),
+    "by whom a thing is called so": (
+        "The bill has been flagged as a “concern for a number of reasons” by several party members.",
+        "several party members"),
 }  # fmt: skip
 
 
@@ -102,3 +117,22 @@ def test_an_office_in_capitals_is_no_name_and_goes_to_whoever_holds_it(read):
         "Karim Anwar Holt",
         "the Foreign Minister",
     ]
+
+
+def test_a_comma_parts_a_long_title_and_its_name_from_their_cue(read):
+    read(
+        "Announcing the order in a statement Sunday in Riverton, Senior Special Assistant to the President on Media and "
+        "Publicity Garba Shell, said the president asked the army to respond to the raids."
+    ).says([("Garba Shell", "the president asked the army to respond to the raids")])
+
+
+def test_what_is_answered_is_said_by_whoever_is_answered(read):
+    read(
+        "Replying to Anna Holt’s charge at noon that the EU was trying to “strangle” East Hydra by laying a line in the sea, "
+        "Mr Barnard said that the coast was safe."
+    ).says(
+        [
+            ("Anna Holt", "that the EU was trying to “strangle” East Hydra by laying a line in the sea"),
+            ("Barnard", "that the coast was safe"),
+        ]
+    )

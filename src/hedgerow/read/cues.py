@@ -34,7 +34,7 @@ from hedgerow.read.reporters import (
 )
 from hedgerow.read.unparsed import heard, unparsed
 from hedgerow.read.viewpoints import viewpoint
-from hedgerow.read.vocabulary import Vocabulary
+from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -90,7 +90,7 @@ def reports_at(token: Token, words: Vocabulary, inside: Sequence[bool]) -> Itera
         yield Report(token.i, None if told[0] is None else told[0].i, told[1])
     elif token.pos_ in {"VERB", "AUX"} and not token.is_upper:
         lemma = token.lemma_.lower()
-        if lemma in words.reported or lemma in words.ordered or _is_answer(token) or _is_felt(token):
+        if lemma in words.reported or lemma in words.ordered or _is_answer(token) or _takes_words(token):
             found = list(_of_verb(token, lemma, words, inside))
             missed = None if found else unparsed(token) or heard(token)
             yield from found
@@ -106,7 +106,7 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
         return
     if verb.dep_ == "xcomp" and verb.head.lemma_ in _WITHHELD:
         return
-    if _is_unsaid(verb) or _is_heard(verb, lemma):
+    if _is_unsaid(verb) or _is_heard(verb, lemma) or _is_answered(verb):
         return
     if (
         verb.tag_ in {"VBN", "VBD"}
@@ -158,7 +158,7 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
         return  # `Each time it fails, they announce it`: the sentence before is the writer's
     elif clauses:
         pieces = list(clause_around(clauses[-1], verb, own))
-    elif own is not None and lemma in words.reported:
+    elif not pieces and own is not None and lemma in words.reported:
         pieces = list(in_document(verb)) or list(clause_behind_day(verb)) or list(clause_over(verb))
         following = [verb] if pieces else []
     if own is not None and not pieces and lemma in words.reported:
@@ -223,11 +223,11 @@ def _is_answer(verb: Token) -> bool:
     )
 
 
-def _is_felt(verb: Token) -> bool:
-    """`felt that it was late`, of a view; `felt it shake` is none."""
-    return verb.lemma_ == "feel" and any(
-        one.dep_ == "ccomp" and one.left_edge.lower_ == "that" for one in verb.rights
-    )
+def _takes_words(verb: Token) -> bool:
+    """`felt that it was late`, of a view, and `it was late, she continued`; `felt it shake` is none."""
+    if verb.lemma_ == "feel":
+        return any(one.dep_ == "ccomp" and one.left_edge.lower_ == "that" for one in verb.rights)
+    return verb.lemma_ == "continue" and any(one.dep_ == "ccomp" for one in verb.lefts)
 
 
 def _is_free_relative(clause: Token) -> bool:
@@ -275,6 +275,15 @@ def _is_heard(verb: Token, lemma: str) -> bool:
         and verb.dep_ == "conj"
         and any(child.dep_ == "auxpass" for child in first.children)
         and not any(child.dep_ in {"dobj", "dative", "nsubj"} for child in verb.children)
+    )
+
+
+def _is_answered(verb: Token) -> bool:
+    """`responding to X's claim that it failed`: the words are those that are answered."""
+    to = next((one for one in verb.rights if one.dep_ == "prep" and one.lower_ == "to"), None)
+    words = read_vocabulary().nouns_claim
+    return verb.lemma_ in {"respond", "reply", "react"} and any(
+        one.lemma_.lower() in words for one in (to.rights if to is not None else ())
     )
 
 

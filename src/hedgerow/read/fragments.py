@@ -50,7 +50,12 @@ def goes_on_behind(doc: Doc, last: int, stop: int) -> bool:
     while last < stop and doc[last].is_quote:
         last += 1
     behind = doc[last:stop]
-    if len(behind) < 2 or stop >= len(doc) or doc[stop].text != "," or doc[last - 2].text in {".", "!", "?", ","}:
+    if (
+        len(behind) < 2
+        or stop >= len(doc)
+        or doc[stop].text != ","
+        or doc[last - 2].text in {".", "!", "?", ","}
+    ):
         return False
     if behind[0].pos_ not in {"ADP", "SCONJ"} or any(one.is_punct or one.is_space for one in behind):
         return False

@@ -23,6 +23,8 @@ _AS = frozenset({"describe", "characterise", "characterize"})
 _SPEAKING = frozenset({"complain", "speak", "talk", "warn", "write"})
 """Verbs that give words in marks behind `of` or `about`."""
 _OF = frozenset({"about", "of"})
+_ASKING = frozenset({"ask", "beg", "forbid", "order", "refuse", "tell", "urge", "want", "warn"})
+"""Verbs behind which a name is wanted or not wanted, and not given."""
 _STOPS = frozenset({",", ".", ";", ":", "!", "?", "—", "–", "--", "(", ")"})
 
 
@@ -39,6 +41,8 @@ def _called(verb: Token, words: Vocabulary) -> tuple[Token, Piece] | None:
     subject = speaker_of_participle(verb, words) or subject_of(verb)
     if subject is None or subject.lower_ in FIRST_PERSON or any(one.dep_ == "prt" for one in verb.rights):
         return None
+    if verb.dep_ == "xcomp" and verb.head.lemma_ in _ASKING:
+        return None  # `asked her not to call him a friend`: nobody has called him so
     as_ = next((child for child in verb.rights if child.dep_ == "prep" and child.lower_ == "as"), None)
     thing = next((child for child in verb.rights if child.dep_ == "dobj"), None)
     # `as` that the parse hangs further down.

@@ -168,6 +168,8 @@ def trimmed(doc: Doc, first: int, last: int, label: str, words: Vocabulary) -> N
         return None
     title = title or title_before(doc, first, words)
     if label == "person" and last - first == 1 and first and doc[first - 1].lower_ == "the":
+        if words.is_person(text.lower()):
+            return None  # `the Taoiseach`: an office
         label = "unknown"  # `told the Gazette`
     if label != "person" and last - first in {2, 3} and (title or _has_age(doc, last)):
         parts = text.lower().split()

@@ -80,8 +80,20 @@ def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
             ):
                 # `defended the raid saying`, `defended a plan to raid, saying`: whoever defended it
                 return subject_of(noun.head, inside)
+            if (
+                verb == token
+                and verb.tag_ == "VBG"
+                and noun.dep_ == "pobj"
+                and noun.head.lower_ == "as"
+                and not says
+            ):
+                return subject_of(noun.head.head, inside)  # `described it as a farce, saying that ...`
             return _holding(noun) if verb.tag_ == "VBG" else noun
-        if token.dep_ == "xcomp" and token.head.lemma_.lower() in _OBJECT_CONTROL:
+        beside = token != verb and verb.tag_ == "VBG" and verb.i > 0 and verb.nbor(-1).text == ","
+        told = (
+            beside and token.head.lemma_.lower() in words.ordered
+        )  # `warned them to stick to it, saying ...`
+        if token.dep_ == "xcomp" and token.head.lemma_.lower() in _OBJECT_CONTROL and not told:
             # `forcing the county to tell`: the county tells
             held = next((child for child in token.head.children if child.dep_ == "dobj"), None)
             if held is not None:
@@ -100,9 +112,9 @@ def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
         ):
             return token.head.head
         if token == verb:
-            beside = _misread_beside(verb)
-            if beside is not None:
-                return beside
+            misread_beside = _misread_beside(verb)
+            if misread_beside is not None:
+                return misread_beside
         if token.head == token:
             return None
         if token == verb and _goes_on_behind(verb):
@@ -154,8 +166,11 @@ def _misread_beside(verb: Token) -> Token | None:
                 # of capitals (`SANA, citing a source, said`) the parse may make a verb
                 return doc[at - 2] if doc[at - 2].pos_ in {"NOUN", "PROPN"} or doc[at - 2].is_upper else None
             if doc[at].is_sent_start:
-                return None
-        return None
+                break
+        # `In a statement, spokesman John Roe, said it failed`
+        name = doc[verb.i - 2] if verb.i > 2 else verb
+        named = name.pos_ == "PROPN" and name.nbor(-1).pos_ == "PROPN"
+        return name if named and name.ent_type_ not in {"GPE", "LOC", "DATE"} else None
     for at in range(verb.i - 1, max(0, verb.i - _NEAR), -1):
         if doc[at].dep_ == "pobj" and doc[at].head.lower_ in _WHILE:
             return doc[at] if doc[at].right_edge.i == verb.i - 1 else None
@@ -196,7 +211,8 @@ def _holding(noun: Token) -> Token:
         return noun
     words = read_vocabulary()
     person = words.is_person(noun.lemma_.lower()) or noun.ent_type_ == "PERSON"
-    return above if words.is_person(above.lemma_.lower()) and not person else noun
+    some = words.is_person(above.lemma_.lower()) or above.lower_ == "people"
+    return above if some and not person else noun
 
 
 def is_named_so(modal: Token) -> bool:

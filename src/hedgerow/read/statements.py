@@ -260,7 +260,8 @@ class _Reader:
             self.labelled = quote.outer[1]
             return None
         if said.speaker is None and fragment and found is not None and self.is_passive(found.cue, first):
-            said.cue, said.kind = found.cue, "mixed"  # `was described as "a farce"`: nobody is said to have
+            # `was described as "a farce"`: nobody is said to have, unless `by the mayor` follows
+            said.cue, said.kind, said.speaker = found.cue, "mixed", self.by_whom(last)
             return said
         if said.speaker is None and fragment:
             row = None if self.is_subject(quote, len(self.article.text)) else self.going_on.in_row(quote)
@@ -282,7 +283,14 @@ class _Reader:
     def is_passive(self, cue: int, first: int) -> bool:
         """Whether somebody who is not told calls a thing so: `was dismissed as "a farce"`."""
         passive = any(child.dep_ == "auxpass" for child in self.doc[cue].lefts)
-        return passive and [one.lower_ for one in self.doc[cue + 1 : first] if not one.is_quote] == ["as"]
+        between = [one.lower_ for one in self.doc[cue + 1 : first] if not one.is_quote]
+        return passive and between in (["as"], ["as", "a"], ["as", "an"])
+
+    def by_whom(self, last: int) -> Speaker | None:
+        """Who calls a thing so, where that stands behind the words: `as "a farce" by the mayor`."""
+        behind = next((one for one in self.doc[last : last + 2] if not one.is_quote), None)
+        agent = None if behind is None or behind.lower_ != "by" else next(iter(behind.rights), None)
+        return None if agent is None or agent.dep_ != "pobj" else speaker_at(agent, self.cast)
 
     def is_spent(self, cue: int, quote: Quoted) -> bool:
         """Whether what a cue reports stands before it, whole: `"We won," Roe said after the "historic" vote`."""
