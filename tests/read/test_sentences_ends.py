@@ -127,6 +127,15 @@ SAID = {
     "an object that is the subject of the clause": (
         "Addressing a joint session of the two houses of the Hydran parliament, Anna Beck said a border that divides the island, and Hydra’s economic and historical ties with the north would be taken into account in the talks, which she will lead.",
         [("Beck", "a border that divides the island, and Hydra’s economic and historical ties with the north would be taken into account in the talks, which she will lead")]),
+    "what is conceded next": (
+        "Anna Beck said the count stood at 516 but conceded that the toll would go higher.",
+        [("Beck", "the count stood at 516"), ("Beck", "that the toll would go higher")]),
+    "how those were who are told of": (
+        "The guards insisted they had not used live rounds and were to blame for none of the deaths.",
+        [("guards", "they had not used live rounds and were to blame for none of the deaths")]),
+    "crews who respond say nothing": (
+        "Early Saturday morning, county deputies were responding to a fire in the mill.",
+        []),
     "a cause in marks": (
         'Anna Beck attributed the losses in the north "partly to the sloth of people because they are not used to storms" despite four days of warnings.',
         [("Beck", "partly to the sloth of people because they are not used to storms")]),

@@ -79,6 +79,18 @@ SPEAKERS = {
     "whoever warned, not the warned": (
         "Mr Barnard also warned the PM and his aides to “stick to facts” over the issue of food exports, claiming that it was not true that the port was closed.",
         "Barnard"),
+    "a firm by what it makes, where there is one": (
+        "BlackHill fell behind. The Riverton tech firm, seen as a bellwether, said it was carrying out “a set of cuts.”",
+        "BlackHill"),
+    "a firm by what it makes, where there are two": (
+        "BlackHill sued Quay Data Inc. on Monday. The Riverton tech firm, seen as a bellwether, said it was carrying out “a set of cuts.”",
+        "The Riverton tech firm"),
+    "a firm whose second verb reports": (
+        "BlackHill shares fell, a day after the company released poor earnings and announced it is cutting jobs.",
+        "BlackHill"),
+    "whoever accuses goes on to speak": (
+        "Senator James Orne claimed that gangs are being hired. Senator Orne also accused acting Interior Cabinet Secretary Fred Mattis and Inspector General of Police Joseph Bonet of crimes.\n\nHe said that they are to blame for the deaths.",
+        "James Orne"),
     "an office of one state": (
         "Earlier, Ines Prado, the Irish prime minister, warned that the vote would harm peace. “We cannot have a border like before,” the Taoiseach told a meeting.",
         "Ines Prado"),

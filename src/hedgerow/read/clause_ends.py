@@ -107,8 +107,8 @@ def _own_deed(clause: Token, verb: Token) -> int | None:
     second = next((child for child in clause.rights if child.dep_ == "conj"), None)
     if second is None or second.tag_ != verb.tag_ or second.tag_ != "VBD":
         return None
-    if second.lower_ == second.lemma_:
-        return None  # `said she could open the page and read it`: `read` and `put` tell no tense
+    if second.lemma_ in {second.lower_, "be"}:
+        return None  # `said she could open the page and read it`: `read` and `put` tell no tense; `was` is no deed
     if any(child.dep_ in {"nsubj", "nsubjpass", "expl", "aux", "auxpass"} for child in second.children):
         return None
     at = second.i - 1

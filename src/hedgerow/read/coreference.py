@@ -28,6 +28,7 @@ from hedgerow.read.parts import (
     is_aged,
     is_agent,
     is_conceded,
+    is_reporting,
     is_source,
     subject_ahead,
     weight,
@@ -50,6 +51,10 @@ _EMPTY = frozenset({"be", "seem", "appear", "take", "rain", "snow", "happen", "b
 """Verbs whose `it` mostly stands for nobody."""
 _KNOWN = words_of("known_unnamed")
 """Bodies and offices that are known without having been named, so that nobody in focus is meant."""
+_FIRMS = frozenset({"company", "corporation", "firm"})
+"""What a firm may be called, with whatever it makes before it."""
+_CHARGES = frozenset({"accuse", "criticise", "criticize", "slam"})
+"""What is done by speaking, so that whoever does it goes on to speak."""
 _KIN = words_of("kin")
 """Relations, which name nobody in focus unless the text has called one of them so."""
 _NEW = 1.2
@@ -186,7 +191,7 @@ class _Reader:
         verb = token.head
         if token.dep_ not in SUBJECTS or (token.dep_ == "nsubjpass" and verb.lemma_ not in {"quote", "cite"}):
             return False  # `she was told`
-        return verb.lemma_.lower() in self.words.spoken or any(
+        return verb.lemma_.lower() in self.words.spoken | _CHARGES or any(
             child.dep_ == "ccomp" and self.quoted(child) for child in verb.lefts
         )
 
@@ -262,7 +267,7 @@ class _Reader:
         if who is None and token.dep_ in {"compound", "amod", "nmod"}:
             return
         person, plural = words.is_person(lemma) or is_aged(token), token.tag_ in {"NNS", "NNPS"}
-        says = self.speaks(token) or (token.dep_ in SUBJECTS and token.head.lemma_.lower() in words.reported)
+        says = self.speaks(token) or (token.dep_ in SUBJECTS and is_reporting(token.head))
         if who is None:
             who = self.collectives.organ_of(token, lemma)
         if who is None:
@@ -347,7 +352,7 @@ class _Reader:
             return next(iter(only))
         holders = {self.actors[self.named[child.i]].kind for child in token.children if child.i in self.named}
         if not says or "person" in holders or not (person or full == lemma):
-            return None
+            return self.focus.only("organisation") if says and not person and lemma in _FIRMS else None
         if {lemma, full} & (_KNOWN | _KIN):
             return None
         if any(child.dep_ == "prep" and child.lower_ == "of" for child in token.rights):

@@ -282,6 +282,8 @@ def _is_answered(verb: Token) -> bool:
     """`responding to X's claim that it failed`: the words are those that are answered."""
     to = next((one for one in verb.rights if one.dep_ == "prep" and one.lower_ == "to"), None)
     words = read_vocabulary().nouns_claim
+    if verb.lemma_ == "respond" and to is not None and not any(one.dep_ == "ccomp" for one in verb.children):
+        return True  # `crews were responding to a fire`
     return verb.lemma_ in {"respond", "reply", "react"} and any(
         one.lemma_.lower() in words for one in (to.rights if to is not None else ())
     )

@@ -107,6 +107,11 @@ class Focus:
         fits = [one for one in self.held if allowed(one) and (gender is None or one.gender in {None, gender})]
         return max(fits, key=height, default=None)
 
+    def only(self, kind: str) -> int | None:
+        """The actor in focus who alone is of a kind."""
+        some = [one.actor for one in self.held if one.actor is not None and one.kind == kind]
+        return some[0] if len(some) == 1 else None
+
     def topic(self) -> int | None:
         """The person whom the sentence that is being read is about."""
         raised = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hedgerow.read.reporters import TOLD
+from hedgerow.read.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -90,3 +91,11 @@ def is_source(token: Token) -> bool:
     """Whether somebody is named as a source: `according to X`."""
     to = token.head
     return token.dep_ == "pobj" and to.lower_ == "to" and to.i > 0 and to.nbor(-1).lower_ == "according"
+
+
+def is_reporting(verb: Token) -> bool:
+    """Whether a verb reports something, or one that goes on from it does: `fell behind and announced cuts`."""
+    words = read_vocabulary().reported
+    joined = (one for one in verb.rights if one.dep_ == "conj")
+    own = (one for one in joined if not any(child.dep_ in SUBJECTS for child in one.lefts))
+    return verb.lemma_.lower() in words or any(one.lemma_.lower() in words for one in own)

@@ -21,6 +21,23 @@ if TYPE_CHECKING:
 
 _JOINED = {"VBD": ("VBD",), "VBZ": ("VBZ",), "VBP": ("VBP", "VB")}
 """Tags of a cue that goes on after one of a tense: the parse takes the second of two plurals for an infinitive."""
+_NEXT = frozenset(
+    {
+        "acknowledge",
+        "add",
+        "admit",
+        "argue",
+        "concede",
+        "deny",
+        "insist",
+        "note",
+        "predict",
+        "say",
+        "stress",
+        "warn",
+    }
+)
+"""Cues that go on after one: of others, what was reported may be that somebody did so."""
 _MARKS = 2
 """Marks that may stand between the ends of two reports of the same words."""
 
@@ -123,7 +140,7 @@ def _goes_on(doc: Doc, cue: int, before: Report) -> bool:
     """Whether a cue inside what another reports is that speaker's next: `and said`, `but warned` in the same tense."""
     verb = doc[cue]
     return (
-        verb.lemma_ in {"say", "add", "warn", "insist", "deny", "argue", "stress"}
+        verb.lemma_ in _NEXT
         and verb.tag_ in _JOINED.get(doc[before.cue].tag_, ())
         and cue > before.pieces[-1][0] + FEWEST_WORDS
         and doc[cue - 1].lower_ in {"and", "but"}
