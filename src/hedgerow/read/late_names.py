@@ -59,7 +59,7 @@ def named_next(
     while here < stop and ends <= 2:
         token = doc[here]
         ends += bool(token.is_sent_start) and not inside[here]
-        if ends and token.dep_ == "nsubj" and not inside[here]:
+        if (ends or not quoted_only) and token.dep_ == "nsubj" and not inside[here]:
             if quoted_only and not _ends_quotation(token, inside):
                 return None
             actor = cast.of(token)
