@@ -70,7 +70,6 @@ def test_every_shipped_name_can_stand_within_a_sentence():
         "afghanistan-2021",
         "armenia-2023",
         "mali-2021",
-        "philippines-2020",
     ):
         names = names_of(read_case(find_case(name)))
         assert names.doings, name
