@@ -21,6 +21,7 @@ from hedgerow.cases import TEMPLATE
 from hedgerow.learn import effects as module
 from hedgerow.learn.calibrate import Options, calibrate
 from hedgerow.learn.effects import affordable, along, effects, scenes_of
+from hedgerow.learn.journal import Journal
 from hedgerow.learn.laplace import NINTH, Normal
 from hedgerow.learn.target import Target
 from hedgerow.learn.uncertainty import draw
@@ -132,6 +133,50 @@ def test_a_few_directions_know_the_spread_on_average(monkeypatch) -> None:
     error = np.sqrt(2.0 / module.FEW / 400)
     assert np.mean(squares) / exact**2 == pytest.approx(1.0, abs=5 * error)
     assert np.std(squares) / exact**2 == pytest.approx(np.sqrt(2.0 / module.FEW), rel=0.3)
+
+
+def test_what_was_asked_beside_the_mode_is_not_asked_again(monkeypatch, tmp_path) -> None:
+    """Each point is kept when it is told, also one at which a scenario cannot be solved."""
+    asked: list[np.ndarray] = []
+    monkeypatch.setattr(module, "posterior", lambda *_: None)
+    monkeypatch.setattr(
+        module,
+        "Asker",
+        lambda place, *_: SimpleNamespace(
+            ask=lambda _: [SimpleNamespace(by_account=np.array([place.sum()]))]
+        ),
+    )
+    monkeypatch.setattr(module, "differences", lambda _, place, *__: np.array([[np.nan]]))
+    nowhere = SimpleNamespace(filtered=None)
+
+    def place(point):
+        asked.append(point)
+        return SimpleNamespace(case=point, solved=nowhere, setting=nowhere)
+
+    target = SimpleNamespace(place=place, executor=None, logs=lambda _: np.zeros(1))
+    normal = Normal(np.array([0.1, 0.2]), np.eye(2), 0.0)
+    path, told = tmp_path / "kept.part", []
+
+    def stop(done, total):
+        told.append((done, total))
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        along(target, normal, ["x"], [None], None, stop, Journal(path, {"of": "this"}))
+    found = along(
+        target,
+        normal,
+        ["x"],
+        [None],
+        None,
+        lambda *each: told.append(each),
+        Journal(path, {"of": "this"}),
+    )
+    assert told == [(1, 3), (2, 3), (1, 3), (2, 3), (3, 3)]
+    assert len(asked) == 3
+    assert found.answers == pytest.approx([np.sqrt(2.0)])
+    assert np.isnan(found.middle).all()
 
 
 def asked_at(target, point, query, scenes):

@@ -111,9 +111,16 @@ def calibrate(
         scenes if several else (),
         kept,
     )
-    progress("Parting the uncertainty", 0, 0)
     queries = [query_of(each) for each in questions]
-    slopes = along(target, normal, queries, scenes, None if several else options.seed)
+    slopes = along(
+        target,
+        normal,
+        queries,
+        scenes,
+        None if several else options.seed,
+        lambda done, total: progress("Parting the uncertainty", done, total),
+        kept,
+    )
     shared = (drawn.weights, drawn.changed) if several else None
     forecasts = parted(
         drawn,

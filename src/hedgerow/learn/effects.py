@@ -8,7 +8,7 @@ and one step along each direction of the normal distribution, whose squares sum 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,7 @@ from hedgerow.ask.why.common import normalised
 from hedgerow.case.model import Case, Query, Scenario
 from hedgerow.errors import SolveError
 from hedgerow.game.space import Floats
+from hedgerow.learn.journal import Journal
 from hedgerow.learn.laplace import NINTH, Normal
 from hedgerow.learn.target import Target
 
@@ -104,7 +105,13 @@ class Slopes:
 
 
 def along(
-    target: Target, normal: Normal, queries: Sequence[Query], scenes: Sequence[Scene], seed: int | None = None
+    target: Target,
+    normal: Normal,
+    queries: Sequence[Query],
+    scenes: Sequence[Scene],
+    seed: int | None = None,
+    told: Callable[[int, int], None] | None = None,
+    journal: Journal | None = None,
 ) -> Slopes:
     """Ask at the mode and a step beside it.
 
@@ -115,9 +122,21 @@ def along(
         scenes: The scenes.
         seed: None: slopes along all directions. Else along `FEW` that are drawn from the normal distribution, the mean
             of whose squares is the variance on average.
+        told: Told how many points are asked, of how many.
+        journal: Where what is found at each is kept; None: nowhere.
     """
 
     def at(point: Floats) -> Floats:
+        key = tuple(point.tolist())
+        kept = None if journal is None else journal.asked(key)
+        if kept is not None and len(kept.get("rows", ())) == 1 + len(scenes):
+            return np.array(kept["rows"])
+        rows = ask(point)
+        if journal is not None:
+            journal.ask(key, {"rows": rows.tolist()})
+        return rows
+
+    def ask(point: Floats) -> Floats:
         place = target.place(point)
         mixture = posterior(place.case, place.solved.filtered, place.setting.filtered)
         asker = Asker(place.case, mixture, target.executor)
@@ -126,12 +145,17 @@ def along(
         means = [weights @ answer.by_account for answer in now.values()]
         return np.vstack([means, differences(target, place, asker, now, scenes)])
 
-    middle = at(normal.mean)
     # Along the columns of a root of the covariance, squared slopes sum to the variance.
     ways = np.linalg.cholesky(normal.covariance).T
     if seed is not None and len(ways) > FEW:
         ways = np.random.default_rng(seed).standard_normal((FEW, len(ways))) @ ways / np.sqrt(FEW)
-    slopes = np.array([(at(normal.mean + STEP * way) - middle) / STEP for way in ways])
+    found = []
+    for number, point in enumerate([normal.mean, *(normal.mean + STEP * way for way in ways)]):
+        found.append(at(point))
+        if told is not None:
+            told(number + 1, 1 + len(ways))
+    middle = found[0]
+    slopes = (np.array(found[1:]) - middle) / STEP
     spreads = np.sqrt((slopes**2).sum(axis=0))
     return Slopes(spreads[0], middle[1:], spreads[1:])
 

@@ -1,7 +1,7 @@
 """What a calibration has worked out kept on disk as it comes, so that a killed one goes on where it was.
 
-One line of JSON for each evaluation of the log posterior and each draw, the first of what they belong to; a torn last
-line is dropped. A calibration takes the same steps again and finds what it has made before.
+One line of JSON for each evaluation of the log posterior and each point that is asked, the first of what they belong
+to; a torn last line is dropped. A calibration takes the same steps again and finds what it has made before.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from hedgerow.learn.target import Evaluation
 
 
 class Journal:
-    """A file of evaluations and of what was asked at draws, both found again by their points."""
+    """A file of evaluations and of what was asked at points, both found again by their points."""
 
     def __init__(self, path: Path, belongs_to: Mapping[str, Any]) -> None:
         """Open a journal; one that belongs to something else is begun anew.
@@ -65,11 +65,11 @@ class Journal:
         self._append(asdict(made))
 
     def asked(self, point: tuple[float, ...]) -> Mapping[str, Any] | None:
-        """What was asked at a draw before, if anything."""
+        """What was asked at a point before, if anything."""
         return self._asked.get(point)
 
     def ask(self, point: tuple[float, ...], found: Mapping[str, Any]) -> None:
-        """Keep what was asked at a draw, as JSON has it; on the disk when this returns."""
+        """Keep what was asked at a point, as JSON has it; on the disk when this returns."""
         self._asked[point] = found
         self._append({"point": point, "asked": found})
 
