@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from hedgerow.evidence.record import Interval, Status
 from hedgerow.read.arguments import subject_of
 from hedgerow.read.calendar_words import shift
+from hedgerow.read.dependants import MANY
 from hedgerow.read.grammar import words
 from hedgerow.read.noun_phrases import phrase
 from hedgerow.read.noun_roles import is_denied, measured
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Token
 
-_MANY = 24
 
 _SPOKEN = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT"})
 """Types that are done by speaking, and so on the day of the saying."""
@@ -94,13 +94,13 @@ def date_of(
 
 def _was_before(verb: Token) -> bool:
     """Whether it had been done when that was said: `said on Monday that it had summoned him`."""
-    return any(child.dep_ == "aux" and child.lower_ == "had" for child in islice(verb.lefts, _MANY))
+    return any(child.dep_ == "aux" and child.lower_ == "had" for child in islice(verb.lefts, MANY))
 
 
 def _goes_on(verb: Token) -> bool:
     """Whether it was going on when that was said: `said on Monday that they were still fighting`."""
     return verb.tag_ == "VBG" and any(
-        child.dep_ == "aux" and child.lemma_.lower() == "be" for child in islice(verb.lefts, _MANY)
+        child.dep_ == "aux" and child.lemma_.lower() == "be" for child in islice(verb.lefts, MANY)
     )
 
 
@@ -112,7 +112,7 @@ def _is_ahead(days: Interval, told: Told) -> bool:
 
 def _since(days: Interval, verb: Token, told: Told) -> Interval | None:
     """From then until the article appeared, of what has gone on; `the first attack since May` was on no day told."""
-    on = any(child.dep_ == "aux" and child.lemma_.lower() == "have" for child in islice(verb.children, _MANY))
+    on = any(child.dep_ == "aux" and child.lemma_.lower() == "have" for child in islice(verb.children, MANY))
     last = _appeared(told)
     return Interval(days.first, max(last, days.last)) if on and last is not None else None
 
@@ -134,7 +134,7 @@ def _appeared(told: Told) -> date | None:
 
 def mode_near(token: Token, root: str) -> str | None:
     """The mode that a word hanging on the trigger tells: `attacked with drones`."""
-    for child in islice(token.subtree, _MANY):
+    for child in islice(token.subtree, MANY):
         if child != token:
             for hit in find_hits([child]):
                 for trigger in hit.triggers:
@@ -147,9 +147,9 @@ def place_of(token: Token, target: Party | None, told: Told) -> str | None:
     """Where it happened: the place named after `in`, `at` or `near`, beside the trigger or its target."""
     heads = [token, token.head, *([target.head] if target else [])]
     for head in heads:
-        for child in islice(head.children, _MANY):
+        for child in islice(head.children, MANY):
             if child.dep_ == "prep" and child.lower_ in {"in", "at", "near", "outside", "across"}:
-                for name in islice(child.children, _MANY):
+                for name in islice(child.children, MANY):
                     if name.dep_ == "pobj" and name.ent_type_ in {"GPE", "LOC", "FAC"}:
                         first, last = phrase(name)
                         return told.article.text[first:last]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from hedgerow.read.dependants import MANY
 from hedgerow.read.grammar import words
 from hedgerow.read.noun_phrases import is_somebody
 from hedgerow.read.plover import Hit, Trigger, find_hits
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 HOSTILE = frozenset({"SANCTION", "COERCE", "ASSAULT"})
 """Types that are done against somebody."""
-_MANY = 24
 _LONG = 120
 """Words of a sentence that are looked at."""
 _LABOUR = words("labour")
@@ -38,17 +38,17 @@ def is_no_deed(token: Token, root: str) -> bool:
         return True  # a lasting trait (`Elbonia-backed`), not an event
     if root == "REQUEST" and any(
         child.dep_ == "xcomp" and child.lemma_.lower() in {"name", "identify", "quote"}
-        for child in islice(token.children, _MANY)
+        for child in islice(token.children, MANY)
     ):
         return True  # `asked not to be named`
     if token.lemma_.lower() == "press" and any(
         child.dep_ in {"prt", "advmod"} and child.lower_ in {"on", "ahead", "forward"}
-        for child in islice(token.children, _MANY)
+        for child in islice(token.children, MANY)
     ):
         return True  # `pressed on with its offensive`
     if token.lemma_.lower() == "order" and any(
         child.dep_ == "dobj" and not is_somebody(child) and find_hits([child])
-        for child in islice(token.children, _MANY)
+        for child in islice(token.children, MANY)
     ):
         return True  # `ordered sanctions`: the noun tells what
     # Whom something is done to: that they protest is told elsewhere.
@@ -78,7 +78,7 @@ def choose(hit: Hit, token: Token, ranked: dict[str, float], besides: str = "") 
 
 def is_hostile(verb: Token) -> bool:
     """Whether what somebody promises or is ready to do is hostile."""
-    for child in islice(verb.children, _MANY):
+    for child in islice(verb.children, MANY):
         if child.dep_ == "xcomp" and verb.lemma_.lower() in _PROMISING:
             return any(hit.triggers[0].root in HOSTILE for hit in find_hits([child]))
     return False
@@ -88,5 +88,5 @@ def leaves(verb: Token, deed: Trigger) -> bool:
     """Whether it is troops that will be withdrawn, which threatens nobody."""
     return deed.mode == "withdraw" and any(
         child.dep_ in {"dobj", "nsubj", "nsubjpass"} and child.lemma_.lower() in _TROOPS
-        for child in islice(verb.children, _MANY)
+        for child in islice(verb.children, MANY)
     )

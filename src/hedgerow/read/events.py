@@ -23,7 +23,7 @@ from hedgerow.read.arguments import subject_of
 from hedgerow.read.article import Article
 from hedgerow.read.circumstances import date_of, mode_near, place_of, said_by
 from hedgerow.read.deeds import HOSTILE, choose, is_hostile, is_no_deed, leaves
-from hedgerow.read.dependants import given_time
+from hedgerow.read.dependants import MANY, given_time
 from hedgerow.read.grammar import words
 from hedgerow.read.moods import clause_mood, is_decided, is_promised
 from hedgerow.read.pairs import who_and_whom
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 _FRIENDLY = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "YIELD", "AGREE"})
 _SOFT = frozenset({"SUPPORT", "CONSULT", "COOPERATE", "AID", "AGREE", "REQUEST", "REJECT", "ACCUSE"})
 """Types whose nouns are often no event ("support", "dialogue") unless both parties stand beside them."""
-_MANY = 24
 _OCCURRING = words("occurring")
 
 
@@ -153,7 +152,7 @@ def _read(hit: Hit, told: Told, before: Interval | None) -> list[Event]:
     dated = dated or _came_about(token, told)
     dated = dated or (
         root == "YIELD"
-        and any(one.dep_ == "nsubjpass" and is_definite(one) for one in islice(token.children, _MANY))
+        and any(one.dep_ == "nsubjpass" and is_definite(one) for one in islice(token.children, MANY))
     )  # `the ban was lifted`: whose it was stands before
     if (actor is None and target is None and not dated) or (soft and (actor is None or target is None)):
         return []

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
+from hedgerow.read.dependants import MANY
 from hedgerow.read.grammar import words
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 Mood = Literal["plain", "will", "must", "may", "not", "will not", "must not"]
 
-_MANY = 24
 _INTENDED = words("intended")
 _INTENDING = words("intending")
 _PHASES = words("phases")
@@ -69,8 +69,8 @@ def is_promised(token: Token) -> bool:
 
 def mood_of(verb: Token) -> Mood:
     """The mood a verb stands in, from its auxiliaries and negation."""
-    aux = {child.lemma_.lower() for child in islice(verb.children, _MANY) if child.dep_ in {"aux", "neg"}}
-    aux |= {child.lower_ for child in islice(verb.children, _MANY) if child.dep_ in {"aux", "neg"}}
+    aux = {child.lemma_.lower() for child in islice(verb.children, MANY) if child.dep_ in {"aux", "neg"}}
+    aux |= {child.lower_ for child in islice(verb.children, MANY) if child.dep_ in {"aux", "neg"}}
     negated = bool(aux & {"not", "n't", "n’t", "never"})
     if aux & {"must", "should", "shall"}:
         return "must not" if negated else "must"

@@ -5,15 +5,13 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from hedgerow.read.dependants import DEEP, MANY
 from hedgerow.read.grammar import words
 from hedgerow.read.plover import is_light
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_MANY = 24
-"""Dependants looked at around a word, and steps climbed or gone down: bounds that no sentence people write meets."""
-_DEEP = 8
 _JOINED = 3
 """Others joined to one party, at most."""
 _NAMES = frozenset({"GPE", "NORP", "ORG", "PERSON"})
@@ -27,23 +25,23 @@ _BESIDE = frozenset({"amod", "compound", "nmod", "poss"})
 def phrase(head: Token) -> tuple[int, int]:
     """Characters of the noun phrase of a head: what stands before it, and `of`, without relative clauses."""
     first = min(
-        (child.left_edge.i for child in islice(head.lefts, _MANY) if child.dep_ != "punct"), default=head.i
+        (child.left_edge.i for child in islice(head.lefts, MANY) if child.dep_ != "punct"), default=head.i
     )
     last = head
-    for child in islice(head.rights, _MANY):
+    for child in islice(head.rights, MANY):
         if child.dep_ == "prep" and child.lower_ == "of":
-            name = next((one for one in islice(child.children, _MANY) if one.dep_ == "pobj"), None)
-            if name is not None and name.i - head.i < _DEEP:
+            name = next((one for one in islice(child.children, MANY) if one.dep_ == "pobj"), None)
+            if name is not None and name.i - head.i < DEEP:
                 last = name
         elif (
             child.dep_ == "prep" and child.lower_ in _WHICH and head.pos_ == "NOUN" and child.i == last.i + 1
         ):
-            name = next((one for one in islice(child.children, _MANY) if one.dep_ == "pobj"), None)
-            if name is None or name.i - head.i >= _DEEP or name.ent_type_ in {"DATE", "TIME"}:
+            name = next((one for one in islice(child.children, MANY) if one.dep_ == "pobj"), None)
+            if name is None or name.i - head.i >= DEEP or name.ent_type_ in {"DATE", "TIME"}:
                 break
             last = name
-        elif (child.dep_ == "appos" and child.i - head.i < _DEEP) or (
-            child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN"} and child.i - last.i < _DEEP
+        elif (child.dep_ == "appos" and child.i - head.i < DEEP) or (
+            child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN"} and child.i - last.i < DEEP
         ):
             last = child
         elif child.text != "," or child.i > last.i + 1:
@@ -68,7 +66,7 @@ def named_beside(head: Token) -> list[Token]:
     """Words of a phrase whose name may stand for the whole: `Iraqi forces`, `the commander, Omar Ali`."""
     return [head] + [
         child
-        for child in islice(head.children, _MANY)
+        for child in islice(head.children, MANY)
         if child.dep_ in {"appos", "compound", "nmod", "amod", "poss"} and child.pos_ != "VERB"
     ]
 
@@ -77,16 +75,16 @@ def both_of(head: Token) -> tuple[Token, Token] | None:
     """The two that act together: `Ruritania and Elbonia`, `Ruritanian and Elbonian officials`."""
     before = [
         one
-        for one in islice(head.lefts, _MANY)
+        for one in islice(head.lefts, MANY)
         if one.dep_ in _BESIDE and (one.ent_type_ or (one.text[:1].isupper() and not one.is_sent_start))
     ]
     before += [
         one
-        for one in islice(head.lefts, _MANY)
+        for one in islice(head.lefts, MANY)
         if one.is_sent_start and not one.ent_type_ and any(child.ent_type_ for child in one.children)
     ]
     for one in [head, *before]:
-        other = next((child for child in islice(one.rights, _MANY) if child.dep_ == "conj"), None)
+        other = next((child for child in islice(one.rights, MANY) if child.dep_ == "conj"), None)
         if other is not None and (one != head or other.pos_ in {"PROPN", "NOUN", "PRON"}):
             return one, other
     return None
@@ -96,13 +94,13 @@ def between(token: Token) -> tuple[Token, Token] | None:
     """The two that something is between: `clashes between the army and rebels`, `fighting erupted between ...`."""
     tops = [token, token.head] if token.dep_ in {"nsubj", "nsubjpass", "dobj"} else [token]
     for top in tops:
-        for child in islice(top.rights, _MANY):
+        for child in islice(top.rights, MANY):
             if child.dep_ == "prep" and child.lower_ == "between":
-                one = next((inner for inner in islice(child.children, _MANY) if inner.dep_ == "pobj"), None)
+                one = next((inner for inner in islice(child.children, MANY) if inner.dep_ == "pobj"), None)
                 other = (
                     None
                     if one is None
-                    else next((x for x in islice(one.rights, _MANY) if x.dep_ == "conj"), None)
+                    else next((x for x in islice(one.rights, MANY) if x.dep_ == "conj"), None)
                 )
                 if one is not None and other is not None:
                     return one, other
@@ -115,7 +113,7 @@ def joined_to(head: Token) -> list[Token]:
     found: list[Token] = []
     one = head
     for _ in range(_JOINED):
-        nxt = next((child for child in islice(one.rights, _MANY) if child.dep_ == "conj"), None)
+        nxt = next((child for child in islice(one.rights, MANY) if child.dep_ == "conj"), None)
         if nxt is None or nxt.pos_ not in {"NOUN", "PROPN"} or not is_somebody(nxt):
             break
         found.append(nxt)
@@ -148,7 +146,7 @@ def _is_told_by(name: Token) -> bool:
 
 def _beyond(name: Token, top: Token) -> bool:
     """Whether a name belongs to what is joined to an event rather than to the event."""
-    for one in [name, *islice(name.ancestors, _DEEP)]:
+    for one in [name, *islice(name.ancestors, DEEP)]:
         if one == top:
             return False
         if one.dep_ == "relcl" or (one.dep_ == "conj" and one.head == top):

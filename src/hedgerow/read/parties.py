@@ -16,6 +16,7 @@ from hedgerow.read.actors import Cast
 from hedgerow.read.anchors import Link, stem
 from hedgerow.read.arguments import Roles, subject_of
 from hedgerow.read.article import Article
+from hedgerow.read.dependants import MANY
 from hedgerow.read.grammar import words
 from hedgerow.read.noun_phrases import is_somebody, named_below, named_beside, phrase
 from hedgerow.read.status import teller_of
@@ -23,7 +24,6 @@ from hedgerow.read.status import teller_of
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_MANY = 24
 _OFFICES = words("offices")
 """What acts for the person whose it is."""
 _INTENDING = words("intending")
@@ -111,9 +111,9 @@ def part_of(head: Token, told: Told) -> Party | None:
 
 def authority_of(token: Token, told: Told, target: Party | None) -> Party | None:
     """Whose authorities did what nobody is named for: the state where somebody was arrested or whence expelled."""
-    for child in islice(token.children, _MANY):
+    for child in islice(token.children, MANY):
         if child.dep_ == "prep" and child.lower_ in ("in", "from"):
-            for name in islice(child.children, _MANY):
+            for name in islice(child.children, MANY):
                 who = told.cast.of(name)
                 if who is not None and who.kind == "state" and not (target and target.who is who):
                     return Party(who.name, who, name, *phrase(name))
@@ -153,7 +153,7 @@ def target_of(roles: Roles, actor: Party | None, told: Told, trigger: Token, roo
 def aim_of(token: Token, actor: Party | None, told: Told) -> Party | None:
     """Whom a protest is against, by what it is for: `marched to demand the mayor's resignation`."""
     verb = token if token.pos_ == "VERB" else token.head
-    for child in islice(verb.rights, _MANY):
+    for child in islice(verb.rights, MANY):
         if child.dep_ not in {"advcl", "xcomp", "acl"} or child.tag_ not in {"VB", "VBG"}:
             continue
         for one in named_below(child):

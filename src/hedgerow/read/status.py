@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from hedgerow.evidence.record import Status
-from hedgerow.read.dependants import child_of, given_time, held_by, is_for_to, is_wished
+from hedgerow.read.dependants import MANY, child_of, given_time, held_by, is_for_to, is_wished
 from hedgerow.read.grammar import words
 from hedgerow.read.moods import clause_mood, mood_of
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-_MANY = 24
 _UP = 8
 _DENYING = words("denying")
 _THREATENING = words("threatening")
@@ -63,7 +62,7 @@ def status_of(token: Token, naming: Container[int] = ()) -> Status:
             above = chain[1]
         if any(
             child.lemma_.lower() in {"possible", "potential", "planned", "alleged"}
-            for child in islice(token.lefts, _MANY)
+            for child in islice(token.lefts, MANY)
         ):
             return "hypothetical"
         if above is None or above.pos_ not in {"VERB", "AUX"}:
@@ -93,7 +92,7 @@ def status_of(token: Token, naming: Container[int] = ()) -> Status:
         return "hypothetical"
     if _beside(verb, _AS_CLAIMED):
         return "hypothetical"
-    if any(child.dep_ == "neg" and child.i in naming for child in islice(verb.children, _MANY)):
+    if any(child.dep_ == "neg" and child.i in naming for child in islice(verb.children, MANY)):
         return _from_above(verb)
     if mood == "not" and verb.dep_ == "xcomp" and verb.head.lemma_.lower() in _IMAGINING:
         return "hypothetical"  # `urged them not to attack`
@@ -110,7 +109,7 @@ def _none_of(noun: Token) -> bool:
     """Whether there was none: `no attacks were reported`, `passed without an attack`."""
     if noun.dep_ == "pobj" and noun.head.lower_ == "without":
         return True
-    return any(child.dep_ == "det" and child.lower_ == "no" for child in islice(noun.lefts, _MANY))
+    return any(child.dep_ == "det" and child.lower_ == "no" for child in islice(noun.lefts, MANY))
 
 
 def _is_any(noun: Token) -> bool:
@@ -121,10 +120,10 @@ def _is_any(noun: Token) -> bool:
         and noun.tag_ == "NNS"
         and verb.lemma_.lower() == "be"
         and verb.tag_ == "VBP"
-        and any(child.dep_ == "acomp" for child in islice(verb.children, _MANY))
+        and any(child.dep_ == "acomp" for child in islice(verb.children, MANY))
         and not any(
             child.dep_ in {"det", "poss", "nummod"} or child.ent_type_ or child.tag_ in {"JJR", "JJS"}
-            for child in islice(noun.lefts, _MANY)
+            for child in islice(noun.lefts, MANY)
         )
     )
 
@@ -134,7 +133,7 @@ def _by_nobody(verb: Token) -> bool:
     return any(
         child.dep_ == "nsubj"
         and (child.lower_ in {"nobody", "none", "neither"} or _none_of(child) or _beside(child, {"neither"}))
-        for child in islice(verb.children, _MANY)
+        for child in islice(verb.children, MANY)
     )
 
 
@@ -156,7 +155,7 @@ def _from_above(verb: Token) -> Status:
         head = verb.head
         if head == verb:
             break
-        marks = {child.lower_ for child in islice(verb.children, _MANY) if child.dep_ == "mark"}
+        marks = {child.lower_ for child in islice(verb.children, MANY) if child.dep_ == "mark"}
         if verb.dep_ == "advcl" and marks & {"if", "unless", "should"}:
             return "hypothetical"
         if verb.dep_ == "advcl" and "until" in marks and mood_of(head) not in {"plain", "not"}:
@@ -228,7 +227,7 @@ def _supposed(verb: Token) -> bool:
         return False
     if first.lower_ in {"had", "should", "were"}:
         return True
-    return verb.dep_ == "ROOT" and any(child.text == "?" for child in islice(verb.children, _MANY))
+    return verb.dep_ == "ROOT" and any(child.text == "?" for child in islice(verb.children, MANY))
 
 
 def _held_off(verb: Token) -> bool:
@@ -255,7 +254,7 @@ def _falsely_told(verb: Token) -> bool:
     if verb.dep_ == "acl" and _none_of(head):
         return True  # `no evidence that they attacked`, `no sailors killed`
     if verb.dep_ not in {"acl", "relcl"} or not any(
-        child.dep_ == "mark" and child.lower_ == "that" for child in islice(verb.children, _MANY)
+        child.dep_ == "mark" and child.lower_ == "that" for child in islice(verb.children, MANY)
     ):
         return False
     above = head.head
@@ -268,12 +267,12 @@ def _falsely_told(verb: Token) -> bool:
 
 def _is_untrue(verb: Token) -> bool:
     """`is false`, `is not true`."""
-    said = {child.lemma_.lower() for child in islice(verb.children, _MANY) if child.dep_ in {"acomp", "attr"}}
+    said = {child.lemma_.lower() for child in islice(verb.children, MANY) if child.dep_ in {"acomp", "attr"}}
     return bool(said & _UNTRUE) or ("true" in said and mood_of(verb) == "not")
 
 
 def _beside(token: Token, some: Container[str]) -> bool:
-    return any(child.lower_ in some for child in islice(token.children, _MANY))
+    return any(child.lower_ in some for child in islice(token.children, MANY))
 
 
 def teller_of(token: Token) -> Token | None:

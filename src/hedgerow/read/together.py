@@ -10,6 +10,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
+from hedgerow.read.dependants import MANY
 from hedgerow.read.grammar import words
 
 if TYPE_CHECKING:
@@ -40,19 +41,19 @@ def clauses_with(verb: Token) -> list[tuple[Token, Relation | None]]:
     if (
         verb.dep_ == "conj"
         and verb.tag_ == verb.head.tag_
-        and not any(one.dep_ in {"nsubj", "nsubjpass", "aux", "auxpass"} for one in islice(verb.lefts, 24))
+        and not any(one.dep_ in {"nsubj", "nsubjpass", "aux", "auxpass"} for one in islice(verb.lefts, MANY))
     ):
         found.append((verb.head, None))  # `rammed and sank a boat on Monday`
     if verb.dep_ == "advcl" and verb.head.pos_ in {"VERB", "AUX"}:
-        opens = {one.lower_ for one in islice(verb.lefts, 24) if one.dep_ in {"mark", "advmod"}}
+        opens = {one.lower_ for one in islice(verb.lefts, MANY) if one.dep_ in {"mark", "advmod"}}
         if opens & {"when", "as", "while"}:
             found.append((verb.head, None))  # `were hurt when a bomb went off on Monday`
         if "since" in opens:
             found.append((verb.head, "since"))  # `has been shelled since the talks began on Monday`
-    for child in islice(verb.children, 24):
+    for child in islice(verb.children, MANY):
         if child.pos_ not in {"VERB", "AUX"}:
             continue
-        marks = {one.lower_ for one in islice(child.children, 24) if one.dep_ in {"mark", "advmod"}}
+        marks = {one.lower_ for one in islice(child.children, MANY) if one.dep_ in {"mark", "advmod"}}
         together = child.dep_ == "advcl" and (marks & {"when", "as", "while", "where"} or _is_in_which(child))
         told = child.dep_ in {"xcomp", "ccomp"} and not _is_past(child) and verb.lemma_.lower() not in _LOOSE
         joined = child.dep_ == "conj" and child.tag_ == verb.tag_
@@ -66,7 +67,7 @@ def _is_past(verb: Token) -> bool:
     """Whether a clause tells of what was before: `announced on Monday that six were killed`."""
     return verb.tag_ == "VBD" or any(
         one.dep_ in {"aux", "auxpass"} and one.tag_ == "VBD" and one.lower_ != "did"
-        for one in islice(verb.lefts, 24)
+        for one in islice(verb.lefts, MANY)
     )
 
 
@@ -75,7 +76,7 @@ def _is_beside(clause: Token) -> bool:
     return (
         clause.dep_ == "advcl"
         and clause.tag_ == "VBG"
-        and not any(one.dep_ in {"mark", "aux", "nsubj"} for one in islice(clause.lefts, 24))
+        and not any(one.dep_ in {"mark", "aux", "nsubj"} for one in islice(clause.lefts, MANY))
     )
 
 
@@ -83,15 +84,15 @@ def _in_which(noun: Token) -> list[Token]:
     """Clauses of what happened in a happening: `last year's war in the hills, in which they took six towns`."""
     within = [
         name
-        for prep in islice(noun.rights, 24)
+        for prep in islice(noun.rights, MANY)
         if prep.dep_ == "prep" and prep.lower_ in _WITHIN
-        for name in islice(prep.rights, 24)
+        for name in islice(prep.rights, MANY)
         if name.dep_ == "pobj"
     ]
     return [
         clause
         for head in [noun, *within]
-        for clause in islice(head.rights, 24)
+        for clause in islice(head.rights, MANY)
         if clause.dep_ == "relcl" and _is_in_which(clause)
     ]
 
@@ -101,5 +102,5 @@ def _is_in_which(clause: Token) -> bool:
         prep.dep_ == "prep"
         and prep.lower_ in {"in", "during"}
         and any(one.lower_ == "which" for one in prep.rights)
-        for prep in islice(clause.lefts, 24)
+        for prep in islice(clause.lefts, MANY)
     )

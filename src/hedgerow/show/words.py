@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
+from functools import cached_property
 from typing import Literal
 
 from hedgerow.show.rounding import SURE
@@ -43,10 +43,8 @@ PLAIN = Manner()
 _MANNER: ContextVar[Manner] = ContextVar("manner", default=PLAIN)
 """In force while one page is made: a hundred sentences say chances, and all must say them alike."""
 
-_NONE: Mapping[str, str] = MappingProxyType({})
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Names:
     """How a case writes what it is made of.
 
@@ -56,9 +54,15 @@ class Names:
         variables: Those of quantities and parameters.
     """
 
-    capitals: Mapping[str, str] = field(default_factory=lambda: _NONE)
-    doings: Mapping[str, str] = field(default_factory=lambda: _NONE)
-    variables: Mapping[str, str] = field(default_factory=lambda: _NONE)
+    capitals: Mapping[str, str] = field(default_factory=dict)
+    doings: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def written(self) -> re.Pattern[str]:
+        """Where a name with capitals stands; those of several words first, for neither word has one by itself."""
+        longest = sorted(self.capitals, key=lambda small: -small.count(" "))
+        return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b" if longest else r"(?!)")
 
 
 UNNAMED = Names()
@@ -85,12 +89,8 @@ def spoken(name: str) -> str:
     ...     spoken("us_posture"), spoken("lean_beijing")
     ('US posture', 'lean Beijing')
     """
-    said, written = name.replace("_", " "), _NAMES.get().capitals
-    for small in written:
-        # Names of several words first: neither word of the Green Zone has a capital by itself.
-        if " " in small:
-            said = re.sub(rf"\b{small}\b", written[small], said)
-    return re.sub(r"\w+", lambda word: written.get(word[0], word[0]), said)
+    names = _NAMES.get()
+    return names.written.sub(lambda found: names.capitals[found[0]], name.replace("_", " "))
 
 
 def doing(name: str) -> str:
