@@ -55,7 +55,7 @@ def replies(game: Game, policy: Policy, plain: Plain) -> dict[tuple[str, str, st
     table = mechanics.replies
     found = {}
     for happening, group in zip(mechanics.happenings, mechanics.groups_of, strict=True):
-        for number in np.flatnonzero(table.group == group - 1):
+        for number in np.flatnonzero(table.nodes.group[table.node] == group - 1):
             key = (happening.id, happening.mark, mechanics.reply_ids[table.id[number]])
             found[(*key, plain.situations[table.situation[number]])] = float(policy.reply[number])
     return found

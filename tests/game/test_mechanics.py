@@ -103,6 +103,19 @@ def test_a_case_without_hypotheses_has_one_account():
 
 
 @given(SEEDS)
+def test_nodes_that_acts_lead_to_come_first(seed):
+    mechanics = compile_case(random_case(seed)).mechanics
+    replies, slot = mechanics.replies, mechanics.paths.slot
+    nodes = replies.nodes
+    led = np.unique(slot[(slot > 0) & (slot <= nodes.count)] - 1)
+    assert np.array_equal(led, np.arange(nodes.asked))
+    assert np.array_equal(np.unique(replies.node), np.arange(nodes.count))
+    assert np.array_equal(replies.situation, nodes.situation[replies.node])
+    assert (replies.node[: replies.asked] < nodes.asked).all()
+    assert (replies.node[replies.asked :] >= nodes.asked).all()
+
+
+@given(SEEDS)
 def test_every_path_is_named_and_in_its_place(seed):
     mechanics = compile_case(random_case(seed)).mechanics
     paths, moves = mechanics.paths, mechanics.moves
@@ -110,5 +123,4 @@ def test_every_path_is_named_and_in_its_place(seed):
     by = np.array([each.by for each in mechanics.happenings])
     assert np.array_equal(by[paths.happening], moves.actor[paths.move])
     # What nobody answers and what is met with silence leaves the reply out; all else has one.
-    groups = mechanics.replies.groups * mechanics.space.size
-    assert np.array_equal(paths.reply >= 0, paths.slot > groups)
+    assert np.array_equal(paths.reply >= 0, paths.slot > mechanics.replies.nodes.count)

@@ -160,7 +160,8 @@ def test_where_the_first_method_breaks_down_the_second_is_asked():
 def test_arrivals_are_where_an_answer_may_be_given(seed):
     game = compile_case(random_case(seed))
     mechanics = game.mechanics
-    size = mechanics.space.size
+    nodes = mechanics.replies.nodes
+    known = set(zip(nodes.group.tolist(), nodes.situation.tolist(), strict=True))
     found = arrivals(game, mechanics.moves.usual[: mechanics.moves.choices]).toarray()
     wanted = np.zeros_like(found)
     for move, happening, reply, slot, source, target, chance in zip(
@@ -169,7 +170,9 @@ def test_arrivals_are_where_an_answer_may_be_given(seed):
     ):  # fmt: skip
         group = mechanics.groups_of[happening]
         if group and reply < 0:
-            assert slot == 1 + (group - 1) * size + target
-            wanted[source, (group - 1) * size + target] += mechanics.moves.usual[move] * chance
+            assert (slot > 0) == ((group - 1, target) in known)
+            if slot > 0:
+                assert (nodes.group[slot - 1], nodes.situation[slot - 1]) == (group - 1, target)
+                wanted[source, slot - 1] += mechanics.moves.usual[move] * chance
     assert np.allclose(found, wanted, atol=1e-15)
     assert scipy.sparse.linalg.norm(arrivals(game, np.zeros(mechanics.moves.choices))) == 0.0

@@ -50,9 +50,8 @@ def ban(chain: Chain, banned: Sequence[str]) -> Chain:
         np.isin(replies.id, [n for n, id in enumerate(mechanics.reply_ids) if id in banned])
     )
     if len(stopped):
-        first = 1 + replies.groups * mechanics.space.size
-        node = 1 + replies.group[stopped].astype(np.int64) * mechanics.space.size + replies.situation[stopped]
-        np.add.at(slots, node, slots[first + stopped])
+        first = 1 + replies.nodes.count
+        np.add.at(slots, 1 + replies.node[stopped], slots[first + stopped])
         slots[first + stopped] = 0.0
     return Chain(mechanics, rates, slots)
 
@@ -68,14 +67,14 @@ def keep_policies(chain: Chain, after: Mechanics, habit: Chain) -> Chain:
     )  # fmt: skip
     rates[choices][found] = chain.rates[where]
     replies, then = after.replies, before.replies
-    if replies.groups and replies.groups == then.groups:
-        found, where = _match(then.row, then.situation, replies.row, replies.situation, before.space.size)
-        first = 1 + replies.groups * before.space.size
+    if replies.nodes.count and then.nodes.count:
+        # One row may answer outcomes that may otherwise be answered differently.
+        rows = [each.nodes.group[each.node] * len(before.rows) + each.row for each in (then, replies)]
+        found, where = _match(rows[0], then.situation, rows[1], replies.situation, before.space.size)
+        first = 1 + replies.nodes.count
         chosen = slots[first:]
-        chosen[found] = chain.slots[1 + then.groups * before.space.size :][where]
-        node = replies.group.astype(np.int64) * before.space.size + replies.situation
-        total = sum_by(node, chosen, replies.groups * before.space.size)
-        slots[1:first] = np.maximum(1.0 - total, 0.0)
+        chosen[found] = chain.slots[1 + then.nodes.count :][where]
+        slots[1:first] = np.maximum(1.0 - sum_by(replies.node, chosen, replies.nodes.count), 0.0)
     return Chain(after, rates, slots)
 
 
@@ -148,10 +147,13 @@ def force(case: Case, named: Named, chain: Chain, parameters: Mapping[str, float
 
 def _replied(chain: Chain, group: int) -> sp.csr_array:
     """Where the situation after an act goes once its replies are chosen."""
-    mechanics, size = chain.mechanics, chain.mechanics.space.size
-    replies = mechanics.replies
-    mine = np.flatnonzero(replies.group == group - 1)
-    silent = chain.slots[1 + (group - 1) * size : 1 + group * size]
-    chance = chain.slots[1 + replies.groups * size + mine]
+    replies, size = chain.mechanics.replies, chain.mechanics.space.size
+    nodes = replies.nodes
+    silent = np.ones(size)
+    silent[nodes.situation[nodes.group == group - 1]] = chain.slots[1:][: nodes.count][
+        nodes.group == group - 1
+    ]
+    mine = np.flatnonzero(nodes.group[replies.node] == group - 1)
+    chance = chain.slots[1 + nodes.count + mine]
     gather = sp.csr_array((chance, (replies.situation[mine], np.arange(len(mine)))), shape=(size, len(mine)))
     return sp.csr_array(sp.diags_array(silent) + gather @ replies.landing[mine])

@@ -13,7 +13,8 @@ from hedgerow.case.expressions import Expression
 from hedgerow.case.model import Act, Case, Drift, Outcome, Reply, Usual
 from hedgerow.game.habit import usual_rates
 from hedgerow.game.kernels import Landing, land, outcome_chances
-from hedgerow.game.mechanics import AnchorRow, Happening, Mechanics, Moves, Paths, Replies
+from hedgerow.game.mechanics import AnchorRow, Happening, Mechanics, Moves, Paths
+from hedgerow.game.replies import Nodes, Replies
 from hedgerow.game.space import Booleans, Floats, Space, sum_by
 
 
@@ -45,6 +46,7 @@ class _Builder:
         self.move_count = 0
         self.groups: list[list[tuple[Reply, int]]] = []
         self.group_of: dict[int, int] = {}
+        self.node_of: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
 
     def build(self) -> Mechanics:
         drifts = [self._drift_rates(drift) for drift in self.case.drifts]
@@ -73,7 +75,7 @@ class _Builder:
             groups_of=tuple(self.group_of.get(number, 0) for number in range(len(self.happenings))),
             rows=tuple(self.rows),
             reply_ids=reply_ids,
-            landing=self._landing(choices),
+            landing=self._landing(choices, replies.nodes.count),
         )
 
     def _drift_rates(self, drift: Drift) -> tuple[Floats, Landing]:
@@ -181,7 +183,7 @@ class _Builder:
         columns: list[tuple[int, int, int, NDArray[Any], Floats, int]] = []
         pieces: list[tuple[int, Landing]] = []
         ids: list[str] = []
-        count = 0
+        count, size = 0, self.space.size
         for number, group in enumerate(self.groups):
             for reply, first_row in group:
                 if reply.id not in ids:
@@ -206,15 +208,24 @@ class _Builder:
                         shifted = Landing(landing.row + count, landing.target, landing.chance)
                         pieces.append((first + offset, shifted))
                     count += len(situations)
-        size = self.space.size
+        keys = _stack(np.int64, [number * size + s for number, _, _, s, _, _ in columns])
+        nodes = self._nodes(np.unique(keys))
+        node = self.node_of[keys]
+        # Stable: replies that acts lead to come first, each kind in the order in which it was declared.
+        order = np.argsort(node >= nodes.asked, kind="stable")
+        place = np.empty(count, dtype=np.int64)
+        place[order] = np.arange(count)
+        pieces = [
+            (happening, Landing(place[piece.row], piece.target, piece.chance)) for happening, piece in pieces
+        ]
         replies = Replies(
-            groups=len(self.groups),
-            group=_stack(np.int32, [np.full(len(s), g) for g, _, _, s, _, _ in columns]),
-            actor=_stack(np.int32, [np.full(len(s), a) for _, a, _, s, _, _ in columns]),
-            row=_stack(np.int32, [np.full(len(s), r) for _, _, r, s, _, _ in columns]),
-            situation=_stack(np.int32, [s for _, _, _, s, _, _ in columns]),
-            usual=_stack(np.float64, [u for *_, u, _ in columns]),
-            id=_stack(np.int32, [np.full(len(s), i) for _, _, _, s, _, i in columns]),
+            nodes=nodes,
+            node=node[order],
+            actor=_stack(np.int32, [np.full(len(s), a) for _, a, _, s, _, _ in columns])[order],
+            row=_stack(np.int32, [np.full(len(s), r) for _, _, r, s, _, _ in columns])[order],
+            situation=nodes.situation[node[order]],
+            usual=_stack(np.float64, [u for *_, u, _ in columns])[order],
+            id=_stack(np.int32, [np.full(len(s), i) for _, _, _, s, _, i in columns])[order],
             landing=_sparse(
                 [piece.chance for _, piece in pieces],
                 [piece.row for _, piece in pieces],
@@ -223,6 +234,27 @@ class _Builder:
             ),
         )
         return replies, tuple(ids), pieces
+
+    def _nodes(self, keys: NDArray[np.int64]) -> Nodes:
+        """Nodes of these (group, situation), those that acts lead to first; `node_of` is kept for looking them up."""
+        size = self.space.size
+        led = [(group - 1) * size + landing.target for _, _, group, landing, _ in self.legs if group]
+        asked = np.isin(keys, _stack(np.int64, led))
+        keys = np.concatenate([keys[asked], keys[~asked]])
+        self.node_of = np.full(len(self.groups) * size, -1, dtype=np.int64)
+        self.node_of[keys] = np.arange(len(keys))
+        return Nodes(
+            group=(keys // size).astype(np.int32),
+            situation=(keys % size).astype(np.int32),
+            asked=int(np.count_nonzero(asked)),
+        )
+
+    def _landed(self, group: int, targets: NDArray[Any]) -> NDArray[np.int64]:
+        """The node of each situation after an outcome that a group of replies may answer; -1 where nobody may reply."""
+        if not group:
+            return np.full(len(targets), -1, dtype=np.int64)
+        found: NDArray[np.int64] = self.node_of[(group - 1) * self.space.size + targets]
+        return found
 
     def _reply_happenings(self, reply: Reply, actor: int) -> int:
         """Index of the first happening of a reply; one id may be a reply to several acts."""
@@ -233,28 +265,28 @@ class _Builder:
         )
         return first
 
-    def _landing(self, choices: int) -> sp.csr_array:
+    def _landing(self, choices: int, nodes: int) -> sp.csr_array:
         size = self.space.size
         acts = [leg for leg in self.legs if leg[0] < choices]
+        landed = [(landing.target, self._landed(group, landing.target)) for _, _, group, landing, _ in acts]
         return _sparse(
             [landing.chance for *_, landing, _ in acts],
             [start + landing.row for start, _, _, landing, _ in acts],
-            [group * size + landing.target for _, _, group, landing, _ in acts],
-            (choices, (1 + len(self.groups)) * size),
+            [np.where(node < 0, target, size + node) for target, node in landed],
+            (choices, size + nodes),
         )
 
     def _paths(self, replies: Replies, pieces: Sequence[tuple[int, Landing]]) -> Paths:
         """Every way through move, outcome and reply."""
-        size = self.space.size
-        nodes = replies.group.astype(np.int64) * size + replies.situation
+        nodes = replies.nodes.count
         entries = _sparse(
             [np.ones(len(piece.row)) for _, piece in pieces],
-            [nodes[piece.row] for _, piece in pieces],
+            [replies.node[piece.row] for _, piece in pieces],
             [
                 np.arange(len(piece.row)) + offset
                 for (_, piece), offset in zip(pieces, _offsets(pieces), strict=True)
             ],
-            (max(replies.groups, 1) * size, sum(len(piece.row) for _, piece in pieces)),
+            (nodes, sum(len(piece.row) for _, piece in pieces)),
         )
         reply_of = _stack(np.int64, [piece.row for _, piece in pieces])
         target_of = _stack(np.int64, [piece.target for _, piece in pieces])
@@ -265,22 +297,22 @@ class _Builder:
             move, source = start + landing.row, situations[landing.row]
             kind = np.full(len(move), happening)
             none = np.full(len(move), -1)
-            node = (group - 1) * size + landing.target
-            slot = np.zeros(len(move), dtype=np.int64) if group == 0 else 1 + node
-            columns.append((move, kind, none, slot, source, landing.target, landing.chance))
-            if group:
-                first, last = entries.indptr[node], entries.indptr[node + 1]
-                which = np.repeat(np.arange(len(move)), last - first)
+            node = self._landed(group, landing.target)
+            columns.append((move, kind, none, 1 + node, source, landing.target, landing.chance))
+            answered = np.flatnonzero(node >= 0)
+            if answered.size:
+                first, last = entries.indptr[node[answered]], entries.indptr[node[answered] + 1]
+                which = np.repeat(answered, last - first)
                 within = np.arange(len(which)) - np.repeat(
                     np.cumsum(last - first) - (last - first), last - first
                 )
-                entry = entries.indices[first[which] + within]
+                entry = entries.indices[np.repeat(first, last - first) + within]
                 columns.append(
                     (
                         move[which],
                         kind[which],
                         happening_of[entry],
-                        1 + replies.groups * size + reply_of[entry],
+                        1 + nodes + reply_of[entry],
                         source[which],
                         target_of[entry],
                         landing.chance[which] * chance_of[entry],

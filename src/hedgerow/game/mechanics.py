@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from hedgerow.case.expressions import Expression, parameters_in
 from hedgerow.case.model import Case, Outcome, Usual
+from hedgerow.game.replies import Replies
 from hedgerow.game.space import Floats, Integers, Space, Unsigned
 
 
@@ -56,31 +57,6 @@ class Moves:
     situation: Integers
     usual: Floats
     choices: int
-
-
-@dataclass(frozen=True)
-class Replies:
-    """All (group, reply, situation) triples: a group is an act's outcome that some actor may answer.
-
-    Attributes:
-        groups: Number of groups.
-        group: Which group, shape (replies,).
-        actor: Who replies.
-        row: Index of its row among `Mechanics.rows`.
-        situation: Situation after the act, in which the reply is chosen.
-        usual: Usual chance.
-        id: Index into `Mechanics.reply_ids`.
-        landing: Where the reply leads, shape (replies, situations).
-    """
-
-    groups: int
-    group: Integers
-    actor: Integers
-    row: Integers
-    situation: Integers
-    usual: Floats
-    id: Integers
-    landing: sp.csr_array
 
 
 @dataclass(frozen=True)
@@ -132,12 +108,11 @@ class Mechanics:
     paths: Paths
     happenings: tuple[Happening, ...]
     groups_of: tuple[int, ...]
-    """Reply group that each happening leads to; 0: nobody may reply."""
+    """Group of replies that may answer each happening, from 1; 0: none."""
     rows: tuple[AnchorRow, ...]
     reply_ids: tuple[str, ...]
     landing: sp.csr_array
-    """Where each choice lands, on (reply group, situation), shape (choices, (1 + groups) situations);
-    group 0 is where nobody may reply."""
+    """Where each choice lands, where nobody may reply and at nodes, shape (choices, situations + nodes)."""
 
     @cached_property
     def choice_keys(self) -> NDArray[np.int64]:
@@ -146,18 +121,27 @@ class Mechanics:
         return self.moves.actor[chosen].astype(np.int64) * self.space.size + self.moves.situation[chosen]
 
     @cached_property
-    def reply_keys(self) -> NDArray[np.int64]:
-        """Number of the (group, situation) in which each reply is made."""
-        return self.replies.group.astype(np.int64) * self.space.size + self.replies.situation
-
-    @cached_property
     def answered(self) -> sp.csr_array:
-        """Where each choice lands that somebody may answer, shape (choices, groups situations)."""
+        """Where each choice lands that somebody may answer, shape (choices, nodes)."""
         return sp.csr_array(self.landing[:, self.space.size :])
 
     @cached_property
+    def arriving(self) -> tuple[Integers, Integers, NDArray[np.int64]]:
+        """Which nodes are led to from each situation: a sparse matrix, shape (situations, nodes), without its entries.
+
+        Returns:
+            Row pointers and columns; and the entry of each entry of `answered`.
+        """
+        size, nodes, answered = self.space.size, self.replies.nodes.count, self.answered
+        source = self.moves.situation[: self.moves.choices].astype(np.int64)
+        keys = np.repeat(source, np.diff(answered.indptr)) * nodes + answered.indices
+        entries, position = np.unique(keys, return_inverse=True)
+        pointers = np.searchsorted(entries, np.arange(size + 1) * nodes)
+        return pointers.astype(np.int32), (entries % max(nodes, 1)).astype(np.int32), position
+
+    @cached_property
     def own_landing(self) -> sp.csr_array:
-        """`landing`, its columns in the block of the choosing actor: (choices, actors (1 + groups) situations)."""
+        """`landing`, its columns in the block of the choosing actor: (choices, actors (situations + nodes))."""
         nodes = self.landing.shape[1]
         actor = self.moves.actor[: self.moves.choices].astype(np.int64)
         shift = np.repeat(actor * nodes, np.diff(self.landing.indptr))
@@ -198,8 +182,8 @@ class Mechanics:
     def reach(self) -> tuple[Unsigned, Unsigned, Unsigned, Unsigned]:
         """Where the choices of one actor in one situation lead, together: a sparse matrix without its entries.
 
-        Rows are (actor, situation), columns (reply group, situation) as in `landing`; the situation itself is always
-        among them.
+        Rows are (actor, situation), columns situations and nodes as in `landing`; the situation itself is always among
+        them.
 
         Returns:
             Row pointers and columns; and the entry of each entry of `landing`, and of each row's own situation.
@@ -225,9 +209,9 @@ class Mechanics:
 
     @cached_property
     def replier(self) -> Integers:
-        """Who may reply at each (group, situation); -1 where nobody."""
-        found = np.full(self.replies.groups * self.space.size, -1, dtype=np.int32)
-        found[self.reply_keys] = self.replies.actor
+        """Who may reply at each node."""
+        found = np.empty(self.replies.nodes.count, dtype=np.int32)
+        found[self.replies.node] = self.replies.actor
         return found
 
     @cached_property

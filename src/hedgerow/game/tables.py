@@ -15,7 +15,8 @@ import scipy.sparse as sp
 from hedgerow.case.model import Quantity
 from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game, Stakes
-from hedgerow.game.mechanics import AnchorRow, Happening, Mechanics, Moves, Paths, Replies
+from hedgerow.game.mechanics import AnchorRow, Happening, Mechanics, Moves, Paths
+from hedgerow.game.replies import Replies
 from hedgerow.game.space import Booleans, Floats, Space
 
 
@@ -78,7 +79,7 @@ def game_of_tables(flow: Floats, attention: Floats, discount: Floats, acts: Sequ
         actors=tuple(f"actor{number}" for number in range(actors)),
         attention=attention,
         moves=moves,
-        replies=_no_replies(size),
+        replies=Replies.none(size),
         paths=Paths(
             move=move.astype(np.int32),
             happening=moves.act[move],
@@ -144,20 +145,6 @@ def _refuse_faulty(act: TableAct, number: int, actors: int, size: int) -> None:
     may = act.usual > 0
     if (chances.data < 0).any() or not np.allclose(chances.sum(axis=1)[may], 1.0, rtol=0.0, atol=1e-9):
         raise SolveError(f"{said} leads somewhere with chances that are below zero or do not sum to one.")
-
-
-def _no_replies(size: int) -> Replies:
-    none = np.zeros(0, dtype=np.int32)
-    return Replies(
-        groups=0,
-        group=none,
-        actor=none,
-        row=none,
-        situation=none,
-        usual=np.zeros(0),
-        id=none,
-        landing=sp.csr_array((0, size)),
-    )
 
 
 def _joined(dtype: type[np.generic], parts: Sequence[np.ndarray]) -> np.ndarray:

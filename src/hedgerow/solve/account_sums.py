@@ -86,9 +86,9 @@ def rates_of(account: Weighted, solution: Solution) -> Rates:
     square = sum_by(moves.row[chosen], here * share * departure**2, rows)
     mean = sum_by(moves.row[chosen], here * share * departure, rows)
     total = sum_by(moves.row[chosen], here * share, rows)
-    if replies.groups:
+    if replies.nodes.count:
         flow = (weight[moves.situation[chosen]] * moves.usual[chosen]) @ mechanics.answered
-        node = mechanics.reply_keys
+        node = replies.node
         done += sum_by(replies.row, flow[node] * solution.policy.reply, rows)
         usual += sum_by(replies.row, flow[node] * replies.usual, rows)
         opportunity += sum_by(replies.row, flow[node], rows)

@@ -70,17 +70,13 @@ class Adjoint:
         self.jacobian = Jacobian(game, values, scale, rule, policy, chain)
         self._system = unsigned(chain.generator.T.tocsr())
         self._arriving = unsigned(self.jacobian.landed.T.tocsr())
-        self._replying = unsigned(_replying(game, policy))
+        self._replying = unsigned(_replying(self.jacobian))
         # What landing anywhere is worth, one line an actor: situations first, then nodes where replies are chosen,
         # which also lie side by side; and chances of replies.
-        size, nodes, blocks = (
-            game.mechanics.space.size,
-            game.mechanics.landing.shape[1],
-            len(self.jacobian.inverse),
-        )
-        self._lines = np.empty((blocks * WIDTH, nodes))
-        self._nodes = np.empty((nodes - size) * WIDTH)
-        self._reply = np.empty(len(policy.reply))
+        nodes, blocks = game.mechanics.replies.nodes.asked, len(self.jacobian.inverse)
+        self._lines = np.empty((blocks * WIDTH, game.mechanics.space.size + nodes))
+        self._nodes = np.empty(nodes * WIDTH)
+        self._reply = np.empty(game.mechanics.replies.asked)
 
     def by_values(self, rates: Floats, slots: Floats) -> Floats:
         """Derivative by everybody's values of a number that depends on them through what is chosen.
@@ -95,10 +91,10 @@ class Adjoint:
         mechanics = self.game.mechanics
         chosen, replies = slice(mechanics.moves.choices), mechanics.replies
         choice = rates[chosen] * mechanics.attention[self.jacobian.actor]
-        nodes = replies.groups * mechanics.space.size
         self._through_choices(choice)
         # Whatever is replied less often than before is silence.
-        self._reply[:] = slots[1 + nodes :] - slots[1 : 1 + nodes][self.jacobian.reply_keys]
+        first = 1 + replies.nodes.count
+        self._reply[:] = slots[first : first + replies.asked] - slots[1 + self.jacobian.node]
         return out_of_fours(self._through_replies(None), len(mechanics.actors))
 
     def solve(self, right: Floats) -> Floats:
@@ -209,9 +205,9 @@ class Adjoint:
             Same shape.
         """
         jacobian, mechanics, nodes = self.jacobian, self.game.mechanics, self._nodes
-        size, replies, lines = mechanics.space.size, mechanics.replies, self._lines
+        size, lines = mechanics.space.size, self._lines
         values: Floats = np.zeros_like(jacobian.inverse)
-        if replies.groups:
+        if mechanics.replies.asked:
             for number, out in enumerate(values):
                 nodes[:] = 0.0
                 add_lines(lines[_columns(number)], size, nodes)
@@ -220,10 +216,10 @@ class Adjoint:
                 # ... and by these chances, which shift with what they gain whoever replies.
                 if weights is not None:
                     add_product(self._arriving, weights[number].ravel(), nodes)
-                bear(jacobian.reply_keys, nodes, jacobian.reply_gain[:, _columns(number)], self._reply)
+                bear(jacobian.node, nodes, jacobian.reply_gain[:, _columns(number)], self._reply)
             sway_back(
-                (jacobian.reply_keys, replies.actor, replies.situation, jacobian.strategic),
-                unsigned(replies.landing), jacobian.policy.reply, self._reply, replies.groups * size, lines,
+                (jacobian.node, jacobian.replier, jacobian.asked, jacobian.strategic),
+                jacobian.landing, jacobian.reply, self._reply, mechanics.replies.nodes.asked, lines,
             )  # fmt: skip
         for number, out in enumerate(values):
             add_lines(lines[_columns(number)], 0, out.ravel())
@@ -235,12 +231,12 @@ def _columns(block: int) -> slice:
     return slice(block * WIDTH, (block + 1) * WIDTH)
 
 
-def _replying(game: Game, policy: Policy) -> sp.csr_array:
+def _replying(jacobian: Jacobian) -> sp.csr_array:
     """How values of nodes where replies are chosen follow from values of situations at fixed chances, transposed."""
-    replies, keys, size = game.mechanics.replies, game.mechanics.reply_keys, game.mechanics.space.size
-    count, reply = replies.groups * size, policy.reply
-    nodes, each = np.arange(count), np.repeat(np.arange(len(keys)), np.diff(replies.landing.indptr))
-    rows = np.concatenate([nodes % size, replies.situation, replies.landing.indices])
-    columns = np.concatenate([nodes, keys, keys[each]])
-    shares = np.concatenate([np.ones(count), -reply, reply[each] * replies.landing.data])
+    replies, size = jacobian.game.mechanics.replies, jacobian.game.mechanics.space.size
+    count, reply, landing = replies.nodes.asked, jacobian.reply, replies.asked_landing
+    each = np.repeat(np.arange(replies.asked), np.diff(landing.indptr))
+    rows = np.concatenate([replies.nodes.situation[:count], jacobian.asked, landing.indices])
+    columns = np.concatenate([np.arange(count), jacobian.node, jacobian.node[each]])
+    shares = np.concatenate([np.ones(count), -reply, reply[each] * landing.data])
     return sp.csr_array((shares, (rows, columns)), shape=(size, count))

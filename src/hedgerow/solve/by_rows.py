@@ -36,7 +36,7 @@ def by_rows(jacobian: Jacobian, rule: DefaultRule, lever: Floats, rates: Floats,
     """
     mechanics = jacobian.game.mechanics
     replies, size, actors = mechanics.replies, mechanics.space.size, len(mechanics.actors)
-    choices, nodes = mechanics.moves.choices, mechanics.replies.groups * mechanics.space.size
+    choices, nodes = mechanics.moves.choices, mechanics.replies.nodes.count
     weight = np.einsum("ci,ci->c", lever.T[jacobian.source], jacobian.gain[:, :actors])
     weight += rates[:choices] * mechanics.choice_attention
     found = np.zeros(len(mechanics.rows))
@@ -46,17 +46,17 @@ def by_rows(jacobian: Jacobian, rule: DefaultRule, lever: Floats, rates: Floats,
         unsigned(mechanics.own_landing), (jacobian.policy.choice, rule.choice, weight),
         (lever * mechanics.attention[:, None]).ravel(), landed, found,
     )  # fmt: skip
-    if not replies.groups:
+    if not replies.asked:
         return found
     # What it is worth to the number that a node becomes worth more to somebody.
-    worth = landed.reshape(actors, size + nodes)[:, size:] + (jacobian.landed.T @ lever.T).T
-    keys = jacobian.reply_keys
-    answer = slots[1 + nodes :] - slots[1 : 1 + nodes][keys]
-    answer += np.einsum("ik,ki->k", worth[:, keys], jacobian.reply_gain[:, :actors])
-    chance = jacobian.policy.reply
-    shift = chance * (answer - sum_by(keys, chance * answer, nodes)[keys])
-    own = np.where(jacobian.strategic[replies.actor], worth[replies.actor, keys], 0.0)
-    return found + sum_by(replies.row, shift + own * (chance - rule.reply), len(found))
+    asked, node, chance = slice(replies.asked), jacobian.node, jacobian.reply
+    worth = landed.reshape(actors, size + nodes)[:, size : size + replies.nodes.asked]
+    worth += (jacobian.landed.T @ lever.T).T
+    answer = slots[1 + nodes :][asked] - slots[1 + node]
+    answer += np.einsum("ik,ki->k", worth[:, node], jacobian.reply_gain[:, :actors])
+    shift = chance * (answer - sum_by(node, chance * answer, nodes)[node])
+    own = np.where(jacobian.strategic[jacobian.replier], worth[jacobian.replier, node], 0.0)
+    return found + sum_by(replies.row[asked], shift + own * (chance - rule.reply[asked]), len(found))
 
 
 @compiled

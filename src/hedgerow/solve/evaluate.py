@@ -14,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 from numpy import uint64
+from numpy.typing import NDArray
 from scipy.sparse.linalg import LinearOperator, gmres
 
 from hedgerow.chain.generator import Chain
@@ -40,15 +41,14 @@ def payoff_rates(game: Game, policy: Policy, chain: Chain, scale: Floats) -> Flo
     for actor, worth in enumerate(stakes.worth):
         if worth is not None:
             _add_worth(moves.situation, rates, worth, scale[actor], paid[actor])
-    if replies.groups:
+    if replies.nodes.count:
         # What an actor may expect where replies are chosen, be they his own or others'.
-        expected = np.zeros((len(mechanics.actors), replies.groups * mechanics.space.size))
+        expected = np.zeros((len(mechanics.actors), replies.nodes.count))
         for actor, worth in enumerate(stakes.reply_worth):
             if worth is not None:
-                gained = sum_by(mechanics.reply_keys, policy.reply * worth, expected.shape[1])
+                gained = sum_by(replies.node, policy.reply * worth, expected.shape[1])
                 expected[actor] = scale[actor] * gained
-        answered = np.flatnonzero(mechanics.replier >= 0)
-        expected[mechanics.replier[answered], answered] -= policy.reply_cost[answered]
+        expected[mechanics.replier, np.arange(replies.nodes.count)] -= policy.reply_cost
         _add_expected(moves.situation, rates, unsigned(mechanics.answered), expected, paid)
     return paid
 
@@ -78,12 +78,23 @@ def _add_expected(
 
 
 def arrivals(game: Game, rates: Floats) -> sp.csr_array:
-    """Rate from each situation of landing on each (group, situation) in which somebody may reply."""
+    """Rate from each situation of landing at each node that acts lead to, shape (situations, nodes asked)."""
     mechanics = game.mechanics
-    moves, size = mechanics.moves, mechanics.space.size
-    source = moves.situation[: moves.choices]
-    sums = sp.csr_array((rates, (source, np.arange(moves.choices))), shape=(size, moves.choices))
-    return sp.csr_array(sums @ mechanics.answered)
+    pointers, columns, position = mechanics.arriving
+    entries = np.zeros(len(columns))
+    _add_arrivals(unsigned(mechanics.answered), position, rates, entries)
+    return sp.csr_array(
+        (entries, columns, pointers), shape=(mechanics.space.size, mechanics.replies.nodes.asked)
+    )
+
+
+@compiled
+def _add_arrivals(answered: Sparse, position: NDArray[np.int64], rates: Floats, entries: Floats) -> None:
+    """Add what each choice brings to a node, as often as it is made."""
+    pointers, _, chances = answered
+    for choice in range(uint64(rates.size)):
+        for entry in range(uint64(pointers[choice]), uint64(pointers[choice + uint64(1)])):
+            entries[position[entry]] += rates[choice] * chances[entry]
 
 
 def solve_discounted(

@@ -10,7 +10,7 @@ import numpy as np
 from hedgerow.game.space import Booleans, Floats, sum_by
 from hedgerow.solve.account_sums import Weighted
 from hedgerow.solve.evaluate import payoff_rates, solve_discounted
-from hedgerow.solve.policy import default_rule, habit_policy
+from hedgerow.solve.policy import default_rule, habit_policy, landings
 
 LARGEST_SPREAD = 20.0
 """Largest range of values, in units of stake, from which the passes start."""
@@ -50,9 +50,8 @@ def first_order(account: Weighted) -> FirstOrder:
         chain.generator, game.stakes.discount[mine], payoff[mine] / size, values[mine], 1e-9, factors, 1e-4
     )
     # Replies are left out: a first guess need not know them.
-    blocks = np.concatenate([values] * (1 + mechanics.replies.groups), axis=1)
     keys = mechanics.choice_keys
-    stake = mechanics.own_landing @ blocks.ravel() - values.ravel()[keys]
+    stake = mechanics.own_landing @ landings(game, values).ravel() - values.ravel()[keys]
     for actor, worth in enumerate(game.stakes.worth):
         if worth is not None:
             mine = moves.actor[chosen] == actor

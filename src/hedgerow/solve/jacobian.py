@@ -21,7 +21,7 @@ from hedgerow.chain.products import WIDTH, add_product, in_fours, out_of_fours, 
 from hedgerow.game.compile import Game
 from hedgerow.game.space import Floats
 from hedgerow.solve.evaluate import arrivals
-from hedgerow.solve.policy import DefaultRule, Policy, reply_gains, reply_stage
+from hedgerow.solve.policy import DefaultRule, Policy, reply_stage
 from hedgerow.solve.reactions import answer, couple, gain, line_up, shift, take_off, weigh
 
 
@@ -32,8 +32,9 @@ class Jacobian:
         inverse: One over its diagonal without the coupling, shape (blocks, situations, 4) [day].
         gain: What each choice gains everybody else, as often as its actor has an opportunity, shape
             (choices, blocks * 4); nil for whoever is not strategic.
-        reply_gain: What each reply gains everybody but whoever gives it, shape (replies, blocks * 4).
-        landed: Rate from each situation of landing where somebody may reply, shape (situations, groups * situations).
+        reply_gain: What each reply that acts lead to gains everybody but whoever gives it, shape (replies asked,
+            blocks * 4).
+        landed: Rate from each situation of landing at each node that acts lead to, shape (situations, nodes asked).
         entries: What actors do to each other, four a column of `Mechanics.reach`, shape (blocks, columns * 4).
         discount: Discount rate of each actor, one for those that fill up the four, shape (blocks, 4) [1/day].
     """
@@ -54,28 +55,33 @@ class Jacobian:
         mechanics, stakes = game.mechanics, game.stakes
         moves, replies = mechanics.moves, mechanics.replies
         self.game, self.policy = game, policy
-        self.keys, self.reply_keys = mechanics.choice_keys, mechanics.reply_keys
+        self.keys = mechanics.choice_keys
+        # Replies where no act leads are chosen, but bear on nothing.
+        asked = slice(replies.asked)
+        self.node, self.replier = replies.node[asked], replies.actor[asked]
+        self.asked, self.reply = replies.situation[asked], policy.reply[asked]
         self.strategic = np.asarray(stakes.strategic)
         chosen = slice(moves.choices)
         self.actor, self.source = moves.actor[chosen], moves.situation[chosen]
-        landed, here = in_fours(reply_stage(game, values, scale, rule).values), in_fours(values)
+        stage, nodes = reply_stage(game, values, scale, rule), replies.nodes.asked
+        landed, here = in_fours(stage.values[:, : mechanics.space.size + nodes]), in_fours(values)
         width = len(here) * WIDTH
-        self.gain, self.reply_gain = np.zeros((moves.choices, width)), np.zeros((len(replies.actor), width))
+        self.gain, self.reply_gain = np.zeros((moves.choices, width)), np.zeros((replies.asked, width))
         for block in range(len(here)):
             gain(
                 unsigned(mechanics.landing), (landed[block].ravel(), here[block].ravel()), self.source,
                 mechanics.choice_attention, self.gain[:, block * WIDTH : (block + 1) * WIDTH],
             )  # fmt: skip
-        self.reply_gain[:, : len(values)] = reply_gains(game, values, scale).T
+        self.reply_gain[:, : len(values)] = stage.gain[:, asked].T
         for number, worth in enumerate(stakes.worth):
             if worth is not None:
                 self.gain[:, number] += scale[number] * mechanics.choice_attention * worth
         for number, strategic in enumerate(stakes.strategic):
             self.gain[(self.actor == number) if strategic else chosen, number] = 0.0
-            self.reply_gain[(replies.actor == number) if strategic else slice(None), number] = 0.0
+            self.reply_gain[(self.replier == number) if strategic else slice(None), number] = 0.0
         self.landed = arrivals(game, chain.rates[chosen])
         self._system, self._arriving = unsigned(chain.generator), unsigned(self.landed)
-        self._landing = unsigned(replies.landing)
+        self.landing = unsigned(replies.asked_landing)
         self.discount = np.ones((len(here), WIDTH))
         self.discount.ravel()[: len(values)] = stakes.discount
         self.inverse = 1.0 / (self.discount[:, None, :] - chain.generator.diagonal()[None, :, None])
@@ -89,10 +95,9 @@ class Jacobian:
             )  # fmt: skip
         # What each landing changes by for each actor, situations first, then nodes where replies are chosen; how
         # replies shift, and what that does to everybody there.
-        nodes = replies.groups * mechanics.space.size
         self._lines = np.empty((width, mechanics.space.size + nodes))
         self._swayed = np.empty((len(here), nodes * WIDTH))
-        self._shifted = np.empty(len(replies.actor))
+        self._shifted = np.empty(replies.asked)
         self._nodes = np.empty(nodes * WIDTH)
 
     def __call__(self, change: Floats) -> Floats:
@@ -104,20 +109,19 @@ class Jacobian:
         Returns:
             Same shape, in units of value.
         """
-        replies, size = self.game.mechanics.replies, self.game.mechanics.space.size
+        size, nodes = self.game.mechanics.space.size, self.game.mechanics.replies.nodes
         lines, swayed, shifted = self._lines, self._swayed, self._shifted
         blocks = [slice(WIDTH * block, WIDTH * (block + 1)) for block in range(len(change))]
         flat, lost = change.reshape(len(change), -1), np.empty_like(change)
         for here, mine in zip(flat, blocks, strict=True):
             line_up(here, here[:0], 0, lines[mine])
         shift(
-            (self.reply_keys, replies.actor, replies.situation, self.strategic), self._landing,
-            self.policy.reply, (lines, shifted),
+            (self.node, self.replier, self.asked, self.strategic), self.landing, self.reply, (lines, shifted),
         )  # fmt: skip
         for here, mine, moved in zip(flat, blocks, swayed, strict=True):
             answer(
-                (self.reply_keys, replies.situation), self._landing,
-                (self.policy.reply, shifted, self.reply_gain[:, mine]), here, (self._nodes, moved),
+                (self.node, self.asked, nodes.situation), self.landing,
+                (self.reply, shifted, self.reply_gain[:, mine]), here, (self._nodes, moved),
             )  # fmt: skip
             line_up(self._nodes, moved, size, lines[mine])
         pointers, columns, _, _ = self.game.mechanics.reach

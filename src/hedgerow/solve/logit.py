@@ -34,11 +34,9 @@ def plain_logit(mechanics: Mechanics, *, euler: bool = False) -> DefaultRule:
         euler: Whether to add Euler's constant at each opportunity (and each reply).
     """
     replies, one = mechanics.replies, np.exp(np.euler_gamma) if euler else 1.0
-    nodes = replies.groups * mechanics.space.size
-    # Where nobody may reply nothing is drawn either, and there is nothing to add.
-    silent, usual = np.ones(nodes), np.zeros(nodes)
-    np.add.at(usual, mechanics.reply_keys, replies.usual)
-    silent[mechanics.reply_keys] = one
+    nodes = replies.nodes.count
+    silent, usual = np.full(nodes, one), np.zeros(nodes)
+    np.add.at(usual, replies.node, replies.usual)
     silent[usual >= 1.0] = 0.0
     return DefaultRule(
         choice=np.full(mechanics.moves.choices, one),

@@ -35,7 +35,7 @@ class DefaultRule:
         choice: Chance of each choice at an opportunity, shape (choices,).
         wait: Chance of waiting, shape (actors * situations,).
         reply: Chance of each reply, shape (replies,).
-        silent: Chance of no reply, shape (groups * situations,).
+        silent: Chance of no reply, shape (nodes,).
     """
 
     choice: Floats
@@ -51,9 +51,9 @@ class Policy:
     Attributes:
         choice: Chance of each choice at an opportunity, shape (choices,).
         reply: Chance of each reply, shape (replies,).
-        silent: Chance of no reply, shape (groups * situations,).
+        silent: Chance of no reply, shape (nodes,).
         choice_cost: Relative entropy of the choice to habit, shape (actors, situations).
-        reply_cost: The same for whoever may reply, shape (groups * situations,).
+        reply_cost: The same for whoever may reply, shape (nodes,).
         stake: Stake of each choice to its actor, shape (choices,).
     """
 
@@ -98,8 +98,8 @@ def default_rule(mechanics: Mechanics, intercepts: Floats | None = None) -> Defa
             f"The usual rates of `{actor}` exceed his attention in some situation. "
             "Raise `attention`, or leave it out to have it derived."
         )
-    answer_keys = mechanics.reply_keys
-    replied = sum_by(answer_keys, replies.usual, replies.groups * size)
+    node, nodes = replies.node, replies.nodes.count
+    replied = sum_by(node, replies.usual, nodes)
     refuse_improper(replied, "all replies to an act together")
     silent = np.maximum(1.0 - replied, 0.0)
     reply = replies.usual
@@ -108,9 +108,9 @@ def default_rule(mechanics: Mechanics, intercepts: Floats | None = None) -> Defa
         total = wait + sum_by(keys, share, wait.size)
         share, wait = share / total[keys], wait / total
         reply = reply * np.exp(intercepts[replies.row])
-        total = silent + sum_by(answer_keys, reply, silent.size)
+        total = silent + sum_by(node, reply, nodes)
         total = np.where(total > 0, total, 1.0)
-        reply, silent = reply / total[answer_keys], silent / total
+        reply, silent = reply / total[node], silent / total
     return DefaultRule(share, wait, reply, silent)
 
 
@@ -144,8 +144,9 @@ class ReplyStage:
     """What follows an act that may be answered, under given values.
 
     Attributes:
-        values: Value to each actor of landing on (group, situation), group 0 first;
-            shape (actors, (1 + groups) situations).
+        values: Value to each actor of landing in each situation where nobody may reply, and at each node, shape
+            (actors, situations + nodes).
+        gain: What each reply gains each actor, shape (actors, replies).
         reply: Chance of each reply.
         silent: Chance of none.
         cost: Relative entropy to habit.
@@ -153,6 +154,7 @@ class ReplyStage:
     """
 
     values: Floats
+    gain: Floats
     reply: Floats
     silent: Floats
     cost: Floats
@@ -169,22 +171,26 @@ def reply_stage(game: Game, values: Floats, scale: Floats, rule: DefaultRule) ->
         rule: Anchored habit.
     """
     replies, size, stakes = game.mechanics.replies, game.mechanics.space.size, game.stakes
-    if replies.groups == 0:
+    if not replies.nodes.count:
         empty = np.zeros(0)
-        return ReplyStage(values, empty, empty, empty, empty)
-    keys = game.mechanics.reply_keys
-    gain = reply_gains(game, values, scale)
-    reply, silent = np.empty(len(keys)), rule.silent.copy()
+        return ReplyStage(values, np.zeros((len(values), 0)), empty, empty, empty, empty)
+    gain = _reply_gains(game, values, scale)
+    reply, silent = np.empty(len(gain[0])), rule.silent.copy()
     cost, partition = np.zeros(silent.size), np.empty(silent.size)
-    landed = np.tile(values, 1 + replies.groups)
+    landed = landings(game, values)
     _answer(
-        (keys, replies.actor, np.asarray(stakes.strategic)), gain, rule.reply, (reply, silent, cost, partition),
+        (replies.node, replies.actor, np.asarray(stakes.strategic)), gain, rule.reply, (reply, silent, cost, partition),
         landed[:, size:],
     )  # fmt: skip
-    return ReplyStage(values=landed, reply=reply, silent=silent, cost=cost, partition=partition)
+    return ReplyStage(values=landed, gain=gain, reply=reply, silent=silent, cost=cost, partition=partition)
 
 
-def reply_gains(game: Game, values: Floats, scale: Floats) -> Floats:
+def landings(game: Game, values: Floats) -> Floats:
+    """Values where each choice may land, were nobody to reply, shape (actors, situations + nodes)."""
+    return np.concatenate([values, values[:, game.mechanics.replies.nodes.situation]], axis=1)
+
+
+def _reply_gains(game: Game, values: Floats, scale: Floats) -> Floats:
     """What each reply gains each actor, shape (actors, replies)."""
     replies, worths = game.mechanics.replies, game.stakes.reply_worth
     gain = np.stack([replies.landing @ value - value[replies.situation] for value in values])

@@ -100,21 +100,21 @@ def shift(
 
 @compiled
 def answer(
-    where: tuple[NDArray[np.int64], Integers],
+    where: tuple[NDArray[np.int64], Integers, Integers],
     landing: Sparse,
     replied: tuple[Floats, Floats, Floats],
     here: Floats,
     found: tuple[Floats, Floats],
 ) -> None:
     """What nodes where replies are chosen change by for four actors: under fixed replies, and as these shift."""
-    keys, situation = where
+    keys, situation, asked = where
     pointers, columns, chances = landing
     reply, shift, gain = replied
     nodes, swayed = found
-    # Not by slices, whose shapes would be compared in compiled code that takes longer to make than all of this.
-    for first in range(0, nodes.size, here.size):
-        for place in range(here.size):
-            nodes[first + place] = here[place]
+    for node in range(uint64(nodes.size // 4)):
+        at, of = node * uint64(4), uint64(asked[node]) * uint64(4)
+        for each in range(uint64(4)):
+            nodes[at + each] = here[of + each]
     for k in range(uint64(keys.size)):
         at, of = uint64(keys[k]) * uint64(4), uint64(situation[k]) * uint64(4)
         a, b, c, d = -here[of], -here[of + uint64(1)], -here[of + uint64(2)], -here[of + uint64(3)]

@@ -142,7 +142,7 @@ def _reply_worth(game: Game, scale: Floats, which: np.ndarray, doer: np.ndarray)
     """What the reply on each path is worth to whoever did the act."""
     mechanics, stakes = game.mechanics, game.stakes
     found = np.zeros(len(which))
-    first = 1 + mechanics.replies.groups * mechanics.space.size
+    first = 1 + mechanics.replies.nodes.count
     answered = np.flatnonzero(mechanics.paths.reply[which] >= 0)
     slot = mechanics.paths.slot[which[answered]] - first
     for number, column in enumerate(stakes.reply_worth):
