@@ -122,10 +122,10 @@ def set_up(
     compiler = Compiler(case)
     parameters = tuple(parameters_of(case, key) for key in keys)
     games = []
-    for number, values in enumerate(parameters):
-        progress("Compiling accounts", number, len(keys))
-        games.append(compiler.game(values))
-    progress("Compiling accounts", len(keys), len(keys))
+    progress("Compiling accounts", 0, len(keys))
+    for number, game in enumerate(executor.map(compiler.game, parameters)):
+        games.append(game)
+        progress("Compiling accounts", number + 1, len(keys))
     chains = chains_of_habit(game.mechanics for game in games)
     habit = tuple(chains[id(game.mechanics)] for game in games)
     units = [Unit(*parts) for parts in zip(keys, habit, parameters, strict=True)]

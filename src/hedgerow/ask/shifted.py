@@ -162,10 +162,10 @@ def solved_there(
     compiler = Compiler(case, setting.known() if alike else ())
     parameters = tuple(parameters_of(case, key) for key in setting.keys)
     same = _unmoved(base, case, there, parameters)
-    games = tuple(
-        here if kept else compiler.game(values)
-        for here, kept, values in zip(setting.games, same, parameters, strict=True)
+    made = executor.map(
+        compiler.game, [values for kept, values in zip(same, parameters, strict=True) if not kept]
     )
+    games = tuple(here if kept else next(made) for here, kept in zip(setting.games, same, strict=True))
     before = setting.games[0].mechanics
     if not all(_alike(game.mechanics, before) for game in games):
         raise ChangeError(

@@ -25,7 +25,7 @@ from hedgerow.ask.record import (
 )
 from hedgerow.ask.spread import spreads
 from hedgerow.case.model import DAYS_PER_MONTH, Case, Query, Question, Report
-from hedgerow.chain.generator import Chain, paths_of
+from hedgerow.game.space import Floats, sum_by
 from hedgerow.infer.filtered import Filtered, Weighed
 from hedgerow.infer.timeline import counted, coverage_at, day, now, usable, weighs
 
@@ -241,33 +241,33 @@ def stability_table(
 
 def act_rates(case: Case, setting: Setting, mixture: Mixture) -> tuple[ActRate, ...]:
     """How often each act is done: usually over the record, and now."""
-    strategic, habit = mixture.strategic, mixture.habit
     reported = counted(case)
     names = {actor.id: actor.name for actor in case.actors}
-    found = []
-    for act in case.acts:
-        now_strategic = _average(strategic, act.id, [unit.chain for unit in strategic.units])
-        now_habit = _average(habit, act.id, list(setting.habit))
-        numbers = [n for n, each in enumerate(setting.games[0].mechanics.happenings) if each.id == act.id]
-        weight = 1.0 - mixture.habit_weight
-        found.append(
-            ActRate(
-                act=act.id,
-                by=names[act.by],
-                usual=float(sum(setting.densities.acts[n] for n in numbers)) * DAYS_PER_MONTH,
-                now=(weight * now_strategic + (1.0 - weight) * now_habit) * DAYS_PER_MONTH,
-                now_habit=now_habit * DAYS_PER_MONTH,
-                counted=reported[act.id],
+    weight = 1.0 - mixture.habit_weight
+    count = len(case.acts) + len(case.drifts)
+    of_habit = _rates_now(mixture.habit, count)
+    mixed = weight * _rates_now(mixture.strategic, count) + (1.0 - weight) * of_habit
+    happenings = setting.games[0].mechanics.happenings
+    return tuple(
+        ActRate(
+            act=act.id,
+            by=names[act.by],
+            usual=sum(
+                float(setting.densities.acts[n]) for n, each in enumerate(happenings) if each.id == act.id
             )
+            * DAYS_PER_MONTH,
+            now=float(mixed[number]) * DAYS_PER_MONTH,
+            now_habit=float(of_habit[number]) * DAYS_PER_MONTH,
+            counted=reported[act.id],
         )
-    return tuple(found)
+        for number, act in enumerate(case.acts)
+    )
 
 
-def _average(filtered: Filtered, act: str, chains: Sequence[Chain]) -> float:
-    """Rate of an act in the present belief, averaged over accounts [1/day]."""
-    weights = filtered.weights()
-    total = 0.0
-    for weight, chain, belief in zip(weights, chains, filtered.beliefs, strict=True):
-        numbers = [n for n, each in enumerate(chain.mechanics.happenings) if each.id == act]
-        total += float(weight) * float(belief @ chain.event_rate(paths_of(chain.mechanics, numbers)))
-    return total
+def _rates_now(filtered: Filtered, count: int) -> Floats:
+    """Rate of each act, drifts following, in the present belief, averaged over accounts [1/day], shape (count,)."""
+    mean = np.zeros(count)
+    for weight, unit, belief in zip(filtered.weights(), filtered.units, filtered.beliefs, strict=True):
+        moves = unit.chain.mechanics.moves
+        mean += float(weight) * sum_by(moves.act, unit.chain.rates * belief[moves.situation], count)
+    return mean
