@@ -20,7 +20,7 @@ from hedgerow.cli.options import Asked, changes_of
 from hedgerow.show.command import command
 from hedgerow.show.document import document
 from hedgerow.studio.numbers import numbers
-from hedgerow.studio.worker import answer
+from hedgerow.studio.tasks import answer
 
 CASE = read_case(TEMPLATE)
 SCENARIO = {"name": 'It\'s "over"', "from": "2025-01-01", "kind": "surprise", "ban": ["arm"]}
@@ -98,9 +98,16 @@ def test_the_command_and_the_studio_give_the_same_numbers(tmp_path, monkeypatch,
     """The command that a run's page prints, run as printed; to 1e-12."""
     folder = shutil.copytree(TEMPLATE, tmp_path / "governor's seat")
     changes = replace(CHANGES, quick=quick)
-    job = {"id": "1", "folder": str(folder), "as_of": "", "changes": asdict(changes)}
-    made = answer(job, lambda _: None)
+    job = {"id": "1", "folder": str(folder), "as_of": "", "changes": asdict(changes), "early": True}
+    told = []
+    made = answer(job, told.append)
     assert made["kind"] == "answer", made
+    so_far = [one["document"] for one in told if one["kind"] == "so far"]
+    assert [bool(one["scenarios"] or one["claims"]) for one in so_far] == ([] if quick else [False])
+    for one in so_far:
+        assert {name: one[name] for name in ("accounts", "forecasts")} == {
+            name: made["document"][name] for name in ("accounts", "forecasts")
+        }, "what is told early does not change"
     line = made["document"]["command"]
     assert line in html.unescape(re.sub("</?span>", "", made["report"]))
     assert line == command(assess(read_changed(folder, changes), explained=False))

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,11 @@ from hedgerow.case.edits import read_changed
 from hedgerow.case.read import read_case
 from hedgerow.show.document import document
 from hedgerow.studio import session, views
+from hedgerow.studio.answers import UNASKED
 from hedgerow.studio.changes import StudioError
+from hedgerow.studio.names import begun_of
 from hedgerow.studio.numbers import numbers
+from hedgerow.studio.runner import Job
 from hedgerow.studio.session import Studio
 
 SECONDS = 120
@@ -93,6 +97,55 @@ def test_each_change_is_answered_quickly_once_that_was_asked_for(studio: Studio,
     studio.undo()
     assert studio.changes.quick
     assert studio.up_to_date, "known already"
+
+
+@pytest.mark.slow
+def test_a_full_answer_is_shown_before_all_of_it_is_asked(studio: Studio, case: Path, tmp_path: Path) -> None:
+    told = studio.answers.runner._told
+    seen = []
+
+    def watched(job: Job, message: dict[str, Any]) -> None:
+        told(job, message)
+        if message["kind"] != "progress":
+            seen.append(
+                (message["kind"], studio.shown, studio.answers.begun(studio.shown.id), views.answer(studio))
+            )
+            if message["kind"] == "so far":
+                with pytest.raises(StudioError, match="Wait"):
+                    studio.explain()
+
+    studio.answers.runner._told = watched
+    studio.compute()
+    settled(studio)
+    (_, first, begun, page), (kind, last, still_begun, whole) = seen
+    assert (kind, begun, still_begun) == ("answer", True, False)
+    assert first.id == last.id == studio.shown.id
+    assert not first.document["scenarios"]
+    assert last.document["scenarios"]
+    assert first.document["forecasts"] == last.document["forecasts"]
+    assert UNASKED in page
+    assert UNASKED not in whole
+
+    # What is found of the case as declared serves quick answers, and what explains them.
+    studio.explain()
+    assert not any(stage.startswith("Anchoring") for stage in settled(studio))
+    assert studio.answers.explained(studio.shown.id)
+    studio.quicken()
+    assert not any(stage.startswith("Anchoring") for stage in settled(studio))
+
+    # Whoever stops, or whose server was killed, has what was shown, and may go on.
+    studio.store.put(begun_of(last.id), "yes")
+    other = Studio(case, tmp_path / "runs")
+    try:
+        other.compute()
+        assert other.shown is not None
+        assert other.status()["running"], "an answer of which a part is known goes on"
+        settled(other)
+        assert not other.answers.begun(other.shown.id)
+        other.compute()
+        assert not other.status()["running"], "known already"
+    finally:
+        other.close()
 
 
 @pytest.mark.slow

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import threading
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from hedgerow.case.changes import Changes
 from hedgerow.case.edits import edited, edits_of
 from hedgerow.studio.changes import StudioError
 from hedgerow.studio.first_order import Steered, unpacked
+from hedgerow.studio.names import all_slopes_of, begun_of, explained_of, name_of, slopes_of
 from hedgerow.studio.runner import Job, Runner
 from hedgerow.studio.standing import Sound
-from hedgerow.studio.store import Run, Store, now, run_id
+from hedgerow.studio.store import Run, Store, now
+
+UNASKED = (
+    "This much is known first: what scenarios would change, and what others claim, has not been asked yet."
+)
+"""What is said of an answer to which more is to come."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ class Answers:
         wanted = self._slopes
         return self.steered is not None and wanted is not None and self.steered.run == wanted.id
 
-    def answer(self, sound: Sound, changes: Changes, *, compute: bool, steer: bool) -> None:
+    def answer(self, sound: Sound, changes: Changes, *, compute: bool, steer: bool, early: bool) -> None:
         """Show the answer to some changes of a case.
 
         Args:
@@ -96,6 +99,7 @@ class Answers:
             changes: What is changed of it.
             compute: Whether an answer that is not known may be computed.
             steer: Whether its slopes are computed after it.
+            early: Whether what is known before scenarios and claims are asked is shown at once.
         """
         self.runner.cancel(keep=True)
         self.trouble, self.stopped = (), False
@@ -107,11 +111,12 @@ class Answers:
         folder, self._digests = str(sound.snapshot.folder), tuple(sound.snapshot.digests.items())
         self._slopes = Job(name_of(sound, at), folder, "", at, "slopes") if steer else None
         known = self._store.run(id)
-        job = Job(id, folder, "", changes)
+        job = Job(id, folder, "", changes, early=early)
         if known is not None:
             self._show(known)
-            self._follow()
-            return
+            if not self.begun(id):
+                self._follow()
+                return
         if not compute:
             return
         words = tuple(one.words for one in edited(changes, sound.case))
@@ -137,9 +142,10 @@ class Answers:
         """Take a run out of the store."""
         with self._lock:
             self._store.forget(id)
-            self._store.put(_slopes_of(id), "")
-            self._store.put(_all_slopes_of(id), "")
-            self._store.put(_explained_of(id), "")
+            self._store.put(slopes_of(id), "")
+            self._store.put(all_slopes_of(id), "")
+            self._store.put(explained_of(id), "")
+            self._store.put(begun_of(id), "")
             if self.before is not None and self.before.id == id:
                 self.before = None
             self._shown_anew()
@@ -166,6 +172,8 @@ class Answers:
             id = name_of(sound, changes)
             if self.shown is None or self.shown.id != id or self.computing:
                 raise StudioError("Wait for the answer to the changes in hand; then it can be explained.")
+            if self.begun(id):
+                raise StudioError(f"{UNASKED} Press “Compute”; then the answer can be explained.")
             if not self.explained(id) and not self.explaining:
                 self.stopped = False
                 self.stage = ("starting", 0, 0)
@@ -174,7 +182,11 @@ class Answers:
 
     def explained(self, id: str) -> bool:
         """Whether the page of a run explains it."""
-        return bool(self._store.get(_explained_of(id)))
+        return bool(self._store.get(explained_of(id)))
+
+    def begun(self, id: str) -> bool:
+        """Whether scenarios and claims of a run have not been asked yet."""
+        return bool(self._store.get(begun_of(id)))
 
     def _told(self, job: Job, message: Mapping[str, Any]) -> None:
         """Hear from a worker."""
@@ -193,10 +205,15 @@ class Answers:
                 self.stage = (message["stage"], message["done"], message["total"])
                 return
             self._versions["answer"] += 1
-            if kind == "answer":
+            if kind in ("answer", "so far"):
                 try:
-                    self._save(wanted, message)
-                    self._follow()
+                    if kind == "so far":
+                        self._store.put(begun_of(job.id), "yes")
+                        self._save(wanted, message)
+                    else:
+                        self._save(wanted, message)
+                        self._store.put(begun_of(job.id), "")
+                        self._follow()
                 except StudioError as error:
                     self.trouble = (str(error),)
             else:
@@ -208,10 +225,10 @@ class Answers:
         job = self._slopes
         if job is None:
             return
-        kept = self._store.get(_slopes_of(job.id))
+        kept = self._store.get(slopes_of(job.id))
         if kept:
             self.steered = Steered(job.id, job.changes, self._digests, unpacked(kept))
-        if not self._store.get(_all_slopes_of(job.id)):
+        if not self._store.get(all_slopes_of(job.id)):
             self.runner.start(replace(job, known=kept))
 
     def _understood(self, job: Job, message: Mapping[str, Any]) -> None:
@@ -223,7 +240,7 @@ class Answers:
         try:
             if message["kind"] == "explained":
                 self._store.explain(job.id, message["report"])
-                self._store.put(_explained_of(job.id), "yes")
+                self._store.put(explained_of(job.id), "yes")
             else:
                 self.trouble = (message["why"],)
             self._follow()
@@ -234,12 +251,12 @@ class Answers:
         """Hear of slopes; those that are no longer wanted are kept for when they are again."""
         here = self._slopes is not None and self._slopes.id == job.id
         if "slopes" in message:
-            self._store.put(_slopes_of(job.id), message["slopes"])
+            self._store.put(slopes_of(job.id), message["slopes"])
             if here:
                 self.steered = Steered(job.id, job.changes, self._digests, unpacked(message["slopes"]))
         match message["kind"]:
             case "slopes":
-                self._store.put(_all_slopes_of(job.id), "yes")
+                self._store.put(all_slopes_of(job.id), "yes")
             case "failed" | "faults" if here:
                 self.without_slopes = " ".join(message.get("faults") or [message["why"]])
 
@@ -250,7 +267,7 @@ class Answers:
             title=message["title"],
             as_of=message["as_of"],
             headline=message["headline"],
-            notes=tuple(message["notes"]),
+            notes=(*message["notes"], *([UNASKED] if message["kind"] == "so far" else [])),
             words=wanted.words,
             changes=asdict(wanted.job.changes),
             edits=wanted.edits,
@@ -263,41 +280,10 @@ class Answers:
     def _show(self, run: Run) -> None:
         self.stopped = False
         if self.shown is None or self.shown.id != run.id:
-            self.before, self.shown = self.shown, run
+            self.before = self.shown
+        self.shown = run
         self._shown_anew()
 
     def _shown_anew(self) -> None:
         self._versions["answer"] += 1
         self._versions["runs"] += 1
-
-
-def _slopes_of(run: str) -> str:
-    """Name under which the slopes of a run are kept, as far as they are known."""
-    return f"slopes of {run}"
-
-
-def _all_slopes_of(run: str) -> str:
-    """Name under which it is kept that they all are."""
-    return f"all slopes of {run}"
-
-
-def _explained_of(run: str) -> str:
-    """Name under which it is kept that the page of a run explains it."""
-    return f"explained {run}"
-
-
-def name_of(sound: Sound, changes: Changes) -> str:
-    """The name of the run that answers some changes of a case."""
-    edits = edits_of(changes, sound.case)
-    return run_id(sound.snapshot.digests, edits | {"quick": "yes"} if changes.quick else edits, "", code())
-
-
-@cache
-def code() -> str:
-    """SHA-256 of the code that answers, so that a run made by other code is another run."""
-    root = Path(__file__).parent.parent
-    found = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        if path.relative_to(root).parts[0] not in {"studio", "cli", "score"}:
-            found.update(path.read_bytes())
-    return found.hexdigest()

@@ -36,6 +36,8 @@ class Job:
     """`answer`; `slopes`: how fast its numbers move; `explain`: its page, with all that explains it."""
     known: str = ""
     """Slopes that are known already."""
+    early: bool = False
+    """Whether what is known before scenarios and claims are asked is told at once."""
 
     @property
     def quick(self) -> bool:
@@ -140,7 +142,7 @@ class Runner:
                 # case as declared was begun for one of them, and is waited for by this one.
                 if message.get("job") != self._number and not (job.quick and message.get("declared")):
                     continue
-                if message["kind"] != "progress":
+                if message["kind"] not in ("progress", "so far"):
                     self._job, self._telling = None, job
             self._tell(job, message)
         code = worker.wait()

@@ -22,11 +22,12 @@ from hedgerow.case.edits import declared_at, edits_of, still
 from hedgerow.case.model import Case
 from hedgerow.case.read import read_case
 from hedgerow.errors import Fault, FaultyError
-from hedgerow.studio.answers import Answers, name_of
+from hedgerow.studio.answers import Answers
 from hedgerow.studio.changes import History, StudioError
 from hedgerow.studio.files import Editor
 from hedgerow.studio.first_order import FirstOrder, first_order
 from hedgerow.studio.inbox import Inbox
+from hedgerow.studio.names import name_of
 from hedgerow.studio.scratch import Scratch
 from hedgerow.studio.standing import Sound, Standing
 from hedgerow.studio.store import Run, Store
@@ -317,7 +318,8 @@ class Studio:
     def _answer(self, *, asked: bool = False) -> None:
         compute = asked or self.at_once
         steer = self.at_once or self.changes.quick
-        self.answers.answer(self.sound, self.changes, compute=compute, steer=steer)
+        # What is there in a moment anyway is not shown twice.
+        self.answers.answer(self.sound, self.changes, compute=compute, steer=steer, early=not self.at_once)
 
 
 def size(case: Case) -> int:

@@ -92,6 +92,7 @@ def answer(studio: Studio) -> str:
             "record": Markup(_record(studio, run, other)),  # noqa: S704 - our own
             "explained": studio.answers.explained(run.id),
             "explaining": studio.answers.explaining,
+            "begun": studio.answers.begun(run.id),
             "titles": titles((studio.store.part(run.id, "report") or b"").decode()),
         }
     return render("answer.html", **context)
