@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hedgerow.ask.engine import Progress, Setting, Solved, chains_under, set_up, silent, solve_each
+from hedgerow.ask.engine import Progress, Setting, Solved, chains_under, set_up, silent
+from hedgerow.ask.solving import solve_each
 from hedgerow.case.model import Case
 from hedgerow.errors import ConvergenceError
 from hedgerow.game.compile import AccountKey

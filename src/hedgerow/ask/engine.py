@@ -14,6 +14,7 @@ import numpy as np
 from scipy.special import expit
 
 from hedgerow.ask.answers import Mixture
+from hedgerow.ask.solving import Settled
 from hedgerow.case.model import Case
 from hedgerow.chain.generator import Chain
 from hedgerow.game.compile import AccountKey, Compiler, Game, accounts_of, parameters_of
@@ -24,15 +25,11 @@ from hedgerow.infer.densities import Densities
 from hedgerow.infer.filtered import Filtered, Unit, Weighed
 from hedgerow.solve.account_sums import Weighted
 from hedgerow.solve.anchor import Anchor
-from hedgerow.solve.equilibrium import Accuracy, solve
 from hedgerow.solve.incomplete import Factors, factors_of_habit
 from hedgerow.solve.policy import DefaultRule, chains_of_habit, improve
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""
-
-TOLERANCE = 5e-8
-"""Largest error estimate of a solve that counts as a result."""
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -72,19 +69,6 @@ class Setting:
     def known(self) -> list[tuple[Mapping[str, float], Mechanics]]:
         """What can happen under the parameters of each account, for a compiler to begin with."""
         return [(values, game.mechanics) for values, game in zip(self.parameters, self.games, strict=True)]
-
-
-@dataclass(frozen=True)
-class Settled:
-    """A solved game without its policy, which is large and follows from the values.
-
-    Attributes:
-        values: Value of each situation to each actor, shape (actors, situations).
-        accuracy: How well it is solved.
-    """
-
-    values: Floats
-    accuracy: Accuracy
 
 
 @dataclass(frozen=True)
@@ -154,49 +138,6 @@ def chain_under(game: Game, anchor: Anchor, rule: DefaultRule, values: Floats) -
     """The chain under the policies that answer values."""
     policy, _ = improve(game, values, anchor.scale, rule)
     return policy.chain(game.mechanics)
-
-
-def solve_each(
-    games: Sequence[Game],
-    anchor: Anchor,
-    rules: Mapping[int, DefaultRule],
-    starts: Sequence[Floats],
-    factors: Mapping[int, Factors],
-    executor: Executor,
-    tolerance: float = TOLERANCE,
-    progress: Callable[[int, int], None] | None = None,
-) -> tuple[Settled, ...]:
-    """Solve several games under one anchor.
-
-    Args:
-        games: The games.
-        anchor: Whose scale of stakes counts.
-        rules: Anchored habit, by the `id` of the mechanics.
-        starts: Values to start from, one array a game.
-        factors: Incomplete factors, by the `id` of the mechanics.
-        executor: Where they are solved in parallel.
-        tolerance: Largest error estimate of a solve that counts as a result.
-        progress: Told how many are done, of how many.
-
-    Raises:
-        ConvergenceError: If one does not converge.
-    """
-
-    def one(game: Game, start: Floats) -> Settled:
-        number = id(game.mechanics)
-        solution = solve(
-            game, anchor.scale, rules[number], start=start, tolerance=tolerance, factors=factors[number]
-        )
-        # Policies of all games at once would be as large as everything else.
-        return Settled(solution.values, solution.accuracy)
-
-    jobs = [executor.submit(one, game, start) for game, start in zip(games, starts, strict=True)]
-    found = []
-    for number, job in enumerate(jobs):
-        found.append(job.result())
-        if progress is not None:
-            progress(number + 1, len(jobs))
-    return tuple(found)
 
 
 def chains_under(

@@ -10,8 +10,9 @@ import numpy as np
 import scipy
 
 from hedgerow.ask.answers import Mixture
-from hedgerow.ask.engine import TOLERANCE, Setting, Solved
+from hedgerow.ask.engine import Setting, Solved
 from hedgerow.ask.record import Health
+from hedgerow.ask.solving import TOLERANCE
 from hedgerow.case.model import Case
 from hedgerow.chain.uniformisation import TRUNCATION
 from hedgerow.infer.timeline import usable

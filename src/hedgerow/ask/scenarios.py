@@ -11,8 +11,9 @@ import numpy as np
 
 from hedgerow.ask.answers import Course
 from hedgerow.ask.backward import Regime
-from hedgerow.ask.engine import Progress, Setting, Settled, Solved, chain_under, solve_each
+from hedgerow.ask.engine import Progress, Setting, Solved, chain_under
 from hedgerow.ask.interventions import ban, carry_intercepts, entry, keep_policies, without
+from hedgerow.ask.solving import Settled, solve_each
 from hedgerow.case.model import Case, Scenario
 from hedgerow.chain.generator import Chain
 from hedgerow.game.compile import Compiler, Game, parameters_of
@@ -87,6 +88,7 @@ class Intervened:
             },
             self.executor,
             progress=lambda n, m: self.progress(f"Announcing: {self.scenario.name}", n, m),
+            keys=self.setting.keys,
         )
         self.accuracies = [solution.accuracy for solution in self._solutions]
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from hedgerow.ask.engine import TOLERANCE, Progress, Setting, Solved, chains_under, silent, solve_each
+from hedgerow.ask.engine import Progress, Setting, Solved, chains_under, silent
 from hedgerow.ask.interventions import carry_intercepts
 from hedgerow.ask.moving import with_drifts, with_moved
 from hedgerow.ask.record import Uncertainty
+from hedgerow.ask.solving import TOLERANCE, solve_each
 from hedgerow.case.changes import ChangeError
 from hedgerow.case.model import Case
 from hedgerow.chain.generator import Chain
@@ -196,6 +197,7 @@ def solved_there(
         executor,
         tolerance,
         lambda n, m: progress("Solving accounts under the anchor held", n, m),
+        [setting.keys[n] for n in moved],
     )
     chains = chains_under([games[n] for n in moved], there, rules, fresh, executor)
     for number, solution, chain in zip(moved, fresh, chains, strict=True):

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from hedgerow.ask.answers import Mixture
-from hedgerow.ask.engine import Setting, Settled, Solved
+from hedgerow.ask.engine import Setting, Solved
 from hedgerow.ask.ledger import members
+from hedgerow.ask.solving import Settled
 from hedgerow.ask.why.common import all_beliefs, all_units
 from hedgerow.ask.why.record import ActReason, ByAccount, Condition, Landing
 from hedgerow.ask.why.said import conditions, said
