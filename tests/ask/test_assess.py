@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from hedgerow.ask.assess import assess
-from hedgerow.ask.engine import TOLERANCE
 from hedgerow.ask.record import Assessment
 from hedgerow.ask.scenarios import manners
+from hedgerow.ask.solving import TOLERANCE
 from hedgerow.case.model import Baseline, Case, Claim, Query, Question, Scenario, Source
 from hedgerow.show.document import document
 from hedgerow.solve.equilibrium import Accuracy

@@ -108,12 +108,15 @@ class Compiler:
             tuple(parameters[name] for name in self._bearing): mechanics for parameters, mechanics in known
         }
         self._columns: dict[tuple[int, float], list[Floats]] = {}
-        self._one_at_a_time = Lock()
+        self._lock = Lock()
+        self._making: dict[tuple[float, ...], Lock] = {}
 
     def mechanics(self, parameters: Mapping[str, float]) -> Mechanics:
         """The mechanics under these parameters, made once."""
         key = tuple(parameters[name] for name in self._bearing)
-        with self._one_at_a_time:
+        with self._lock:
+            making = self._making.setdefault(key, Lock())
+        with making:
             if key not in self._made:
                 self._made[key] = build_mechanics(self.case, parameters)
             return self._made[key]
