@@ -122,6 +122,8 @@ class Event:
     """Counted from 1, title not counted."""
     rows: tuple[str, ...] = ()
     """Ids of the event file's rows that were merged into this one."""
+    anchor: str | None = None
+    """The words elsewhere in the article that `date` was carried from; None where its own sentence dates it."""
     note: str = ""
     """A sentence of our own that names the happening, for the reviewer; never the article's."""
 

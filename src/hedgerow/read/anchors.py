@@ -15,6 +15,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from hedgerow.read.dependants import is_wished
+from hedgerow.read.grammar import words
+from hedgerow.read.plover import triggers
 from hedgerow.read.together import Relation, clauses_with
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ _SUFFIX = re.compile(r"(?:ements?|ments?|ations?|ions?|ings?|als?|ers?|ed|es|e|s
 
 _AWAITED = frozenset({"due", "expect", "plan", "schedule", "slate"})
 """Words that say of what they hang on that it is still to come."""
+_LASTING = words("lasting")
 _TOWARDS = frozenset({"over", "about", "regarding", "concerning"})
 """Prepositions behind which stands why something was done, which has days of its own."""
 _WHY = frozenset({"for", "over", "about"})
@@ -158,12 +161,23 @@ def future(token: Token) -> bool | None:
 
 
 def _above(token: Token) -> Token:
-    """What a word hangs on; a day right behind a verb of saying on that: `said on Wednesday it would leave`."""
+    """What a word hangs on; a day right behind a verb of saying on that: `said on Wednesday it would leave`.
+
+    A day behind what tells a lasting state dates what is above that: `bombed a town held by rebels on Sunday`.
+    """
     before = token.nbor(-1) if token.i else token
     clause = token.head
     if token.dep_ in {"prep", "npadvmod"} and clause.dep_ == "ccomp" and clause.head == before:
         return before
+    if token.dep_ in {"prep", "npadvmod"} and _is_lasting(clause):
+        above = verb_of(clause.head)
+        happened = clause.head.lemma_.lower() in triggers().nouns  # `talks held on Sunday`
+        return clause if above is None or happened else above
     return clause
+
+
+def _is_lasting(clause: Token) -> bool:
+    return clause.dep_ == "acl" and clause.tag_ == "VBN" and clause.lemma_.lower() in _LASTING
 
 
 def _is_due(token: Token) -> bool:

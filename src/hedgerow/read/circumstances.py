@@ -8,14 +8,14 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from hedgerow.evidence.record import Interval, Status
+from hedgerow.evidence.record import Event, Interval, Status
 from hedgerow.read.arguments import subject_of
 from hedgerow.read.calendar_words import shift
 from hedgerow.read.dependants import MANY
 from hedgerow.read.grammar import words
 from hedgerow.read.noun_phrases import phrase
 from hedgerow.read.noun_roles import is_denied, measured
-from hedgerow.read.parties import Party, Told, party_of, statement_at
+from hedgerow.read.parties import Party, Told, party_of, statement_at, text_place
 from hedgerow.read.plover import find_hits
 from hedgerow.read.status import teller_of
 
@@ -46,19 +46,28 @@ def said_by(told: Told, token: Token) -> str | None:
     return party.name if party is not None else None
 
 
-def date_of(
-    token: Token, root: str, status: Status, told: Told, before: Interval | None, promised: bool
-) -> Interval | None:
-    """The days of an event.
+def dated(
+    token: Token, root: str, status: Status, told: Told, promised: bool, before: Event | None
+) -> tuple[Interval | None, str | None]:
+    """The days of an event, and the words told before that they were carried from, where they were.
 
     Args:
         token: The trigger.
         root: The root type.
         status: Whether it happened.
         told: What is known of the text.
-        before: Days of the event told before, which an answer followed.
         promised: Whether the type is that of the promise or threat, not of what is promised.
+        before: The event told before, which an answer followed.
     """
+    days = _own_days(token, root, status, told, promised)
+    follows = days is None and status == "actual" and token.i not in told.links
+    if not follows or before is None or before.trigger is None or not _is_answer(token):
+        return days, None
+    return _after(before.date, told), told.article.text[slice(*text_place(told.article, before.trigger))]
+
+
+def _own_days(token: Token, root: str, status: Status, told: Told, promised: bool) -> Interval | None:
+    """The days of the expression that governs an event."""
     if is_denied(token):
         return None  # the days are those of the denial
     link = told.links.get(token.i)
@@ -75,10 +84,6 @@ def date_of(
         teller = teller_of(token) if not _was_before(verb) else None
         link = told.links.get(teller.i) if teller is not None else None
     if link is None:
-        if status == "actual" and any(
-            one.lemma_.lower() in _ANSWERING for one in [token, *islice(token.ancestors, 3)]
-        ):
-            return _after(before, told)
         return None
     days = told.dates[link.index].interval
     if days is not None and status == "actual" and root in _SPOKEN and _is_ahead(days, told):
@@ -90,6 +95,10 @@ def date_of(
     if link.relation == "since":
         return _since(days, verb, told)
     return _after(days, told) if link.relation == "after" else None
+
+
+def _is_answer(token: Token) -> bool:
+    return any(one.lemma_.lower() in _ANSWERING for one in [token, *islice(token.ancestors, 3)])
 
 
 def _was_before(verb: Token) -> bool:

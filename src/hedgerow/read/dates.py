@@ -14,13 +14,18 @@ from typing import TYPE_CHECKING
 from hedgerow.evidence.record import Dated, Published
 from hedgerow.read.absolute import find_absolute
 from hedgerow.read.anchors import Tokens, govern, stem
+from hedgerow.read.arguments import subject_of
 from hedgerow.read.article import Article
+from hedgerow.read.grammar import words as words_of
 from hedgerow.read.offsets import Offset, count, find_offsets
+from hedgerow.read.phrases import is_definite
 from hedgerow.read.relative import Found, find_relative
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+_OCCURRING = words_of("occurring")
+_HAPPENINGS = words_of("happenings")
 _REACH = 12
 """Words after "two weeks after" among which its anchor is looked for."""
 _BEFORE_MONTHS = frozenset(
@@ -129,6 +134,8 @@ def _anchored(
                     # The clause after "days before" is what is sought; the main clause is what is dated.
                     anchor, forward = settled[dated[main.i].index], False
                     words = _phrase(text, doc, tokens, anchor)
+                elif main is not None and _is_known_happening(main):
+                    anchor, forward = _last(settled, resolved, starts, offset.start), False
         told = anchor.interval if anchor is not None else None
         interval = count(offset, told, forward=forward) if told is not None else None
         name = words or (text[anchor.start : anchor.end] if anchor is not None else _after(text, offset))
@@ -179,6 +186,17 @@ def _main_clause(token: Token) -> Token | None:
         if one.dep_ in {"advcl", "prep"} or one.dep_ == "ROOT":
             return one.head if one.dep_ == "advcl" else None
     return None
+
+
+def _is_known_happening(main: Token) -> bool:
+    """`The raid came a day after ...`: what was told last is what is placed."""
+    subject = subject_of(main)
+    return (
+        main.lemma_.lower() in _OCCURRING
+        and subject is not None
+        and subject.lemma_.lower() in _HAPPENINGS
+        and is_definite(subject)
+    )
 
 
 def _phrase(text: str, doc: Doc, tokens: Tokens, anchor: Found) -> str:

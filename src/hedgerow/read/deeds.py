@@ -90,3 +90,11 @@ def leaves(verb: Token, deed: Trigger) -> bool:
         child.dep_ in {"dobj", "nsubj", "nsubjpass"} and child.lemma_.lower() in _TROOPS
         for child in islice(verb.children, MANY)
     )
+
+
+def is_at_stake(verb: Token) -> bool:
+    """Whether it will be done unless somebody yields, which threatens whatever it is: `will leave unless they pay`."""
+    return any(
+        clause.dep_ == "advcl" and any(one.lower_ == "unless" for one in islice(clause.lefts, MANY))
+        for clause in islice(verb.children, MANY)
+    )

@@ -14,18 +14,21 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from hedgerow.case.model import Case
-from hedgerow.evidence.record import Dated, Event, Interval, Published, Span, Statement, Status
+from hedgerow.evidence.record import Dated, Event, Published, Span, Statement, Status
 from hedgerow.read import ranker
 from hedgerow.read.actors import Cast
 from hedgerow.read.acts import acts_of
 from hedgerow.read.anchors import govern
 from hedgerow.read.arguments import subject_of
 from hedgerow.read.article import Article
-from hedgerow.read.circumstances import date_of, mode_near, place_of, said_by
-from hedgerow.read.deeds import HOSTILE, choose, is_hostile, is_no_deed, leaves
+from hedgerow.read.circumstances import dated, mode_near, place_of, said_by
+from hedgerow.read.deeds import HOSTILE, choose, is_at_stake, is_hostile, is_no_deed, leaves
 from hedgerow.read.dependants import MANY, given_time
 from hedgerow.read.grammar import words
+from hedgerow.read.mentions import mentions_of
 from hedgerow.read.moods import clause_mood, is_decided, is_promised
+from hedgerow.read.narrative import narrated
+from hedgerow.read.only_day import on_only_day
 from hedgerow.read.pairs import who_and_whom
 from hedgerow.read.parties import (
     Party,
@@ -39,8 +42,9 @@ from hedgerow.read.parties import (
 )
 from hedgerow.read.phrases import is_definite
 from hedgerow.read.plover import Hit, Trigger, find_hits
+from hedgerow.read.retold import retold
 from hedgerow.read.status import status_of, teller_of
-from hedgerow.read.ties import Ties, headline_dated
+from hedgerow.read.ties import Ties
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -95,20 +99,15 @@ def find_events(
         article.title_end(),
     )
     found: list[Event] = []
-    before: Interval | None = None
+    before: Event | None = None
     ties = Ties(article, doc)
     for sentence in doc.sents:
         read = [(hit, ties.tied(hit, _read(hit, told, before))) for hit in find_hits(sentence)]
-        events = _apart([(hit, _of_somebody(some, doc[hit.index])) for hit, some in read], doc)
+        events = _apart(read, doc)
         found += _merged(events)
-        dated = [event.date for event in events if event.date is not None and event.status == "actual"]
-        before = dated[-1] if dated else before if len(sentence) < 4 else None
-    return headline_dated(found, article.span(0, told.title_end).end)
-
-
-def _of_somebody(events: list[Event], token: Token) -> list[Event]:
-    """Events without what a verb tells of nobody."""
-    return [one for one in events if one.actor or one.target or token.pos_ == "NOUN"]
+        happened = [event for event in events if event.date is not None and event.status == "actual"]
+        before = happened[-1] if happened else before if len(sentence) < 4 else None
+    return tuple(one.event for one in on_only_day(narrated(retold(mentions_of(found, told)), told), told))
 
 
 def _spoken(statements: Sequence[Statement]) -> dict[str, list[Span]]:
@@ -133,10 +132,11 @@ def _apart(readings: Sequence[tuple[Hit, list[Event]]], doc: Doc) -> list[Event]
         for hit, events in readings
         if hit.index not in taken or len(hit.words) > 1 or doc[hit.index].pos_ == "VERB"
         for event in events
+        if event.actor or event.target or doc[hit.index].pos_ == "NOUN"
     ]
 
 
-def _read(hit: Hit, told: Told, before: Interval | None) -> list[Event]:
+def _read(hit: Hit, told: Told, before: Event | None) -> list[Event]:
     token = told.doc[hit.index]
     root = hit.triggers[0].root
     if is_no_deed(token, root):
@@ -146,15 +146,15 @@ def _read(hit: Hit, told: Told, before: Interval | None) -> list[Event]:
     teller = teller_of(token)
     speaker = party_of(subject_of(teller), told, teller) if teller is not None else None
     soft = token.pos_ in {"NOUN", "PROPN"} and len(hit.words) == 1 and root in _SOFT
-    dated = (
+    known = (
         is_definite(token) and token.i in told.links
     )  # `the strike on Sunday`: a known happening, of nobody named
-    dated = dated or _came_about(token, told)
-    dated = dated or (
+    known = known or _came_about(token, told)
+    known = known or (
         root == "YIELD"
         and any(one.dep_ == "nsubjpass" and is_definite(one) for one in islice(token.children, MANY))
     )  # `the ban was lifted`: whose it was stands before
-    if (actor is None and target is None and not dated) or (soft and (actor is None or target is None)):
+    if (actor is None and target is None and not known) or (soft and (actor is None or target is None)):
         return []
     mood = clause_mood(token)
     status = status_of(token, hit.words)
@@ -179,6 +179,7 @@ def _read(hit: Hit, told: Told, before: Interval | None) -> list[Event]:
             )
     elif mood == "will" and deed.root not in {"AGREE", "THREATEN", "REJECT", "REQUEST"}:
         kind = deed.root in _FRIENDLY and (trigger.root != "THREATEN" or leaves(token, deed))
+        kind = kind and not is_at_stake(token)
         promise = "AGREE" if kind else "THREATEN"
         events.append(
             _event(hit, Trigger(promise, None, "phrases"), "actual", actor, target, ranked, told, before)
@@ -226,7 +227,7 @@ def _event(
     target: Party | None,
     ranked: dict[str, float],
     told: Told,
-    before: Interval | None,
+    before: Event | None,
 ) -> Event:
     doc, article, token = told.doc, told.article, told.doc[hit.index]
     first, last = doc[min(hit.words)], doc[max(hit.words)]
@@ -238,6 +239,7 @@ def _event(
     for party in (actor, target):
         sure += 0.15 if party and party.who else 0.08 if party else 0.0
     mode = trigger.mode or mode_near(token, trigger.root)
+    date, anchor = dated(token, trigger.root, status, told, trigger not in hit.triggers, before)
     return Event(
         actor=actor.name if actor else None,
         target=target.name if target else None,
@@ -248,7 +250,7 @@ def _event(
         status=status,
         said_by=said_by(told, token),
         place=place_of(token, target, told),
-        date=date_of(token, trigger.root, status, told, before, trigger not in hit.triggers),
+        date=date,
         acts=acts_of(
             told.case,
             trigger.root,
@@ -265,6 +267,7 @@ def _event(
         actor_id=actor.who.id if actor and actor.who else None,
         target_id=target.who.id if target and target.who else None,
         paragraph=max(bisect_right(told.paragraphs, first.idx) - 1, 0) or None,
+        anchor=anchor,
     )
 
 

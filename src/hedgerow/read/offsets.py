@@ -21,7 +21,8 @@ _EXPRESSION = re.compile(
 _NEXT = re.compile(
     r"\b(?:(?P<same>(?:on |in )?(?:the|that) (?:very )?same|that)"
     r" (?P<one>day|night|week|month|year|evening|morning|afternoon)"
-    r"|(?P<part>earlier|later) in the (?P<four>day|week|month|year)"
+    r"|(?P<part>earlier|later) (?:in the|the same|that) (?P<four>day|night|morning|afternoon|evening|week|month|year)"
+    r"|(?<=[.!?\u201d\n] )(?P<opening>in) the (?:early |late )?(?P<five>morning|afternoon|evening)(?=,)"
     r"|the (?P<word>next|following|previous|preceding) (?P<two>day|night|week|month|year|morning|evening|afternoon)"
     r"|(?:on )?the (?P<three>day|night|week|month|year|morning|evening) (?P<side>before|after))\b",
     re.IGNORECASE,
@@ -98,10 +99,10 @@ def _counted(match: re.Match[str]) -> Offset | None:
 
 
 def _neighbour(match: re.Match[str], text: str) -> Offset:
-    unit = unit_of(match["one"] or match["two"] or match["three"] or match["four"])
+    unit = unit_of(match["one"] or match["two"] or match["three"] or match["four"] or match["five"])
     length = LENGTH.get(unit, 1.0)
     bare = True
-    if match["same"] or match["part"]:
+    if match["same"] or match["part"] or match["opening"]:
         way = 0.0
     elif match["word"]:
         way = 1.0 if match["word"].lower() in {"next", "following"} else -1.0

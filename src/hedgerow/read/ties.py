@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
-from hedgerow.evidence.record import Event
+from hedgerow.evidence.record import Event, Interval
 from hedgerow.read.anchors import stem
 from hedgerow.read.grammar import words
 from hedgerow.read.parties import text_place
@@ -39,13 +39,15 @@ _ANY = {
 }
 """Nouns that may stand for any event of a type."""
 _ENDED = frozenset({"dobj", "nsubjpass"})
+_DURING = frozenset({"in", "during"})
 _FEW = 6
-_FIRST = 2
-"""Paragraphs in which a text tells what its headline told."""
-_TOLD_AGAIN = 0.59
-"""Confidence of what a headline tells and the text tells again, at most: below what is taken unseen as evidence."""
 _REACH = 90
 """Tokens back to an event that such a noun may stand for."""
+
+
+class _Days(TypedDict):
+    date: Interval | None
+    anchor: str | None
 
 
 @dataclass(slots=True)
@@ -81,14 +83,14 @@ class Ties:
             before = self._earlier(token, event.type, alone=event.date is None)
             if before is not None and _is_of_another(token, event, before):
                 before = None
-            return event if before is None else _filled(event, before)
+            return event if before is None else _filled(replace(event, **self._days(event, before)), before)
         if event.type == "YIELD" and event.actor is None:
             before = self._ended(token)
             if before is not None:
                 return _turned(event, before)
         happening = self._happening(event)
         if happening is None:
-            return event
+            return self._within(token, event)
         # `The attack killed six`: whoever attacked
         root = next((one.root for one in triggers().nouns.get(happening.lemma_.lower(), ())), event.type)
         before = self._earlier(happening, root)
@@ -99,8 +101,28 @@ class Ties:
             actor=before.actor,
             actor_id=before.actor_id,
             actor_span=before.actor_span,
-            date=event.date or before.date,
+            **self._days(event, before),
         )
+
+    def _within(self, verb: Token, event: Event) -> Event:
+        """What was done in a known happening, with its days: `six were killed in the attack`."""
+        if event.date is not None:
+            return event
+        for prep in islice(verb.rights, 24):
+            for noun in islice(prep.rights, 24) if prep.lower_ in _DURING else ():
+                if noun.dep_ != "pobj" or noun.lemma_.lower() not in _HAPPENINGS or not is_definite(noun):
+                    continue
+                root = next((one.root for one in triggers().nouns.get(noun.lemma_.lower(), ())), event.type)
+                before = self._earlier(noun, root)
+                return event if before is None else replace(event, **self._days(event, before))
+        return event
+
+    def _days(self, event: Event, before: Event) -> _Days:
+        """The days of an event, else those of an earlier one with the words that tell it."""
+        if event.date is not None or before.date is None or before.trigger is None:
+            return {"date": event.date, "anchor": event.anchor}
+        words = before.anchor or self.article.text[slice(*text_place(self.article, before.trigger))]
+        return {"date": before.date, "anchor": words}
 
     def _earlier(self, noun: Token, root: str, *, alone: bool = True) -> Event | None:
         """The event that a definite noun goes back to: of the same stem, or the only one of its type that is near."""
@@ -112,6 +134,7 @@ class Ties:
             return None  # `the retaliatory strike on Sunday` is another
         start = noun.sent.start
         near = [event for at, event in self.told.get(root, ()) if noun.i - _REACH <= at < start]
+        near = [event for event in near if event.date is not None or event.actor is not None] or near
         meant = {(event.date, event.actor_id or event.actor) for event in near}
         return near[-1] if len(meant) == 1 else None
 
@@ -145,44 +168,6 @@ def _is_of_another(noun: Token, event: Event, before: Event) -> bool:
     )
 
 
-def headline_dated(events: list[Event], end: int) -> tuple[Event, ...]:
-    """Events, those of the headline with the days of what the text then tells first of the same kind and party.
-
-    Args:
-        events: All events of an article, in order.
-        end: Where its headline ends.
-    """
-    dated = [
-        one
-        for one in events
-        if one.date is not None and one.status == "actual" and 1 <= (one.paragraph or 0) <= _FIRST
-    ]
-    made = []
-    for event in events:
-        again = None
-        if event.trigger is not None and event.trigger.end <= end and event.status == "actual":
-            again = next(
-                (one for one in dated if _is_same(event, one) and event.date in {None, one.date}), None
-            )
-        if again is not None:
-            made.append(replace(event, date=again.date, confidence=min(event.confidence, _TOLD_AGAIN)))
-        else:
-            made.append(event)
-    return tuple(made)
-
-
-def _is_same(one: Event, other: Event) -> bool:
-    """Whether two events are of one type and mode, and name one actor or target and no two."""
-    pairs = ((one.actor_id, other.actor_id), (one.target_id, other.target_id))
-    named = [(first, second) for first, second in pairs if first is not None and second is not None]
-    return (
-        one.type == other.type
-        and one.mode == other.mode
-        and bool(named)
-        and all(first == second for first, second in named)
-    )
-
-
 def _turned(event: Event, before: Event) -> Event:
     """An event that ends an earlier one: by whoever did that, towards whom it was done."""
     return replace(
@@ -197,9 +182,7 @@ def _turned(event: Event, before: Event) -> Event:
 
 
 def _filled(event: Event, before: Event) -> Event:
-    """An event with the days of an earlier one, and its parties where it has none."""
-    if event.date is None:
-        event = replace(event, date=before.date)
+    """An event with the parties of an earlier one, where it has none."""
     if event.actor is None and (before.actor_id is None or before.actor_id != event.target_id):
         event = replace(event, actor=before.actor, actor_id=before.actor_id, actor_span=before.actor_span)
     if event.target is None and before.target != event.actor:

@@ -1,0 +1,63 @@
+"""The only day an article tells: what it tells in the simple past, it tells of that day.
+
+A short report dates its happening once and then says how it went. So where every day that a text counts from its own
+publication, or names, is one and the same, deeds told in the simple past after it are of that day, unless their
+sentence has a time of its own or they stand in a relative clause, which may tell what was long before. What stands
+before it, in the headline and the first lines, says in any tense what the day is then told for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
+
+from hedgerow.evidence.record import Dated
+from hedgerow.read.mentions import SPOKEN, Mention, is_told_past
+from hedgerow.read.parties import Told, text_place
+
+_UP = 6
+_FIRST = 2
+"""Paragraphs at the beginning in which a text says what it is about."""
+_COUNTED = frozenset({"published", "absolute"})
+
+
+def on_only_day(mentions: Sequence[Mention], told: Told) -> list[Mention]:
+    """Mentions, deeds without days with the day of the article, where there is one only.
+
+    Args:
+        mentions: All events of an article, in order.
+        told: What is known of the text.
+    """
+    day = _only_day(told.dates)
+    if day is None or not any(_is_deed_on(one, day) for one in mentions):
+        return list(mentions)
+    after = text_place(told.article, day.span)[0]
+    return [_on(one, day) if _is_open(one, first=one.token.idx < after) else one for one in mentions]
+
+
+def _only_day(dates: Sequence[Dated]) -> Dated | None:
+    """The first expression of the only day told."""
+    days = [one for one in dates if one.granularity == "day" and one.anchor in _COUNTED]
+    return days[0] if days and days[0].interval and len({one.interval for one in days}) == 1 else None
+
+
+def _is_deed_on(mention: Mention, day: Dated) -> bool:
+    """Whether a deed is told to have happened on that day: it is no day on which something was only said."""
+    event = mention.event
+    return event.date == day.interval and event.status == "actual" and event.type not in SPOKEN
+
+
+def _on(mention: Mention, day: Dated) -> Mention:
+    event = replace(mention.event, date=day.interval, anchor=day.text)
+    return replace(mention, event=event)
+
+
+def _is_open(mention: Mention, *, first: bool) -> bool:
+    event = mention.event
+    if event.date is not None or event.status != "actual" or event.type in SPOKEN or mention.apart:
+        return False
+    if first:
+        return mention.tense != "ahead" and mention.paragraph <= _FIRST
+    clauses = [mention.token, *islice(mention.token.ancestors, _UP)]
+    return is_told_past(mention) and not any(one.dep_ in {"relcl", "acl"} for one in clauses)
