@@ -28,6 +28,7 @@ Tense = Literal["past", "before", "perfect", "now", "bare", "ahead"]
 SPOKEN = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT", "CONSULT"})
 """Types that are done by speaking."""
 _OTHERWHEN = words("otherwhen")
+_HAPPENINGS = words("happenings")
 _PEOPLE = words("anybody")
 _FOLLOWING = frozenset({"follow", "precede"})
 _UP = 6
@@ -86,7 +87,7 @@ def mentions_of(events: Iterable[Event], told: Told) -> list[Mention]:
                 tense_of(token),
                 _side(event.actor_span, event.actor_id, told),
                 _side(event.target_span, event.target_id, told),
-                apart[sentence.start] or _is_otherwhen(token),
+                apart[sentence.start] or _is_otherwhen(token) or _is_of_happening(event.actor_span, told),
                 token.idx < told.title_end,
                 event.paragraph or 0,
             )
@@ -160,10 +161,22 @@ def _side(place: Span | None, id_: str | None, told: Told) -> Side | None:
     if span is None:
         return None
     head = span.root
-    noun = head.lemma_.lower() if head.pos_ == "NOUN" and head.lemma_.lower() not in _PEOPLE else None
+    noun = head.lemma_.lower() if head.pos_ == "NOUN" else None
+    if head.pos_ == "PROPN" and id_ is None and (first < told.title_end or head.is_sent_start):
+        noun = head.lower_.removesuffix("s")  # a capital that says nothing: `Rebels Take Town`
+    if noun in _PEOPLE:
+        noun = None
     if id_ is None and noun is None:
         return None
     return Side(id_, noun, head.pos_ != "NOUN" or is_definite(head) or _is_owned(head))
+
+
+def _is_of_happening(place: Span | None, told: Told) -> bool:
+    """Whether a happening did it, which has days of its own: `the raid killed nine`."""
+    if place is None:
+        return False
+    span = told.doc.char_span(*text_place(told.article, place), alignment_mode="expand")
+    return span is not None and span.root.lemma_.lower() in _HAPPENINGS
 
 
 def _is_owned(noun: Token) -> bool:

@@ -3,7 +3,7 @@
 A short report dates its happening once and then says how it went. So where every day that a text counts from its own
 publication, or names, is one and the same, deeds told in the simple past after it are of that day, unless their
 sentence has a time of its own or they stand in a relative clause, which may tell what was long before. What stands
-before it, in the headline and the first lines, says in any tense what the day is then told for.
+before it, in the headline and the first lines, says in any tense what is then told of the day.
 """
 
 from __future__ import annotations
@@ -30,10 +30,14 @@ def on_only_day(mentions: Sequence[Mention], told: Told) -> list[Mention]:
         told: What is known of the text.
     """
     day = _only_day(told.dates)
-    if day is None or not any(_is_deed_on(one, day) for one in mentions):
+    if day is None:
         return list(mentions)
     after = text_place(told.article, day.span)[0]
-    return [_on(one, day) if _is_open(one, first=one.token.idx < after) else one for one in mentions]
+    types = {one.event.type for one in mentions if _is_deed_on(one, day)}
+    return [
+        _on(one, day) if types and _is_open(one, types, first=one.token.idx < after) else one
+        for one in mentions
+    ]
 
 
 def _only_day(dates: Sequence[Dated]) -> Dated | None:
@@ -53,11 +57,15 @@ def _on(mention: Mention, day: Dated) -> Mention:
     return replace(mention, event=event)
 
 
-def _is_open(mention: Mention, *, first: bool) -> bool:
+def _is_open(mention: Mention, types: set[str], *, first: bool) -> bool:
+    """Whether a deed may be of the day, on which deeds of some types are told.
+
+    What stands before the day must be of one of them.
+    """
     event = mention.event
     if event.date is not None or event.status != "actual" or event.type in SPOKEN or mention.apart:
         return False
     if first:
-        return mention.tense != "ahead" and mention.paragraph <= _FIRST
+        return event.type in types and mention.tense != "ahead" and mention.paragraph <= _FIRST
     clauses = [mention.token, *islice(mention.token.ancestors, _UP)]
     return is_told_past(mention) and not any(one.dep_ in {"relcl", "acl"} for one in clauses)

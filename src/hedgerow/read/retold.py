@@ -60,7 +60,8 @@ def retold(mentions: Sequence[Mention]) -> list[Mention]:
     """
     told = _Told()
     for one in mentions:
-        if one.event.status == "actual" and one.event.date is not None and not _is_coarse(one.event.date):
+        days = one.event.date
+        if one.event.status == "actual" and days is not None and not _is_coarse(days) and not _is_who(one):
             told.add(one)
     made = []
     for one in mentions:
@@ -80,6 +81,14 @@ def _is_open(mention: Mention) -> bool:
         return False
     first = mention.paragraph <= _FIRST
     return mention.tense != "ahead" if first else is_told_past(mention)
+
+
+def _is_who(mention: Mention) -> bool:
+    """Whether only a word for those who do such things tells of it: `gunmen`, `protesters`."""
+    event = mention.event
+    if event.target is not None or event.actor_span is None or event.trigger is None:
+        return False
+    return event.actor_span.start <= event.trigger.start < event.actor_span.end
 
 
 def _is_one_happening(mention: Mention, dated: Mention) -> bool:
