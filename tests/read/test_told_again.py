@@ -133,6 +133,31 @@ def test_a_day_on_which_something_was_only_said_is_no_such_day():
     assert of(text, "killed").date is None
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        "Gunmen attacked a convoy on Tuesday, police said on Wednesday.",
+        "OMDAL, March 8 (NAB) - Gunmen attacked a convoy on Tuesday.",
+        "Gunmen attacked a convoy on Tuesday. A camp was bombed on 3 January.",
+    ],
+)
+def test_days_of_saying_and_of_old_are_no_other_days(first):
+    text = f"{first}\n\nThe road is narrow.\n\nTwo drivers were killed."
+    assert day(of(text, "killed")) == TUESDAY
+
+
+def test_what_was_said_on_another_day_is_of_the_only_day_where_its_like_is():
+    text = f"{ONE}\n\nThe road is narrow.\n\nThe ministry said on Wednesday that two drivers were {{}}."
+    assert day(of(text.format("killed"), "killed")) == TUESDAY
+    assert of(text.format("arrested"), "arrested").date is None
+
+
+def test_what_is_condemned_on_a_day_happened_on_another():
+    text = "Norway condemned the attack on the convoy on Wednesday."
+    assert of(text, "attack").date is None
+    assert day(of(text, "condemned")) == WEDNESDAY
+
+
 def test_lines_before_the_only_day_tell_of_it():
     text = f"Six killed in the hills\n\n{ONE}"
     assert day(of(text, "killed")) == TUESDAY
@@ -150,6 +175,11 @@ def test_a_part_of_the_day_is_of_the_day_told_last(when):
 def test_a_known_happening_came_a_day_after_another():
     text = "Nurses marched on Wednesday. The protest came a day after police arrested a doctor."
     assert day(of(text, "arrested")) == TUESDAY
+
+
+def test_days_too_coarse_place_nothing_before_a_known_happening():
+    text = "Nurses marched last month. The protest came days after police arrested a doctor."
+    assert of(text, "arrested").date is None
 
 
 def test_a_day_behind_what_lasts_is_that_of_the_deed():

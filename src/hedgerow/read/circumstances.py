@@ -30,6 +30,7 @@ _SPOKEN = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPOR
 _TOGETHER = frozenset({"in", "during", "amid", "by"})
 """Prepositions whose noun happens when what they hang on does."""
 _ANSWERING = words("answering")
+_TELLING = words("telling")
 _AFTERMATH = 7
 """Days within which what follows a dated day is taken to have followed, where nothing dates it closer."""
 _COARSE = 28
@@ -78,6 +79,8 @@ def _own_days(token: Token, root: str, status: Status, told: Told, promised: boo
         verb = measured(token).head  # `fired a volley of rockets`
     if verb.pos_ == "ADP" and verb.lower_ in _TOGETHER:
         verb = verb.head  # `were killed in an attack`
+    if _is_told_of(token):
+        return None if link is None or told.links.get(verb.i) == link else told.dates[link.index].interval
     if link is None and verb.pos_ in {"VERB", "AUX"}:
         link = told.links.get(verb.i)
     if link is None and (root in _SPOKEN or (status == "actual" and _goes_on(token))):
@@ -99,6 +102,11 @@ def _own_days(token: Token, root: str, status: Status, told: Told, promised: boo
 
 def _is_answer(token: Token) -> bool:
     return any(one.lemma_.lower() in _ANSWERING for one in [token, *islice(token.ancestors, 3)])
+
+
+def _is_told_of(token: Token) -> bool:
+    """Whether a happening is what was reported or judged, on a day of its own: `condemned the raid on Friday`."""
+    return token.dep_ == "dobj" and token.head.lemma_.lower() in _TELLING
 
 
 def _was_before(verb: Token) -> bool:

@@ -135,7 +135,7 @@ def _anchored(
                     anchor, forward = settled[dated[main.i].index], False
                     words = _phrase(text, doc, tokens, anchor)
                 elif main is not None and _is_known_happening(main):
-                    anchor, forward = _last(settled, resolved, starts, offset.start), False
+                    anchor, forward = _last(settled, resolved, starts, offset.start, longest=1), False
         told = anchor.interval if anchor is not None else None
         interval = count(offset, told, forward=forward) if told is not None else None
         name = words or (text[anchor.start : anchor.end] if anchor is not None else _after(text, offset))
@@ -143,11 +143,13 @@ def _anchored(
     return resolved
 
 
-def _last(settled: list[Found], resolved: list[Found], starts: list[int], before: int) -> Found | None:
+def _last(
+    settled: list[Found], resolved: list[Found], starts: list[int], before: int, *, longest: int = 31
+) -> Found | None:
     """The last expression before a place that stands for few enough days to count from."""
     at = bisect_left(starts, before)
     near = [one for one in [*settled[max(at - 3, 0) : at], *resolved[-2:]] if before - one.end <= _RECENT]
-    near = [one for one in near if one.interval and (one.interval.last - one.interval.first).days <= 31]
+    near = [one for one in near if one.interval and (one.interval.last - one.interval.first).days <= longest]
     return max(near, key=lambda one: one.start, default=None)
 
 

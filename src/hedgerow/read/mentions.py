@@ -17,6 +17,7 @@ from hedgerow.read.dependants import MANY
 from hedgerow.read.grammar import words
 from hedgerow.read.parties import Told, text_place
 from hedgerow.read.phrases import is_definite
+from hedgerow.read.publication import is_dateline
 from hedgerow.read.status import teller_of
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ Tense = Literal["past", "before", "perfect", "now", "bare", "ahead"]
 SPOKEN = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT", "CONSULT"})
 """Types that are done by speaking."""
 _OTHERWHEN = words("otherwhen")
+_SAYING = words("saying")
 _HAPPENINGS = words("happenings")
 _PEOPLE = words("anybody")
 _FOLLOWING = frozenset({"follow", "precede"})
@@ -65,6 +67,8 @@ class Mention:
     target: Side | None
     apart: bool
     """Whether its sentence has a time of its own."""
+    said_on: bool
+    """Whether its sentence tells on what day it was said."""
     title: bool
     """Whether it stands in the headline."""
     paragraph: int
@@ -73,13 +77,12 @@ class Mention:
 
 def mentions_of(events: Iterable[Event], told: Told) -> list[Mention]:
     """How each event is told, in the same order."""
-    apart: dict[int, bool] = {}
+    sayings = days_of_saying(told)
     found = []
     for event in events:
         token = _token(event.trigger, told)
         sentence = token.sent
-        if sentence.start not in apart:
-            apart[sentence.start] = is_timed(sentence, told)
+        days = dates_in(sentence, told)
         found.append(
             Mention(
                 event,
@@ -87,7 +90,10 @@ def mentions_of(events: Iterable[Event], told: Told) -> list[Mention]:
                 tense_of(token),
                 _side(event.actor_span, event.actor_id, told),
                 _side(event.target_span, event.target_id, told),
-                apart[sentence.start] or _is_otherwhen(token) or _is_of_happening(event.actor_span, told),
+                any(one not in sayings for one in days)
+                or _is_otherwhen(token)
+                or _is_of_happening(event.actor_span, told),
+                bool(days),
                 token.idx < told.title_end,
                 event.paragraph or 0,
             )
@@ -95,11 +101,28 @@ def mentions_of(events: Iterable[Event], told: Told) -> list[Mention]:
     return found
 
 
-def is_timed(sentence: Tokens, told: Told) -> bool:
-    """Whether a sentence has an expression of time."""
+def dates_in(sentence: Tokens, told: Told) -> range:
+    """The expressions of time of a sentence, by place in the article's."""
     place = told.article.span(sentence.start_char, sentence.end_char)
-    at = bisect_left(told.dates, place.start, key=lambda one: one.span.start)
-    return at < len(told.dates) and told.dates[at].span.start < place.end
+    first, last = (
+        bisect_left(told.dates, end, key=lambda one: one.span.start) for end in (place.start, place.end)
+    )
+    return range(first, last)
+
+
+def days_of_saying(told: Told) -> frozenset[int]:
+    """The expressions that tell when something was said (`police said on Friday`) or written (a dateline)."""
+    said, done = set(), set()
+    for place, link in told.links.items():
+        token = told.doc[place]
+        (said if token.lemma_.lower() in _SAYING else done).add(link.index)
+    text = told.article.text
+    lines = {
+        index
+        for index, one in enumerate(told.dates)
+        if is_dateline(text, *text_place(told.article, one.span))
+    }
+    return frozenset((said - done) | lines)
 
 
 def tense_of(token: Token) -> Tense:

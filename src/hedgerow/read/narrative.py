@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from hedgerow.evidence.record import Interval
-from hedgerow.read.mentions import SPOKEN, Mention, is_timed, is_told_past, tense_of
+from hedgerow.read.mentions import SPOKEN, Mention, dates_in, days_of_saying, is_told_past, tense_of
 from hedgerow.read.parties import Told
 
 _LONG = 2
@@ -45,6 +45,7 @@ def narrated(mentions: Sequence[Mention], told: Told) -> list[Mention]:
         by.setdefault(one.token.sent.start, []).append(one)
     made: list[Mention] = []
     occasion: _Occasion | None = None
+    sayings = days_of_saying(told)
     for sentence in told.doc.sents:
         some = by.get(sentence.start, [])
         if occasion is not None and some and _goes_on(occasion, some):
@@ -53,8 +54,9 @@ def narrated(mentions: Sequence[Mention], told: Told) -> list[Mention]:
         dated = _dated(some)
         if dated is not None:
             occasion = dated
-        elif len(sentence) >= _SHORT and (is_timed(sentence, told) or tense_of(sentence.root) != "past"):
-            occasion = None
+        elif len(sentence) >= _SHORT and occasion is not None:
+            timed = any(one not in sayings for one in dates_in(sentence, told))
+            occasion = None if timed or tense_of(sentence.root) != "past" else occasion
     return made
 
 

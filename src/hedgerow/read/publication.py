@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _HEAD = 600
 """Characters at the beginning in which a dateline stands."""
 _LABEL = re.compile(r"(?:published|updated|posted|dated?)(?: on)?:? *$", re.IGNORECASE)
-_PLACE = re.compile(r"(?:^|\n)[^\n.]{0,60}$")
-"""What stands before the day of a dateline: at most a place, from the beginning of a line."""
+_PLACE = re.compile(r"(?:^|\n)(?:[^\W\da-z_][^\s,]{0,30}[ ,]+){0,6}$")
+"""What stands before the day of a dateline: at most a place, with capitals, from the beginning of a line."""
 _DASH = re.compile(r"[ .,)]*(?:\([^)\n]{1,40}\) *)?(?:[-–—]|\n|$)")
 """What stands after it: an agency, and a dash or the end of the line."""
 
@@ -46,9 +46,14 @@ def bound(article: Article, doc: Doc, given: date | None) -> Published:
     for one in dates:
         if one.end > _HEAD or one.granularity != "day":
             continue
-        before, after = text[max(one.start - 80, 0) : one.start], text[one.end : one.end + 60]
-        if _LABEL.search(before) or (_PLACE.search(before) and _DASH.match(after)):
+        if _LABEL.search(text[max(one.start - 80, 0) : one.start]) or is_dateline(text, one.start, one.end):
             return Published(one.interval.first, one.interval.first, False)
     tokens = Tokens(doc)
     past = [one.interval.first for one in dates if future(tokens.at(one.start)) is False]
     return Published(max(past, default=None), None, False)
+
+
+def is_dateline(text: str, start: int, end: int) -> bool:
+    """Whether a day between two characters stands in a dateline: `OMDAL, March 3 (Agency) --`."""
+    before, after = text[max(start - 80, 0) : start], text[end : end + 60]
+    return _PLACE.search(before) is not None and _DASH.match(after) is not None
