@@ -203,3 +203,23 @@ def test_what_will_be_done_unless_is_a_threat():
     text = "Norway announced that it will withdraw its troops from Peru unless the rebels stop fighting."
     assert "THREATEN" in {one.type for one in read(text)}
     assert "AGREE" not in {one.type for one in read(text)}
+
+
+def test_what_a_subject_was_doing_on_a_day_and_what_it_did_share_it():
+    text = "A bomb targeting a convoy on Tuesday killed four drivers. A bridge was opened on Thursday."
+    assert day(of(text, "killed")) == TUESDAY
+
+
+def test_what_came_under_attack_on_a_day_was_attacked_on_it():
+    text = "The convoy came under attack on Tuesday. A bridge was opened on Thursday."
+    assert day(of(text, "attack")) == TUESDAY
+
+
+def test_what_others_report_of_a_signing_was_not_signed_when_they_reported_it():
+    assert of("Norway signed a pact with Peru, media said on Wednesday.", "signed").date is None
+    assert day(of("Norway said on Wednesday that it condemned Peru.", "condemned")) == WEDNESDAY
+
+
+def test_a_decision_is_of_the_day_on_which_it_was_told():
+    text = "Norway has decided to expel three envoys of Peru, its ministry said on Wednesday."
+    assert day(of(text, "expel")) == WEDNESDAY

@@ -13,6 +13,7 @@ from hedgerow.read.arguments import subject_of
 from hedgerow.read.calendar_words import shift
 from hedgerow.read.dependants import MANY
 from hedgerow.read.grammar import words
+from hedgerow.read.moods import is_decided
 from hedgerow.read.noun_phrases import phrase
 from hedgerow.read.noun_roles import is_denied, measured
 from hedgerow.read.parties import Party, Told, party_of, statement_at, text_place
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _SPOKEN = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT"})
 """Types that are done by speaking, and so on the day of the saying."""
-_TOGETHER = frozenset({"in", "during", "amid", "by"})
+_TOGETHER = frozenset({"in", "during", "amid", "by", "under"})
 """Prepositions whose noun happens when what they hang on does."""
 _ANSWERING = words("answering")
 _TELLING = words("telling")
@@ -83,7 +84,8 @@ def _own_days(token: Token, root: str, status: Status, told: Told, promised: boo
         return None if link is None or told.links.get(verb.i) == link else told.dates[link.index].interval
     if link is None and verb.pos_ in {"VERB", "AUX"}:
         link = told.links.get(verb.i)
-    if link is None and (root in _SPOKEN or (status == "actual" and _goes_on(token))):
+    spoken = promised or is_decided(token) or (root in _SPOKEN and _is_own_word(verb))
+    if link is None and (spoken or (status == "actual" and _goes_on(token))):
         teller = teller_of(token) if not _was_before(verb) else None
         link = told.links.get(teller.i) if teller is not None else None
     if link is None:
@@ -102,6 +104,15 @@ def _own_days(token: Token, root: str, status: Status, told: Told, promised: boo
 
 def _is_answer(token: Token) -> bool:
     return any(one.lemma_.lower() in _ANSWERING for one in [token, *islice(token.ancestors, 3)])
+
+
+def _is_own_word(verb: Token) -> bool:
+    """Whether what is said to have been done by speaking was said then: not `media said on Friday that they signed`."""
+    subject, teller = subject_of(verb), teller_of(verb)
+    if subject is None or subject.pos_ == "PRON" or teller is None or verb.tag_ != "VBD":
+        return True
+    said = subject_of(teller)
+    return said is None or said.lemma_.lower() == subject.lemma_.lower()
 
 
 def _is_told_of(token: Token) -> bool:

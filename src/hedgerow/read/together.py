@@ -32,6 +32,8 @@ def clauses_with(verb: Token) -> list[tuple[Token, Relation | None]]:
     found: list[tuple[Token, Relation | None]] = []
     if _is_beside(verb) and verb.head.pos_ in {"VERB", "AUX"}:
         found.append((verb.head, None))  # `Speaking on Monday, he condemned it`
+    if verb.dep_ == "acl" and verb.tag_ == "VBG" and verb.head.dep_ in {"nsubj", "nsubjpass"}:
+        found.append((verb.head.head, None))  # `a bomb targeting a convoy on Monday killed four`
     if (
         verb.dep_ == "relcl" and verb.lemma_.lower() in _OCCURRING
     ):  # `the raid, which began on Monday, killed six`
