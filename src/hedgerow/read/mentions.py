@@ -112,7 +112,8 @@ def dates_in(sentence: Tokens, told: Told) -> range:
 
 def days_of_saying(told: Told) -> frozenset[int]:
     """The expressions that tell when something was said (`police said on Friday`) or written (a dateline)."""
-    said, done = set(), set()
+    said: set[int] = set()
+    done: set[int] = set()
     for place, link in told.links.items():
         token = told.doc[place]
         (said if token.lemma_.lower() in _SAYING else done).add(link.index)
