@@ -102,3 +102,12 @@ def test_the_shipped_weights_hold_numbers_only():
             "coefficients": "i", "intercepts": "f", "scale": "f",
         }  # fmt: skip
         assert stored["coefficients"].shape == (ranker.BUCKETS, len(ROOTS))
+
+
+def test_the_ranker_sees_what_parties_are_called_and_what_the_verb_beside_them_may_name():
+    doc = parsed("A court rejected calls to free the editor.")
+    found = ranker.features(doc, span(doc, "A court"), span(doc, "calls"))
+    assert {"a:head court", "o:head call", "v:self REJECT"} <= set(found)
+    doc = parsed("Police urged the rebels to surrender.")
+    found = ranker.features(doc, span(doc, "Police"), span(doc, "the rebels"))
+    assert any(name.startswith("v:") and name.endswith(" YIELD") for name in found)

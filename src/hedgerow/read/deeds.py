@@ -92,9 +92,9 @@ def leaves(verb: Token, deed: Trigger) -> bool:
     )
 
 
-def is_at_stake(verb: Token) -> bool:
-    """Whether it will be done unless somebody yields, which threatens whatever it is: `will leave unless they pay`."""
-    return any(
+def is_at_stake(verb: Token, deed: Trigger) -> bool:
+    """Whether something will be withdrawn unless somebody yields, which threatens: `will leave unless they stop`."""
+    return deed.mode == "withdraw" and any(
         clause.dep_ == "advcl" and any(one.lower_ == "unless" for one in islice(clause.lefts, MANY))
         for clause in islice(verb.children, MANY)
     )

@@ -179,7 +179,7 @@ def _read(hit: Hit, told: Told, before: Event | None) -> list[Event]:
             )
     elif mood == "will" and deed.root not in {"AGREE", "THREATEN", "REJECT", "REQUEST"}:
         kind = deed.root in _FRIENDLY and (trigger.root != "THREATEN" or leaves(token, deed))
-        kind = kind and not is_at_stake(token)
+        kind = kind and not is_at_stake(token, deed)
         promise = "AGREE" if kind else "THREATEN"
         events.append(
             _event(hit, Trigger(promise, None, "phrases"), "actual", actor, target, ranked, told, before)
