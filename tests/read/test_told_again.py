@@ -116,6 +116,7 @@ def test_the_only_day_is_that_of_the_deeds_told():
     "line",
     [
         "Two drivers were killed. The mayor spoke on Thursday.",
+        "A guard was arrested last week. Two drivers were killed.",
         "A guard, who was wounded in a war, fled.",
         "Soldiers have killed two drivers.",
         "Soldiers had killed two drivers.",

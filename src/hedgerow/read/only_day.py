@@ -46,11 +46,13 @@ def on_only_day(mentions: Sequence[Mention], told: Told) -> list[Mention]:
 
 def _only_day(dates: Sequence[Dated], published: Published | None) -> Dated | None:
     """The first expression of the only day told, of those in the week before the article where that is known."""
-    days = [one for one in dates if one.granularity == "day" and one.anchor in _COUNTED]
+    days = [one for one in dates if one.granularity in {"day", "week"} and one.anchor in _COUNTED]
     if published is not None and published.first is not None:
         since = shift(published.first, -_RECENT)
-        days = [one for one in days if one.interval is None or one.interval.first >= since]
-    return days[0] if days and days[0].interval and len({one.interval for one in days}) == 1 else None
+        days = [one for one in days if one.interval is None or one.interval.last >= since]
+    if len({one.interval for one in days}) != 1 or days[0].interval is None or days[0].granularity != "day":
+        return None
+    return days[0]
 
 
 def _is_deed_on(mention: Mention, day: Dated) -> bool:
