@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from hedgerow.case.model import Case
 from hedgerow.evidence.record import Mentioned
 from hedgerow.read.article import Article
-from hedgerow.read.coreference import Resolved, resolve
+from hedgerow.read.attention import Resolved
+from hedgerow.read.coreference import resolve
 from hedgerow.read.gather import Gathered, gather, plain_name
 from hedgerow.read.lexicon import Lexicon
 from hedgerow.read.names import find_names

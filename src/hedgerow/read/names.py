@@ -255,7 +255,7 @@ def _is_no_modal(token: Token) -> bool:
 def _part_of_longer(span: Span, people: set[int], kind: str) -> bool:
     """Whether a word of the lexicon is part of the name of a person whom it does not name (`Jordan Peterson`)."""
     words, after = read_vocabulary(), span.doc[span.end] if span.end < len(span.doc) else None
-    if len(span) == 1 and words.gender(span.text) and after is not None and _is_proper(after):
+    if len(span) == 1 and words.is_given(span.text) and after is not None and _is_proper(after):
         return after.lower_ not in words.nouns_organisation and not words.is_person(after.lower_)
     if kind == "person" and len(span) > 1:
         return False

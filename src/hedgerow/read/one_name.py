@@ -108,7 +108,7 @@ def _is_last_word(span: Span, words: Vocabulary) -> bool:
 
 def _is_given(token: Token, words: Vocabulary) -> bool:
     """Whether a word is a given name in its place."""
-    told = words.gender(token.text) is not None
+    told = words.is_given(token.text)
     return told and token.text.istitle() and token.pos_ == "PROPN" and not token.ent_type_
 
 
@@ -141,7 +141,7 @@ def trimmed(doc: Doc, first: int, last: int, label: str, words: Vocabulary) -> N
         label != "person"
         and last - first > 2
         and words.is_person(doc[first].lower_)
-        and words.gender(doc[first + 1].text)
+        and words.is_given(doc[first + 1].text)
     ):
         title = doc[first].text  # `Neighbour John Roe`
         first += 1
@@ -211,7 +211,7 @@ def _relabelled(text: str, label: str, words: Vocabulary) -> str:
         return "place" if parts[-1] in words.nouns_place else "unknown"
     if len(parts) > 1 and label == "person" and parts[-1] in words.nouns_organisation:
         return "organisation"
-    if 2 <= len(parts) <= 3 and label in {"unknown", "organisation", "place"} and words.gender(parts[0]):
+    if 2 <= len(parts) <= 3 and label in {"unknown", "organisation", "place"} and words.is_given(parts[0]):
         return label if parts[-1] in words.nouns_organisation | words.nouns_place else "person"
     return label
 

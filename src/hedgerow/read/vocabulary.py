@@ -73,9 +73,15 @@ class Vocabulary:
         """What a noun tells: `spokeswoman`, `father`."""
         return "m" if lemma in self.nouns_m else "f" if lemma in self.nouns_f else None
 
+    def is_given(self, word: str) -> bool:
+        """Whether a word is a given name, of whomever."""
+        return word.lower() in self.names_m or word.lower() in self.names_f
+
     def gender(self, given: str) -> Gender | None:
-        """What a given name tells, where it tells."""
-        he, she = given.lower() in self.names_m, given.lower() in self.names_f
+        """What a given name tells, where it tells: of two that are joined, the first (`Jean-Marie`)."""
+        name = given.lower()
+        name = name if self.is_given(name) else name.partition("-")[0]
+        he, she = name in self.names_m, name in self.names_f
         return None if he == she else "m" if he else "f"
 
 
