@@ -53,9 +53,11 @@ def according(token: Token) -> tuple[Token, tuple[Piece, ...]] | None:
     if opening:
         return who, ((last + 1, end - 1),)
     pieces = [(start, token.i - 1)]
-    before = doc[token.i - 2] if token.i > 1 and doc[token.i - 1].text == "," else token
-    if before.lower_ in OPENING:
+    before = doc[token.i - 2] if token.i > 1 and doc[token.i - 1].text == "," else doc[token.i - 1]
+    if before.lower_ in OPENING or before.lower_ == "but":
         pieces = []  # `in May, when, according to X, it fell`: only the clause it stands in
+    if sum(one.is_alpha for one in doc[start : token.i]) < _FEWEST_WORDS:
+        pieces = []  # `This is according to X`
     if sum(one.is_alpha for one in doc[last + 1 : end]) > _FEWEST_WORDS:
         pieces.append((last + 1, end - 1))
     return who, tuple(pieces)
@@ -81,6 +83,10 @@ def is_told_by_another(token: Token, words: Vocabulary, inside: Sequence[bool]) 
             one.tag_ in {"VBD", "VBZ"} and not inside[one.i] and one.lemma_.lower() in words.spoken
             for one in before
         )
+    verb = token.head
+    amid = verb.i > token.i > start and token.nbor(-1).text == "," and verb.lemma_.lower() in words.reported
+    if amid and any(child.dep_ == "nsubj" and child.i < token.i for child in verb.lefts):
+        return True  # `The officials, according to the paper, said that it fell`
     above = (one for one in islice(token.ancestors, _DEEPEST) if one.i < token.i)
     return any(
         one.lemma_.lower() in words.reported

@@ -105,7 +105,7 @@ class Attention:
         if new:
             self.referents[who] = Referent(who, (0, 0), actor.kind, actor.gender, plural=False)
         one = self.referents[who]
-        one.gender = actor.gender
+        one.gender, one.guessed, one.kind = actor.gender, not actor.told, actor.kind
         # whoever is out of focus and named in full is introduced anew
         full = token.i in self.heads and " " in self.heads[token.i][1].text and one.focus < FORGOTTEN
         apart = self.quoted(token) or is_conceded(token)

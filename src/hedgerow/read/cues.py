@@ -82,7 +82,7 @@ def reports_at(token: Token, words: Vocabulary, inside: Sequence[bool]) -> Itera
     """
     if is_according(token):
         source = according(token)
-        if source is not None and not is_told_by_another(token, words, inside):
+        if source is not None and source[1] and not is_told_by_another(token, words, inside):
             yield Report(token.i, source[0].i, source[1])
         return
     told = viewpoint(token) or claim(token)

@@ -46,6 +46,8 @@ class Referent:
     plural: bool
     noun: str = ""
     """Lemma of what heads the phrase."""
+    guessed: bool = False
+    """Whether only the given name tells the gender."""
     focus: float = 0.0
     raised: float = 0.0
     """By the sentence that is being read."""
@@ -104,8 +106,9 @@ class Focus:
             high += _SAME_SENTENCE if one.raised >= ABOUT else 0.0
             return high * (1.0 if gender is None or one.gender else _UNKNOWN_GENDER)
 
-        fits = [one for one in self.held if allowed(one) and (gender is None or one.gender in {None, gender})]
-        return max(fits, key=height, default=None)
+        may = [one for one in self.held if allowed(one)]
+        fits = [one for one in may if gender is None or one.gender in {None, gender}]
+        return max(fits or [one for one in may if one.guessed], key=height, default=None)
 
     def only(self, kind: str) -> int | None:
         """The actor in focus who alone is of a kind."""

@@ -26,10 +26,18 @@ class Gathered:
     known: str | None = None
     """Id in the lexicon."""
     gender: Gender | None = None
+    told: bool = False
+    """Whether a title, a noun or a pronoun tells the gender, and not the given name alone."""
     mentions: list[tuple[int, int]] = field(default_factory=list)
     """Characters of the text."""
     roles: set[str] = field(default_factory=set)
     """Nouns that describe it (`analyst`), by lemma."""
+
+    def learn_gender(self, gender: Gender | None, *, told: bool) -> None:
+        """Note he or she: what is told goes before what the given name makes likely."""
+        if gender is not None and (self.gender is None or (told and not self.told)):
+            self.gender = gender
+            self.told = told
 
 
 def gather(names: Sequence[Name], lexicon: Lexicon) -> tuple[list[Gathered], list[int | None]]:
@@ -103,7 +111,8 @@ class _Gathering:
         kind = "person" if alone and surname in self.titled else majority(votes)
         if alone and kind == "person" and surname not in self.titled and votes["unknown"] > votes["person"]:
             kind = "unknown"  # nobody's given name or title says that it is a person
-        self.by_name[key] = who = self._add(Gathered(name.text, kind, None, _gender(name, self.words)))
+        self.by_name[key] = who = self._add(Gathered(name.text, kind))
+        self.actors[who].learn_gender(_gender(name, self.words), told=name.title is not None)
         if kind == "person":
             self.by_surname.setdefault(surname, []).append(who)
         return who
@@ -116,7 +125,7 @@ class _Gathering:
         if not some:
             return None
         chosen = self._likeliest(fits or some)
-        self.actors[chosen].gender = self.actors[chosen].gender or gender
+        self.actors[chosen].learn_gender(gender, told=name.title is not None)
         return chosen
 
     def _likeliest(self, some: Sequence[int]) -> int:
@@ -135,7 +144,9 @@ class _Gathering:
     def _known(self, id_: str) -> int:
         if id_ not in self.by_known:
             entry = self.lexicon.known[id_]
-            who = self.by_known[id_] = self._add(Gathered(entry.name, entry.kind, id_, entry.gender))
+            who = self.by_known[id_] = self._add(
+                Gathered(entry.name, entry.kind, id_, entry.gender, entry.gender is not None)
+            )
             self.by_name.setdefault(plain_name(entry.name), who)
             if entry.kind == "person":
                 self.by_surname.setdefault(fold(entry.name.split()[-1]), []).append(who)
@@ -151,10 +162,10 @@ class _Gathering:
             if len(name.text) > len(self.actors[who].name) and not self.actors[who].known:
                 self.actors[who].name = name.text
         else:
-            who = self._add(Gathered(name.text, "person", None, gender))
+            who = self._add(Gathered(name.text, "person"))
             self.by_surname.setdefault(surname, []).append(who)
         self.by_given.setdefault(name.text.lower().split()[0], []).append(who)
-        self.actors[who].gender = self.actors[who].gender or gender
+        self.actors[who].learn_gender(gender, told=name.title is not None)
         self.by_name[plain_name(name.text)] = who
         self.counts[who] += 1
         return who

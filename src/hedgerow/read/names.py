@@ -15,6 +15,7 @@ from hedgerow.read.language import DATELINE
 from hedgerow.read.lexicon import Lexicon
 from hedgerow.read.one_name import Name, of_entity, opens, title_before, trimmed
 from hedgerow.read.phrases import words_between
+from hedgerow.read.suffixes import with_suffixes
 from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
 
 if TYPE_CHECKING:
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
 
 _OFFICES = frozenset(
     [
-        "affairs", "air", "athletics", "broadcasting", "corrections", "defence", "elections", "environment", "export",
-        "finance", "fisheries", "health", "heritage", "hockey", "hydro", "immigration", "industry", "infrastructure",
-        "justice", "parks", "post", "radio", "railways", "resources", "rugby", "safety", "soccer", "sport",
-        "statistics", "team", "tourism", "trade", "transport", "water", "weather",
+        "affairs", "air", "athletics", "broadcasting", "corrections", "defence", "defense", "elections",
+        "environment", "export", "finance", "fisheries", "health", "heritage", "hockey", "hydro",
+        "immigration", "industry", "infrastructure", "justice", "parks", "post", "radio", "railways",
+        "resources", "rugby", "safety", "soccer", "sport", "statistics", "team", "tourism", "trade",
+        "transport", "water", "weather",
     ]
 )  # fmt: skip
 """What a body does whose name ends in that of a state."""
@@ -34,6 +36,8 @@ _PORTFOLIOS = _OFFICES - {"team"} | {
     "labor", "labour", "law", "petroleum", "planning", "prime", "special", "treasury", "vice",
 }  # fmt: skip
 """What stands before `Minister` and `Adviser`: with that, an office and no name."""
+_LETTERS = 4
+"""Letters of an abbreviation that may stand before a given name and a surname, at most: `MLA Jane Roe`."""
 _AS_NOUN = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "poss", "conj", "appos", "dative"})
 
 
@@ -108,7 +112,7 @@ def find_names(doc: Doc, lexicon: Lexicon) -> tuple[Name, ...]:
         else name
         for name in names
     ]
-    return tuple(sorted(names, key=lambda one: (one.start, -one.end)))
+    return tuple(with_suffixes(doc, sorted(names, key=lambda one: (one.start, -one.end)), words))
 
 
 def _surnames(doc: Doc, names: Sequence[Name], words: Vocabulary) -> frozenset[str]:
@@ -202,7 +206,8 @@ def _is_furniture(doc: Doc, run: Name, words: Vocabulary, seen: frozenset[str]) 
     ):
         return not all(token.lower_ in _PORTFOLIOS for token in some)
     after = doc[run.last].text if run.last < len(doc) else ""
-    if after == ":" or (some[0].is_upper and len(some.text) > 6):
+    person = len(some) == 3 and len(some[0]) <= _LETTERS and all(one.text.istitle() for one in some[1:])
+    if after == ":" or (some[0].is_upper and len(some.text) > 6 and not person):
         return True
     if len(some) > 1 or not opens(some[0]) or some.text in seen:
         return False

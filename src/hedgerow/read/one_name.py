@@ -22,6 +22,8 @@ _OPENINGS = frozenset(
     {"earlier", "later", "meanwhile", "yesterday", "today", "still", "also", "then", "former", "ex"}
 )
 """Words before a name that have their capital from the beginning of the sentence."""
+_COURTEOUS = frozenset({"Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Cllr", "Cllr."})
+"""Titles that only persons bear, before which the parser may take other words for the beginning of the name."""
 _NETWORKS = frozenset(
     {"twitter", "facebook", "instagram", "telegram", "whatsapp", "youtube", "tiktok", "weibo"}
 )
@@ -127,6 +129,9 @@ def trimmed(doc: Doc, first: int, last: int, label: str, words: Vocabulary) -> N
         first += 1
     while first < last and (doc[last - 1].tag_ == "POS" or doc[last - 1].is_punct or doc[last - 1].is_space):
         last -= 1
+    courteous = [at for at in range(first, last - 1) if doc[at].text in _COURTEOUS]
+    if courteous and doc[last - 1].lower_ not in words.nouns_organisation | words.nouns_place:
+        first, title, label = courteous[-1] + 1, doc[courteous[-1]].text, "person"
     while last - first > 1 and words.is_title(doc[first].text) and label in {"person", "organisation"}:
         if doc[first + 1].tag_ == "POS":
             break  # `Queen's Park`

@@ -23,6 +23,8 @@ _IT = frozenset({"it", "its", "itself"})
 _THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
 _SINGLE = frozenset({"organisation", "institution", "state", "armed_group", "outlet", "place", "unknown"})
 _SEVERAL = frozenset({"organisation", "institution", "state", "armed_group", "outlet", "group"})
+_NEAR = 30
+"""Tokens on either side of its verb in which a clause is asked whom it names, at most."""
 _EMPTY = frozenset({"be", "seem", "appear", "take", "rain", "snow", "happen", "become", "make"})
 """Verbs whose `it` mostly stands for nobody."""
 
@@ -43,11 +45,11 @@ class Pronouns:
         """Note whom one means."""
         word = token.lower_
         gender: Gender | None = "m" if word in _HE else "f" if word in _SHE else None
-        does = doer(token)
+        does, others = doer(token), self.others(token)
         ahead = None if gender is None else self.ahead(token, gender)
         if ahead is not None:
             self.resolved.tokens[token.i] = ahead
-            self.actors[ahead].gender = gender
+            self.actors[ahead].learn_gender(gender, told=True)
             return
         if gender is not None:
             # a speaker who is quoted says `I` of himself
@@ -55,16 +57,25 @@ class Pronouns:
             chosen = self.focus.best(
                 lambda one: (
                     not one.plural
-                    and one.kind == "person"
+                    and (one.kind == "person" or (one is self.focus.spoke and self.may_be_person(one)))
                     and one is not himself
+                    and one.actor not in others
                     and not self.is_same(one, does)
                 ),
                 gender, speaks=token.dep_ == "nsubj" and self.seen.speaks(token),
             )  # fmt: skip
+            chosen = chosen or self.focus.best(
+                lambda one: self.may_be_person(one) and one is not himself and one.actor not in others
+            )
         elif word in _THEY:
             says = token.dep_ == "nsubj" and self.seen.speaks(token)
             chosen = self.focus.best(
-                lambda one: (one.plural or one.kind in _SEVERAL) and not self.is_same(one, does), speaks=says
+                lambda one: (
+                    (one.plural or one.kind in _SEVERAL)
+                    and one.actor not in others
+                    and not self.is_same(one, does)
+                ),
+                speaks=says,
             )
         elif word in _IT and token.dep_ in {"nsubj", "nsubjpass", "poss"} and token.head.lemma_ not in _EMPTY:
             chosen = self.focus.best(lambda one: not one.plural and one.kind in _SINGLE)
@@ -78,9 +89,49 @@ class Pronouns:
         else:
             self.resolved.tokens[token.i] = chosen.actor
             actor = self.actors[chosen.actor]
-            if gender is not None and actor.gender is None and not self.seen.quoted(token):
-                actor.gender = chosen.gender = gender
+            if gender is not None and not self.seen.quoted(token):
+                actor.kind = chosen.kind = "person"
+                actor.learn_gender(gender, told=True)
+                chosen.gender, chosen.guessed = actor.gender, not actor.told
         self.seen.raise_(chosen, token)
+
+    def others(self, pronoun: Token) -> set[int]:
+        """Those whom the clauses name that a pronoun says: `Roe will stay, he said`, `He said Roe would stay`."""
+        verb = pronoun.head
+        if pronoun.dep_ != "nsubj" or not self.seen.speaks(pronoun):
+            return set()
+        behind = pronoun.doc[max(0, min(pronoun.i, verb.i) - 1)]
+        before = behind.text == "," or behind.is_quote
+        said = [
+            one
+            for one in verb.children
+            if one.dep_ == "ccomp" and (one.i > verb.i or (before and not _is_marked(one)))
+        ]
+        return {
+            who
+            for clause in said
+            for token in verb.doc[max(clause.left_edge.i, clause.i - _NEAR) : clause.i + _NEAR]
+            if token.i <= clause.right_edge.i and token.pos_ != "PRON"
+            if (who := self.named.get(token.i, self.described(token))) is not None
+        }
+
+    def described(self, token: Token) -> int | None:
+        """Whom a noun for people means: `the officials`."""
+        words, lemma = self.seen.words, token.lemma_.lower()
+        people = words.is_person(lemma) or lemma in words.nouns_organ | words.nouns_organisation
+        return self.resolved.tokens.get(token.i) if people else None
+
+    def may_be_person(self, one: Referent) -> bool:
+        """Whether a name that nothing tells of so far may be a person's."""
+        if one.actor is None or one.kind not in {"unknown", "organisation", "place"}:
+            return False
+        actor, words = self.actors[one.actor], self.seen.words
+        parts = actor.name.split()
+        if actor.known is not None or not all(part.istitle() for part in parts):
+            return False
+        if one.kind != "unknown" and len(parts) not in {2, 3}:
+            return False
+        return not {part.lower() for part in parts} & (words.nouns_organisation | words.nouns_place)
 
     def ahead(self, pronoun: Token, gender: Gender) -> int | None:
         """The person named as the subject behind a pronoun's clause: `Asked if he would, Roe paused`."""
@@ -98,3 +149,9 @@ class Pronouns:
             return one.actor == self.named.get(noun.i, self.resolved.tokens.get(noun.i))
         start, end = one.phrase
         return self.resolved.phrases.get(noun.i) == one.phrase or start <= noun.idx < end
+
+
+def _is_marked(clause: Token) -> bool:
+    """Whether a conjunction opens a clause: `Even though Roe left, she said`."""
+    first = clause.left_edge.i
+    return any(one.dep_ == "mark" for one in clause.doc[first : first + 2])

@@ -62,7 +62,7 @@ class Roles:
                 actor.kind = "person"
             if not (person and body) and (person != (actor.kind == "person") or not (person or body)):
                 continue
-            actor.gender = actor.gender or self.words.noun_gender(lemma)
+            actor.learn_gender(self.words.noun_gender(lemma), told=True)
             called = {"judge"} if lemma in _JUDGES else set()
             for role in {lemma, full_role(noun), self.office(noun)} | called:
                 actor.roles.add(role)
@@ -88,14 +88,31 @@ class Roles:
         if token.dep_ == "appos" and token.head.i not in self.named:
             nouns.append(token.head)
         if token.dep_ == "appos" and token.head.dep_ == "pobj" and token.head.head.lower_ not in _INCLUDING:
-            nouns.append(token.head.head.head)  # `a spokesman for the group, John Roe`
+            nouns += [one for one in (token.head.head.head,) if one.tag_ not in {"NNS", "NNPS"}]
+            # `a spokesman for the group, John Roe`; of `people in Mill Lane, Ely` none is so called
         if token.dep_ == "nsubj" and token.head.lemma_ == "be":
             nouns += [child for child in token.head.children if child.dep_ == "attr"]
+        if token.dep_ == "conj" and self.is_joined_title(token):
+            nouns.append(token.head)
+        if token.dep_ == "attr" and token.head.lemma_ == "be":
+            # `The last witness was Jane Roe`
+            nouns += [one for one in token.head.lefts if one.dep_ == "nsubj" and one.tag_ == "NN"]
         if name.first:
             before, first = self.doc[name.first - 1], self.doc[name.first]
             if before.pos_ in {"NOUN", "PROPN"} and before.idx + len(before) + 1 == first.idx:
                 nouns.append(before)
         return nouns
+
+    def is_joined_title(self, name: Token) -> bool:
+        """`Union spokesman and deputy head Jane Roe`: two titles of one person, whom no article tells apart."""
+        noun, beside = name.head, name.nbor(-1) if name.i else name
+        while beside.dep_ == "compound" and beside.head == name and beside.i in self.named:
+            beside = beside.nbor(-1)
+        two = noun.tag_ == "NN" and self.words.is_person(noun.lemma_.lower())
+        two = two and (self.words.is_person(beside.lower_) or self.words.is_title(beside.text))
+        return two and not any(
+            one.pos_ == "DET" or one.text == "," for one in self.doc[noun.left_edge.i : name.i]
+        )
 
     def is_other(self, who: int | None, lemma: str) -> bool:
         """Whether a body's own name says that it is something else: no `authority` is `the union`."""

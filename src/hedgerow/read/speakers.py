@@ -68,7 +68,8 @@ def speaker_at(token: Token, cast: Cast) -> Speaker | None:
     meant = cast.phrase_of(token)
     if actor is None and meant is not None:
         return Speaker(words_between(token.doc, *meant), None, meant, DESCRIBED)
-    if actor is None and (token.pos_ == "NOUN" or token.lower_ == "one"):
+    office = token.pos_ == "PROPN" and words.is_person(lemma)  # `Ruritania's Trade Minister, Jane Roe, said`
+    if actor is None and (token.pos_ == "NOUN" or token.lower_ == "one" or office):
         # `the caretaker, Piet Moor, said`
         beside = next((child for child in token.rights if child.dep_ == "appos" and cast.of(child)), None)
         other = cast.of(beside) if beside is not None else None
