@@ -22,6 +22,7 @@ from hedgerow.read.coreference import resolve
 from hedgerow.read.gather import Gathered, gather, plain_name
 from hedgerow.read.lexicon import Lexicon
 from hedgerow.read.names import find_names
+from hedgerow.read.offices import with_offices
 from hedgerow.read.one_name import Name
 from hedgerow.read.parts import is_source
 from hedgerow.read.quotes import find_quotes
@@ -123,7 +124,12 @@ def find_actors(article: Article, doc: Doc, lexicon: Lexicon, case: Case | None)
         case: The case whose actors are to be recognised, or None.
     """
     names = _beside_headline(article.text, find_names(doc, lexicon))
-    gathered, which = gather(names, lexicon)
+    gathered, plain = gather(names, lexicon)
+    which = with_offices(doc, names, plain)
+    for name, before, who in zip(names, plain, which, strict=True):
+        if before != who and before is not None and who is not None:
+            gathered[before].mentions.remove((name.start, name.end))
+            gathered[who].mentions.append((name.start, name.end))
     quotes = find_quotes(article.text)
     wanted = _wanted(lexicon, case)
     resolved = resolve(doc, names, which, gathered, quotes, lexicon, wanted)

@@ -109,7 +109,8 @@ class Attention:
         # whoever is out of focus and named in full is introduced anew
         full = token.i in self.heads and " " in self.heads[token.i][1].text and one.focus < FORGOTTEN
         apart = self.quoted(token) or is_conceded(token)
-        introduced = (new or full) and actor.kind == "person" and not apart
+        owns = token.dep_ == "poss" and token.head.dep_ not in SUBJECTS
+        introduced = (new or full) and actor.kind == "person" and not apart and not owns
         self.raise_(one, token, _NEW if introduced else 0.0)
         if introduced:
             self.focus.introduced = one

@@ -164,7 +164,7 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
     if own is not None and not pieces and lemma in words.reported:
         pieces = list(clause_of_that(verb))
     if lemma in words.spoken and not following:
-        if own is None or own.i < verb.i - _NEAR:
+        if own is None or (own.i < verb.i - _NEAR and not _is_beside_subject(own, verb)):
             own = misread(verb, lemma) or own
             subject = own if own is not None else subject
         if own is not None:
@@ -177,6 +177,12 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
     pieces = [piece for piece in pieces if not piece[0] <= subject.i <= piece[1]]
     if pieces:
         yield Report(verb.i, subject.i, tuple(pieces))
+
+
+def _is_beside_subject(own: Token, verb: Token) -> bool:
+    """Whether nothing but one phrase stands between a subject and its verb: `the agency for bridges and roads said`."""
+    phrase = verb.doc[own.left_edge.i : verb.i]
+    return own.right_edge.i == verb.i - 1 and not any(one.is_punct or one.pos_ == "VERB" for one in phrase)
 
 
 def _is_beside(clause: Token, verb: Token) -> bool:

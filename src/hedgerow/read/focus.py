@@ -46,6 +46,8 @@ class Referent:
     plural: bool
     noun: str = ""
     """Lemma of what heads the phrase."""
+    acted: bool = False
+    """Whether it was the subject of a sentence."""
     guessed: bool = False
     """Whether only the given name tells the gender."""
     focus: float = 0.0
@@ -67,6 +69,7 @@ class Focus:
     def lift(self, referent: Referent, weight: float, *, spoke: bool = False) -> None:
         """Raise somebody whom the sentence mentions."""
         referent.raised = max(referent.raised, weight)
+        referent.acted = referent.acted or weight >= ABOUT
         referent.focus = max(referent.focus, _AT_ONCE * weight)
         if referent not in self.held:
             self.held.append(referent)

@@ -105,10 +105,17 @@ def find_names(doc: Doc, lexicon: Lexicon) -> tuple[Name, ...]:
     ]
     surnames = _surnames(doc, names, words)
     acting = _acting(doc, names)
+    described = frozenset(name.text for name in names if name.known is None and _is_one(doc, name))
     names = [
         replace(name, label="person")
         if name.label != "known"
-        and (_is_of(name, surnames, words) or (name.label == "unknown" and _is_of(name, acting, words)))
+        and (
+            name.text in described
+            or _is_of(name, surnames, words)
+            or (name.label == "unknown" and _is_of(name, acting, words))
+        )
+        else replace(name, label="group")
+        if name.label in {"person", "unknown"} and _is_many(doc, name, words)
         else name
         for name in names
     ]
@@ -230,6 +237,21 @@ def _is_opening_word(doc: Doc, name: Name, small: frozenset[str]) -> bool:
 def _is_who(doc: Doc, stop: int) -> bool:
     """Whether one person is named before a token: `Roe, who was there, said`."""
     return doc[stop - 1].tag_ == "NNP" and doc[stop : stop + 2].text == ", who"
+
+
+def _is_many(doc: Doc, name: Name, words: Vocabulary) -> bool:
+    """Whether a name means several by its form: `Ruritanian Tories`, `Six Nations`, not `Jane Rivers`."""
+    plural = doc[name.last - 1].tag_ == "NNPS" and name.text.endswith("s")
+    office = doc[name.last - 1].lower_ in _PORTFOLIOS
+    return plural and not (office or name.title or words.is_given(doc[name.first].text))
+
+
+def _is_one(doc: Doc, name: Name) -> bool:
+    """Whether a clause tells who one person is: `said Roe, who is the mayor`; a team would be `who are`."""
+    told = doc[name.last : name.last + 3]
+    return (
+        len(told) == 3 and told[:2].text == ", who" and told[2].tag_ == "VBZ" and name.last - name.first < 4
+    )
 
 
 def _is_proper(token: Token) -> bool:

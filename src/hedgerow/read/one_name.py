@@ -151,6 +151,14 @@ def trimmed(doc: Doc, first: int, last: int, label: str, words: Vocabulary) -> N
         title = doc[first].text  # `Neighbour John Roe`
         first += 1
         label = "person"
+    titled = last - first == 3 and doc[first].is_upper and words.is_title(doc[first].text)
+    rest = doc[first + 1 : last]
+    if (
+        label == "unknown"
+        and titled
+        and all(one.text.istitle() and not words.is_title(one.text) for one in rest)
+    ):
+        title, first, label = doc[first].text, first + 1, "person"  # `MLA Jane Roe`
     if label == "person":
         # a role written small or as an apposition is no part of the name: `Organizer Dwayne Croteau`
         while last - first > 2 and words.is_person(doc[first].lower_) and doc[first].is_title:

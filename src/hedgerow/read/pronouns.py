@@ -65,7 +65,9 @@ class Pronouns:
                 gender, speaks=token.dep_ == "nsubj" and self.seen.speaks(token),
             )  # fmt: skip
             chosen = chosen or self.focus.best(
-                lambda one: self.may_be_person(one) and one is not himself and one.actor not in others
+                lambda one: (
+                    one.acted and self.may_be_person(one) and one is not himself and one.actor not in others
+                )
             )
         elif word in _THEY:
             says = token.dep_ == "nsubj" and self.seen.speaks(token)
@@ -116,10 +118,9 @@ class Pronouns:
         }
 
     def described(self, token: Token) -> int | None:
-        """Whom a noun for people means: `the officials`."""
-        words, lemma = self.seen.words, token.lemma_.lower()
-        people = words.is_person(lemma) or lemma in words.nouns_organ | words.nouns_organisation
-        return self.resolved.tokens.get(token.i) if people else None
+        """The body or state that a noun means: `the officials`."""
+        who = self.resolved.tokens.get(token.i)
+        return None if who is None or self.actors[who].kind == "person" else who
 
     def may_be_person(self, one: Referent) -> bool:
         """Whether a name that nothing tells of so far may be a person's."""

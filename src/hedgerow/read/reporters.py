@@ -50,7 +50,7 @@ def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
             # `The team working in Lyon said`, where the parse makes its work the subject.
             if subject.tag_ == "VBG":
                 own = (one for one in subject.lefts if one.dep_ == "nsubj" and one.pos_ in {"NOUN", "PROPN"})
-                subject = next(own, subject)
+                subject = next(own, _behind_opening(subject, token))
             if subject.tag_ in {"WP", "WDT"}:
                 return _antecedent(subject, token)
             return _over_participle(subject, token) or subject
@@ -121,6 +121,14 @@ def subject_of(verb: Token, inside: Sequence[bool] = ()) -> Token | None:
             token = token.head.head
         token = token.head
     return None
+
+
+def _behind_opening(participle: Token, verb: Token) -> Token:
+    """`Writing in the paper, chairman and founder Jane Roe said`, where the parse makes the participle say it."""
+    name = verb.nbor(-1) if verb.i else verb
+    beside = participle.right_edge == name and name.pos_ == "PROPN"
+    amid = any(one.text == "," for one in verb.doc[participle.i : name.i])
+    return name if beside and amid else participle
 
 
 def _own_subject(verb: Token, inside: Sequence[bool]) -> Token | None:

@@ -85,7 +85,7 @@ class Roles:
             for child in token.children
             if child.dep_ in {"appos", "compound", "amod", "nmod"} and child.i not in self.named
         ]
-        if token.dep_ == "appos" and token.head.i not in self.named:
+        if token.dep_ == "appos" and token.head.i not in self.named and token.head.tag_ != "NNS":
             nouns.append(token.head)
         if token.dep_ == "appos" and token.head.dep_ == "pobj" and token.head.head.lower_ not in _INCLUDING:
             nouns += [one for one in (token.head.head.head,) if one.tag_ not in {"NNS", "NNPS"}]

@@ -21,6 +21,8 @@ class Said:
     speaker: Speaker | None = None
     quoted: bool = False
     carried: bool = False
+    ended: bool = False
+    """Whether whoever is named where the quotation ends, paragraphs further on, says it."""
 
 
 class Free:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hedgerow.evidence.record import Statement
@@ -85,6 +86,7 @@ class _Reader:
     def read(self) -> tuple[Statement, ...]:
         self.indirect()
         self.direct()
+        self.ended()
         self.beside()
         self.sourced_headline()
         self.headline()
@@ -122,6 +124,22 @@ class _Reader:
             if whole is not None:
                 self.said.append(whole)
                 self.going_on.spoken.append(whole)
+
+    def ended(self) -> None:
+        """What runs over paragraphs is said by whoever is named where it ends, if nobody is before."""
+        by_start = {one.start: one for one in self.said if one.quoted}
+        for quote, following in reversed(list(pairwise(self.quotes))):
+            one, end = by_start.get(quote.start), by_start.get(following.start)
+            if (
+                one is None
+                or end is None
+                or not following.continues
+                or not one.carried
+                or one.cue is not None
+            ):
+                continue
+            if end.speaker is not None and (end.cue is not None or end.ended):
+                one.speaker, one.ended = end.speaker, True
 
     def set_off(self, unmarked: Unmarked, quote: Quoted, first: int) -> Said:
         """A quotation without marks; where nothing beside it says whose it is, that of whoever goes on speaking."""

@@ -33,12 +33,9 @@ def with_suffixes(doc: Doc, names: Sequence[Name], words: Vocabulary) -> Iterato
         if name.first < reach:
             continue
         stop = _behind(doc, name, words)
-        if stop > name.last and name.known is None:
-            yield replace(name, last=stop, label="person")
-        elif stop > name.last:
-            yield replace(name, last=stop)
-        else:
-            yield name
+        born = name.label == "unknown" and len(name.text.split()) > 2 and doc[name.last - 1].lower_ in _BIRTHS
+        person = name.known is None and (born or stop > name.last)
+        yield replace(name, last=stop, label="person" if person else name.label)
         reach = max(reach, stop)
 
 
