@@ -13,17 +13,20 @@ from typing import TYPE_CHECKING
 
 from hedgerow.read.focus import FORGOTTEN, Focus, Referent
 from hedgerow.read.gather import Gathered
+from hedgerow.read.grammar import words as words_of
 from hedgerow.read.one_name import Name
 from hedgerow.read.parts import SUBJECTS, hears, is_agent, is_conceded, is_source, weight
 from hedgerow.read.phrases import noun_phrase
 from hedgerow.read.quotes import Quoted
-from hedgerow.read.vocabulary import read_vocabulary
+from hedgerow.read.vocabulary import Gender, read_vocabulary
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _CHARGES = frozenset({"accuse", "criticise", "criticize", "slam"})
 """What is done by speaking, so that whoever does it goes on to speak."""
+OFFICES = words_of("public_offices")
+"""Offices that whoever spoke last may hold where the text does not say what he is."""
 _NEW = 1.2
 """What a person raises besides when first named: whoever is introduced is about to act or to speak."""
 _QUOTED = 0.25
@@ -138,3 +141,17 @@ class Attention:
         """Whether a token stands in a quotation."""
         at = bisect_right(self.quote_starts, token.idx) - 1
         return at >= 0 and token.idx < self.quote_ends[at]
+
+    def unplaced(self, gender: Gender | None) -> int | None:
+        """The one person in focus of whom the text does not say what he is, where he spoke last.
+
+        `Roe urged them to go. The Prime Minister said ...`: that is he.
+        """
+        some = [
+            one
+            for one in self.focus.held
+            if one.actor is not None and one.kind == "person" and not self.actors[one.actor].roles
+        ]
+        last = self.focus.spoke
+        only = len(some) == 1 and some[0] is last and some[0].gender in {None, gender or some[0].gender}
+        return some[0].actor if only else None

@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING
 from hedgerow.evidence.record import Mentioned
 from hedgerow.read.actors import Cast
 from hedgerow.read.article import Article
+from hedgerow.read.grammar import words as words_of
 from hedgerow.read.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+_LONGEST_LEAD = 600
+"""Characters of a first paragraph, at most."""
 _REACH = 120
 """Tokens in which the name is looked for: two long sentences."""
+_OFFICES = words_of("public_offices")
+"""Offices that a text may open with before it names who holds them: `The Trade Secretary said ...`."""
 _UNNAMED_ROLES = frozenset(
     {"spokesman", "spokeswoman", "spokesperson", "official", "source", "insider", "diplomat", "aide"}
 )
@@ -51,8 +56,12 @@ def named_next(
         return None
     quoted_only = lemma in _UNNAMED_ROLES
     # `the health office spokesman told the wire` opens a text as `a spokesman for the health office` does
-    if phrase[0].lower_ not in {"a", "an", "one", *({"the"} if lemma.startswith("spokes") else ())}:
+    opening = article.text.rfind("\n", max(0, start - _LONGEST_LEAD), start) < 0 and start <= _LONGEST_LEAD
+    lead = lemma in _OFFICES and phrase[0].text == "The" and opening
+    definite = {"the"} if lemma.startswith("spokes") or lead else set()
+    if phrase[0].lower_ not in {"a", "an", "one"} | definite:
         return None
+    called = {lemma, *({"mp"} if any(one.lower_ == "parliament" for one in phrase) else ())}
     gender = words.noun_gender(lemma)
     here = bisect_left(at, max(after, end))
     ends, stop = 0, min(len(doc), here + _REACH)
@@ -71,6 +80,7 @@ def named_next(
                 before = [one.text for one in doc[token.left_edge.i : token.i + 1]]
                 titles = before[: before.index(given)] if given in before else []
                 bare = token.left_edge.pos_ == "PROPN" and all(map(words.is_title, titles))
+                bare = bare or (opening and bool(titles) and titles[-1].lower() in called)
                 return actor if first and fits and bare and token.pos_ == "PROPN" else None
         here += 1
     return None

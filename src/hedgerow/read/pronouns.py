@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hedgerow.read.attention import Attention
+from hedgerow.read.attention import OFFICES, Attention
 from hedgerow.read.focus import Referent
 from hedgerow.read.parts import doer, subject_ahead
 from hedgerow.read.vocabulary import Gender
@@ -85,6 +85,11 @@ class Pronouns:
             return
         if chosen is None:
             return
+        if chosen.actor is None and chosen.noun in OFFICES and not chosen.plural and self.seen.speaks(token):
+            held = self.seen.unplaced(
+                gender
+            )  # `Roe is pleased. The team's coach chose to look ahead. "...," he said`
+            chosen = chosen if held is None or held in others else self.seen.referents[held]
         if chosen.actor is None:
             self.resolved.phrases[token.i] = chosen.phrase
             chosen.gender = chosen.gender or gender
