@@ -61,7 +61,8 @@ class Descriptions:
             who = self.collectives.meant_by_all(token, lemma)
         if lemma in words.nouns_document and not plural and self.document(token, lemma):
             return
-        if who is None and not plural and is_definite(token):
+        known = full_role(token) != lemma and full_role(token) in self.roles.holders
+        if who is None and not plural and (is_definite(token) or (known and not _is_any(token))):
             body, document = lemma in words.nouns_organisation, lemma in words.nouns_document
             # `the right wing said`: a noun that is no body and no document speaks as a person
             again = self.spoken_of(lemma) if says else None
@@ -151,3 +152,8 @@ class Descriptions:
             return None  # `a man who lives there said ...` and then `the neighbour said`: nobody who is named
         top = self.focus.best(lambda one: fits(one) and not self.roles.is_other(one.actor, lemma), gender)
         return None if top is None else top.actor
+
+
+def _is_any(noun: Token) -> bool:
+    """Whether a noun is told of for the first time: `a trade minister`."""
+    return any(one.dep_ == "det" and one.lower_ in {"a", "an", "another", "any"} for one in noun.lefts)

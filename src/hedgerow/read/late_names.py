@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from hedgerow.evidence.record import Mentioned
 from hedgerow.read.actors import Cast
 from hedgerow.read.article import Article
-from hedgerow.read.grammar import words as words_of
 from hedgerow.read.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
@@ -19,8 +18,6 @@ _LONGEST_LEAD = 600
 """Characters of a first paragraph, at most."""
 _REACH = 120
 """Tokens in which the name is looked for: two long sentences."""
-_OFFICES = words_of("public_offices")
-"""Offices that a text may open with before it names who holds them: `The Trade Secretary said ...`."""
 _UNNAMED_ROLES = frozenset(
     {"spokesman", "spokeswoman", "spokesperson", "official", "source", "insider", "diplomat", "aide"}
 )
@@ -57,7 +54,7 @@ def named_next(
     quoted_only = lemma in _UNNAMED_ROLES
     # `the health office spokesman told the wire` opens a text as `a spokesman for the health office` does
     opening = article.text.rfind("\n", max(0, start - _LONGEST_LEAD), start) < 0 and start <= _LONGEST_LEAD
-    lead = lemma in _OFFICES and phrase[0].text == "The" and opening
+    lead = phrase[0].text == "The" and phrase.root.tag_ != "NNS" and opening
     definite = {"the"} if lemma.startswith("spokes") or lead else set()
     if phrase[0].lower_ not in {"a", "an", "one"} | definite:
         return None

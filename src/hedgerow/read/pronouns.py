@@ -103,7 +103,10 @@ class Pronouns:
         self.seen.raise_(chosen, token)
 
     def others(self, pronoun: Token) -> set[int]:
-        """Those whom the clauses name that a pronoun says: `Roe will stay, he said`, `He said Roe would stay`."""
+        """Those whom the clauses name that a pronoun says: `Roe will stay, he said`, `He said Roe would stay`.
+
+        So do clauses of its own before it: `Asked if Roe would stay, he said`, `Referring to Roe, he said`.
+        """
         verb = pronoun.head
         if pronoun.dep_ != "nsubj" or not self.seen.speaks(pronoun):
             return set()
@@ -112,7 +115,10 @@ class Pronouns:
         said = [
             one
             for one in verb.children
-            if one.dep_ == "ccomp" and (one.i > verb.i or (before and not _is_marked(one)))
+            if (one.dep_ == "ccomp" and (one.i > verb.i or (before and not _is_marked(one))))
+            or (
+                one.dep_ == "advcl" and one.i < verb.i and one.tag_ in {"VBG", "VBN"} and one.left_edge == one
+            )
         ]
         return {
             who
@@ -135,7 +141,7 @@ class Pronouns:
         parts = actor.name.split()
         if actor.known is not None or not all(part.istitle() for part in parts):
             return False
-        if one.kind != "unknown" and len(parts) not in {2, 3}:
+        if one.kind != "unknown" and len(parts) not in {1, 2, 3}:
             return False
         return not {part.lower() for part in parts} & (words.nouns_organisation | words.nouns_place)
 

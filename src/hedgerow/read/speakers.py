@@ -71,7 +71,8 @@ def speaker_at(token: Token, cast: Cast) -> Speaker | None:
     office = token.pos_ == "PROPN" and words.is_person(lemma)  # `Ruritania's Trade Minister, Jane Roe, said`
     if actor is None and (token.pos_ == "NOUN" or token.lower_ == "one" or office):
         # `the caretaker, Piet Moor, said`
-        beside = next((child for child in token.rights if child.dep_ == "appos" and cast.of(child)), None)
+        some = (child for child in token.rights if child.dep_ == "appos" and cast.of(child))
+        beside = None if token.tag_ == "NNS" else next(some, None)  # `His parents, Jane and John Roe, said`
         other = cast.of(beside) if beside is not None else None
         if beside is None and token.left_edge.pos_ != "DET":
             # `Former speaker and trade minister Jane Roe said`
