@@ -48,7 +48,9 @@ def find_names(doc: Doc, lexicon: Lexicon) -> tuple[Name, ...]:
     names: list[Name] = []
     seen = [name for span in doc.ents if (name := of_entity(span, words)) is not None]
     small = frozenset(token.text for token in doc if token.is_lower)
-    seen = [name for name in seen if not _is_opening_word(doc, name, small)]
+    seen = [
+        name for name in seen if not (_is_opening_word(doc, name, small) or _is_portfolio(doc, name, words))
+    ]
     people = {token for name in seen if name.label == "person" for token in range(name.first, name.last)}
     for match in lexicon.matches(doc.text):
         span = doc.char_span(match.start, match.end, alignment_mode="expand")
@@ -232,6 +234,13 @@ def _is_opening_word(doc: Doc, name: Name, small: frozenset[str]) -> bool:
         and opens(token)
         and token.dep_ not in _AS_NOUN
     )
+
+
+def _is_portfolio(doc: Doc, name: Name, words: Vocabulary) -> bool:
+    """Whether a word tells the office of who is named behind it: `Interior Minister Jane Roe`."""
+    after = doc[name.last] if name.last < len(doc) else doc[name.first]
+    one = name.last - name.first == 1 and doc[name.first].lower_ in _PORTFOLIOS
+    return one and after.i == name.last and words.is_person(after.lower_)
 
 
 def _is_who(doc: Doc, stop: int) -> bool:
