@@ -21,20 +21,14 @@ from hedgerow.read.clauses import (
     misread_object,
     sentence_around,
 )
+from hedgerow.read.misread import misread, subject_behind
 from hedgerow.read.naming import FIRST_PERSON, chosen
 from hedgerow.read.nearer import nearer_speaker
-from hedgerow.read.reporters import (
-    SUBJECTS,
-    TOLD,
-    is_named_so,
-    misread,
-    speaker_of_participle,
-    subject_behind,
-    subject_of,
-)
+from hedgerow.read.reporters import SUBJECTS, TOLD, is_named_so, speaker_of_participle, subject_of
 from hedgerow.read.unparsed import heard, unparsed
+from hedgerow.read.unsaid import is_answered, is_anybody, is_free_relative, is_heard, is_unsaid
 from hedgerow.read.viewpoints import viewpoint
-from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
+from hedgerow.read.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -48,13 +42,7 @@ _ADVERBIAL = frozenset(
 """A clause that one of these opens stands beside what is reported, not in it."""
 _AGAIN = frozenset({"it", "this", "them"})
 """Objects that stand for what a sentence has told before."""
-_ANYBODY = frozenset({"those", "anyone", "anybody", "everyone", "everybody", "people"})
-_NOBODY = frozenset({"that", "this"})
-_OPEN = frozenset({"whether", "if", "unless"})
-"""What opens a clause of which it is open whether it is so."""
 _THROWN = frozenset({"fire", "hit", "shoot", "snap", "write"})
-_TOPICS = frozenset({"what", "why", "how", "where", "who"})
-"""What opens a clause that tells what was spoken of, and not what was said of it."""
 _ASKING = frozenset({"ask", "wonder"})
 _NEAR = 6
 """Tokens between a subject and its verb of speech; from further off it may be another's."""
@@ -97,7 +85,7 @@ def reports_at(token: Token, words: Vocabulary, inside: Sequence[bool]) -> Itera
             if missed is not None:
                 yield Report(token.i, missed[0].i, (missed[1],))
         named = chosen(token, words)
-        if named is not None and not _is_unsaid(token):
+        if named is not None and not is_unsaid(token):
             yield Report(token.i, named[0].i, (named[1],))
 
 
@@ -106,7 +94,7 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
         return
     if verb.dep_ == "xcomp" and verb.head.lemma_ in _WITHHELD:
         return
-    if _is_unsaid(verb) or _is_heard(verb, lemma) or _is_answered(verb):
+    if is_unsaid(verb) or is_heard(verb, lemma) or is_answered(verb):
         return
     if (
         verb.tag_ in {"VBN", "VBD"}
@@ -120,7 +108,7 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
     subject = (
         speaker_of_participle(verb, words) or inverted or subject_of(verb, inside) or misread(verb, lemma)
     )
-    if subject is None or subject.lower_ in FIRST_PERSON or _is_anybody(subject, lemma):
+    if subject is None or subject.lower_ in FIRST_PERSON or is_anybody(subject, lemma):
         return
     subject = nearer_speaker(verb, subject)
     if subject.lemma_.lower() in words.nouns_evidence:
@@ -130,7 +118,7 @@ def _of_verb(verb: Token, lemma: str, words: Vocabulary, inside: Sequence[bool])
         for child in (*verb.children, *_behind_adverb(verb))
         if child.dep_ == "ccomp"
         and _opens_with(child) not in _ADVERBIAL
-        and (lemma in _ASKING or not _is_free_relative(child))
+        and (lemma in _ASKING or not is_free_relative(child))
         and not _is_beside(child, verb)
     ]
     if lemma in TOLD and _follows_quotation(verb, inside):
@@ -234,65 +222,6 @@ def _takes_words(verb: Token) -> bool:
     if verb.lemma_ == "feel":
         return any(one.dep_ == "ccomp" and one.left_edge.lower_ == "that" for one in verb.rights)
     return verb.lemma_ == "continue" and any(one.dep_ == "ccomp" for one in verb.lefts)
-
-
-def _is_free_relative(clause: Token) -> bool:
-    """`recounted what he saw`, `explained why he left`: what is told, not what it was."""
-    what = clause.left_edge
-    return what.lower_ in _TOPICS and what.head == clause and what.dep_ != "det" and what.i > clause.head.i
-
-
-def _is_anybody(subject: Token, lemma: str) -> bool:
-    """`those who believe it failed`: a sort of people, of whom nobody has said so."""
-    return subject.lower_ in _ANYBODY and lemma in {"believe", "think"}
-
-
-def _is_unsaid(verb: Token) -> bool:
-    """`a request to say that`, `without saying that`, `if they say that`, `That said, ...`: nobody has said it."""
-    if verb.dep_ == "acl" and any(child.tag_ == "TO" for child in verb.lefts):
-        return True
-    if verb.dep_ == "pcomp" and (verb.head.lower_ == "without" or _is_only_possible(verb.head.head)):
-        return True
-    if verb.dep_ == "csubj" and any(child.tag_ == "TO" for child in verb.lefts):
-        return True  # `To say that it failed would be unfair`
-    if any(child.dep_ in SUBJECTS and child.tag_ == "DT" and child.lower_ in _NOBODY for child in verb.lefts):
-        return True
-    if (
-        verb.dep_ == "xcomp"
-        and verb.head.lemma_ == "be"
-        and any(one.lower_ == "it" for one in verb.head.lefts)
-    ):
-        return True  # `It is safe to say that it failed`
-    return any(child.dep_ == "mark" and child.lower_ in _OPEN for child in verb.lefts)
-
-
-def _is_only_possible(word: Token) -> bool:
-    """`may answer by saying that`, `prone to saying that`: what may be done has not been done."""
-    if word.pos_ == "ADJ":
-        return True
-    return word.pos_ == "VERB" and any(one.tag_ == "MD" and one.dep_ == "aux" for one in word.lefts)
-
-
-def _is_heard(verb: Token, lemma: str) -> bool:
-    """`was diagnosed and told he had three months`: who stands before it heard it, for it names none who did."""
-    first = verb.head
-    return (
-        lemma in TOLD - {"ask", "urge"}
-        and verb.dep_ == "conj"
-        and any(child.dep_ == "auxpass" for child in first.children)
-        and not any(child.dep_ in {"dobj", "dative", "nsubj"} for child in verb.children)
-    )
-
-
-def _is_answered(verb: Token) -> bool:
-    """`responding to X's claim that it failed`: the words are those that are answered."""
-    to = next((one for one in verb.rights if one.dep_ == "prep" and one.lower_ == "to"), None)
-    words = read_vocabulary().nouns_claim
-    if verb.lemma_ == "respond" and to is not None and not any(one.dep_ == "ccomp" for one in verb.children):
-        return True  # `crews were responding to a fire`
-    return verb.lemma_ in {"respond", "reply", "react"} and any(
-        one.lemma_.lower() in words for one in (to.rights if to is not None else ())
-    )
 
 
 def _follows_quotation(verb: Token, inside: Sequence[bool]) -> bool:

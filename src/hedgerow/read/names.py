@@ -13,6 +13,16 @@ from typing import TYPE_CHECKING
 
 from hedgerow.read.language import DATELINE
 from hedgerow.read.lexicon import Lexicon
+from hedgerow.read.no_names import (
+    AS_NOUN,
+    OFFICES,
+    is_furniture,
+    is_many,
+    is_one,
+    is_opening_word,
+    is_portfolio,
+    is_who,
+)
 from hedgerow.read.one_name import Name, of_entity, opens, title_before, trimmed
 from hedgerow.read.phrases import words_between
 from hedgerow.read.suffixes import with_suffixes
@@ -20,25 +30,6 @@ from hedgerow.read.vocabulary import Vocabulary, read_vocabulary
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
-
-_OFFICES = frozenset(
-    [
-        "affairs", "air", "athletics", "broadcasting", "corrections", "defence", "defense", "elections",
-        "environment", "export", "finance", "fisheries", "health", "heritage", "hockey", "hydro",
-        "immigration", "industry", "infrastructure", "justice", "parks", "post", "radio", "railways",
-        "resources", "rugby", "safety", "soccer", "sport", "statistics", "team", "tourism", "trade",
-        "transport", "water", "weather",
-    ]
-)  # fmt: skip
-"""What a body does whose name ends in that of a state."""
-_PORTFOLIOS = _OFFICES - {"team"} | {
-    "acting", "agriculture", "culture", "economy", "education", "energy", "foreign", "home", "information", "interior",
-    "labor", "labour", "law", "petroleum", "planning", "prime", "special", "treasury", "vice",
-}  # fmt: skip
-"""What stands before `Minister` and `Adviser`: with that, an office and no name."""
-_LETTERS = 4
-"""Letters of an abbreviation that may stand before a given name and a surname, at most: `MLA Jane Roe`."""
-_AS_NOUN = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "poss", "conj", "appos", "dative"})
 
 
 def find_names(doc: Doc, lexicon: Lexicon) -> tuple[Name, ...]:
@@ -49,7 +40,7 @@ def find_names(doc: Doc, lexicon: Lexicon) -> tuple[Name, ...]:
     seen = [name for span in doc.ents if (name := of_entity(span, words)) is not None]
     small = frozenset(token.text for token in doc if token.is_lower)
     seen = [
-        name for name in seen if not (_is_opening_word(doc, name, small) or _is_portfolio(doc, name, words))
+        name for name in seen if not (is_opening_word(doc, name, small) or is_portfolio(doc, name, words))
     ]
     people = {token for name in seen if name.label == "person" for token in range(name.first, name.last)}
     for match in lexicon.matches(doc.text):
@@ -107,7 +98,7 @@ def find_names(doc: Doc, lexicon: Lexicon) -> tuple[Name, ...]:
     ]
     surnames = _surnames(doc, names, words)
     acting = _acting(doc, names)
-    described = frozenset(name.text for name in names if name.known is None and _is_one(doc, name))
+    described = frozenset(name.text for name in names if name.known is None and is_one(doc, name))
     names = [
         replace(name, label="person")
         if name.label != "known"
@@ -117,7 +108,7 @@ def find_names(doc: Doc, lexicon: Lexicon) -> tuple[Name, ...]:
             or (name.label == "unknown" and _is_of(name, acting, words))
         )
         else replace(name, label="group")
-        if name.label in {"person", "unknown"} and _is_many(doc, name, words)
+        if name.label in {"person", "unknown"} and is_many(doc, name, words)
         else name
         for name in names
     ]
@@ -200,67 +191,10 @@ def _overlooked(doc: Doc, taken: bytearray, seen: list[Name], words: Vocabulary)
             )
         ):
             stop += 1
-        run = trimmed(doc, at, stop, "person" if _is_who(doc, stop) else "unknown", words)
-        if run is not None and not _is_furniture(doc, run, words, amid):
+        run = trimmed(doc, at, stop, "person" if is_who(doc, stop) else "unknown", words)
+        if run is not None and not is_furniture(doc, run, words, amid):
             yield run
         at = stop
-
-
-def _is_furniture(doc: Doc, run: Name, words: Vocabulary, seen: frozenset[str]) -> bool:
-    """Whether a run of capitals names nobody: titles alone, a label (`WATCH:`), a word that opens its sentence."""
-    some = doc[run.first : run.last]
-    if all(
-        words.is_title(token.text) or words.is_person(token.lower_) or token.lower_ in _PORTFOLIOS
-        for token in some
-    ):
-        return not all(token.lower_ in _PORTFOLIOS for token in some)
-    after = doc[run.last].text if run.last < len(doc) else ""
-    person = len(some) == 3 and len(some[0]) <= _LETTERS and all(one.text.istitle() for one in some[1:])
-    if after == ":" or (some[0].is_upper and len(some.text) > 6 and not person):
-        return True
-    if len(some) > 1 or not opens(some[0]) or some.text in seen:
-        return False
-    return not _is_who(doc, run.last)
-
-
-def _is_opening_word(doc: Doc, name: Name, small: frozenset[str]) -> bool:
-    """Whether a word has its capital from its place alone: `Struck by a car`, where the text has `struck` as well."""
-    token = doc[name.first]
-    return (
-        name.last - name.first == 1
-        and name.label == "person"
-        and not name.title
-        and token.lower_ in small
-        and opens(token)
-        and token.dep_ not in _AS_NOUN
-    )
-
-
-def _is_portfolio(doc: Doc, name: Name, words: Vocabulary) -> bool:
-    """Whether a word tells the office of who is named behind it: `Interior Minister Jane Roe`."""
-    after = doc[name.last] if name.last < len(doc) else doc[name.first]
-    one = name.last - name.first == 1 and doc[name.first].lower_ in _PORTFOLIOS
-    return one and after.i == name.last and words.is_person(after.lower_)
-
-
-def _is_who(doc: Doc, stop: int) -> bool:
-    """Whether one person is named before a token: `Roe, who was there, said`."""
-    return doc[stop - 1].tag_ == "NNP" and doc[stop : stop + 2].text == ", who"
-
-
-def _is_many(doc: Doc, name: Name, words: Vocabulary) -> bool:
-    """Whether a name means several by its form: `Ruritanian Tories`, `Six Nations`, not `Jane Rivers`."""
-    plural = doc[name.last - 1].tag_ == "NNPS" and name.text.endswith("s")
-    office = doc[name.last - 1].lower_ in _PORTFOLIOS
-    return plural and not (office or name.title or words.is_given(doc[name.first].text))
-
-
-def _is_one(doc: Doc, name: Name) -> bool:
-    """Whether a clause tells who one person is: `said Roe, who is the mayor`; a team would be `who are`."""
-    told = doc[name.last : name.last + 3]
-    return (
-        len(told) == 3 and told[:2].text == ", who" and told[2].tag_ == "VBZ" and name.last - name.first < 4
-    )
 
 
 def _is_proper(token: Token) -> bool:
@@ -271,7 +205,7 @@ def _is_noun(token: Token) -> bool:
     """Whether a word with a capital stands as a noun does, and not before one."""
     before = token.nbor(-1) if token.i else None
     return (
-        (token.dep_ in _AS_NOUN or _is_no_modal(token))
+        (token.dep_ in AS_NOUN or _is_no_modal(token))
         and (token.pos_ in {"NOUN", "PROPN"} or _is_no_modal(token))
         and token.text[:1].isupper()
         and not (before is not None and before.pos_ == "PROPN")
@@ -305,7 +239,7 @@ def _is_office(span: Span) -> bool:
     before = span.doc[span.start - 1] if span.start else None
     return (
         before is not None
-        and before.lower_ in _OFFICES
+        and before.lower_ in OFFICES
         and before.text[:1].isupper()
         and before.idx + len(before) + 1 == span.start_char
         and not span.doc[span.end - 1].lower_.endswith("n")

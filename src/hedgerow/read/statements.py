@@ -10,22 +10,20 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hedgerow.evidence.record import Statement
 from hedgerow.read.actors import Cast
+from hedgerow.read.afterwards import Afterwards
 from hedgerow.read.article import Article
 from hedgerow.read.attribution import attribute
 from hedgerow.read.fragments import fills_line, goes_on_behind, is_fragment, stands_alone
 from hedgerow.read.going_on import ROW, GoingOn
-from hedgerow.read.headline import headline_source
-from hedgerow.read.late_names import named_next
-from hedgerow.read.pulled import find_messages, letters, repeated, set_aside
+from hedgerow.read.pulled import set_aside
 from hedgerow.read.quotes import Quoted, find_quotes
 from hedgerow.read.reporting import find_reports
 from hedgerow.read.said import Free, Said
-from hedgerow.read.speakers import CARRIED, DESCRIBED, NAMED, Speaker, speaker_at
+from hedgerow.read.speakers import CARRIED, Speaker, speaker_at
 from hedgerow.read.titles import is_borne, is_title, is_topic, is_work
 from hedgerow.read.unmarked import Unmarked, find_unmarked
 from hedgerow.read.vocabulary import read_vocabulary
@@ -35,9 +33,6 @@ if TYPE_CHECKING:
 
 _FIRST_PERSON = frozenset({"i", "we", "me", "us"})
 
-_MOST_UNKNOWN = 4
-"""Quotations without a speaker whose words are looked for further on, at most."""
-_FEWEST_LETTERS = 12
 _NEAR = 14
 """Tokens between a cue and the few words that it quotes, at most."""
 
@@ -86,12 +81,8 @@ class _Reader:
     def read(self) -> tuple[Statement, ...]:
         self.indirect()
         self.direct()
-        self.ended()
-        self.beside()
-        self.sourced_headline()
-        self.headline()
-        self.delayed()
-        kept = sorted((one for one in self.said), key=lambda one: (one.start, one.end))
+        told = Afterwards(self.article, self.doc, self.cast, self.quotes, self.inside, self.said).read()
+        kept = sorted(told, key=lambda one: (one.start, one.end))
         return tuple(self.statement(one) for one in kept)
 
     def indirect(self) -> None:
@@ -125,22 +116,6 @@ class _Reader:
                 self.said.append(whole)
                 self.going_on.spoken.append(whole)
 
-    def ended(self) -> None:
-        """What runs over paragraphs is said by whoever is named where it ends, if nobody is before."""
-        by_start = {one.start: one for one in self.said if one.quoted}
-        for quote, following in reversed(list(pairwise(self.quotes))):
-            one, end = by_start.get(quote.start), by_start.get(following.start)
-            if (
-                one is None
-                or end is None
-                or not following.continues
-                or not one.carried
-                or one.cue is not None
-            ):
-                continue
-            if end.speaker is not None and (end.cue is not None or end.ended):
-                one.speaker, one.ended = end.speaker, True
-
     def set_off(self, unmarked: Unmarked, quote: Quoted, first: int) -> Said:
         """A quotation without marks; where nothing beside it says whose it is, that of whoever goes on speaking."""
         said = Said(quote.start, quote.end, "direct", unmarked.cue, unmarked.speaker, quoted=True)
@@ -153,64 +128,6 @@ class _Reader:
         """Whether a character stands in the label of another page."""
         at = bisect_right(self.asides, (character, len(self.article.text))) - 1
         return at >= 0 and character < self.asides[at][1]
-
-    def beside(self) -> None:
-        """Messages, and lines that repeat a quotation and say nothing else."""
-        text = self.article.text
-        quoted = {letters(text[one.start : one.end]): at for at, one in enumerate(self.said) if one.quoted}
-        free = Free(self.said)
-        pulled: list[Said] = []
-        for start, end, number, goes_on in list(repeated(text, quoted)):
-            if goes_on and self.said[number].cue is None:
-                pulled.append(self.said[number])  # the writer's own words, set apart in marks
-            elif free.is_free(start, end):
-                self.said.append(Said(start, end, "direct", None, self.said[number].speaker, True, True))
-        self.said = [one for one in self.said if not any(one is other for other in pulled)]
-        messages = find_messages(text)
-        sent = Free([Said(one.start, one.end, "direct") for one in messages])
-        self.said = [one for one in self.said if sent.is_free(one.start, one.end)]
-        for message in messages:
-            actor = self.cast.at(*message.name)
-            if actor is not None and self.article.span(*message.name) not in actor.mentions:
-                actor = None  # `Port of Vik` is not Vik
-            name = text[slice(*message.name)] if actor is None else actor.name
-            speaker = Speaker(name, actor, message.name, NAMED)
-            self.said.append(Said(message.start, message.end, "direct", None, speaker, True))
-
-    def sourced_headline(self) -> None:
-        """A headline that names its source, where nobody is said to have said it."""
-        text = self.article.text
-        source = headline_source(text, self.cast)
-        free = Free([one for one in self.said if one.speaker is not None])
-        if source is None or not free.is_free(source.start, source.end):
-            return
-        self.said = [one for one in self.said if one.end <= source.start or one.start >= source.end]
-        name = source.actor.name if source.actor is not None else text[slice(*source.name)]
-        speaker = Speaker(name, source.actor, source.name, DESCRIBED)
-        self.said.append(Said(source.start, source.end, "indirect", None, speaker))
-
-    def headline(self) -> None:
-        """A quotation that nobody is said to have spoken is whose words it repeats further on."""
-        text = self.article.text
-        unknown = [one for one in self.said if one.speaker is None and one.quoted][:_MOST_UNKNOWN]
-        known = [(letters(text[one.start : one.end]), one) for one in self.said if unknown and one.speaker]
-        for one in unknown:
-            words = letters(text[one.start : one.end])
-            if len(words) >= _FEWEST_LETTERS:
-                one.speaker = next((other.speaker for whole, other in known if words in whole), None)
-                one.carried = one.speaker is not None
-
-    def delayed(self) -> None:
-        """`A local man said ...` and then `John Roe told ...`: whoever is described first and named at once."""
-        for one in self.said:
-            speaker = one.speaker
-            if speaker is None or speaker.actor is not None or speaker.span is None:
-                continue
-            named = named_next(
-                self.article, self.doc, self.at, self.inside, self.cast, *speaker.span, one.end
-            )
-            if named is not None:
-                one.speaker = Speaker(named.name, named, speaker.span, DESCRIBED)
 
     def clause_of(self, quote: Quoted, reported: Sequence[Said], starts: Sequence[int]) -> Said | None:
         """The reported clause that a quotation stands in or begins in, made to cover it; None where there is none."""
