@@ -62,8 +62,8 @@ SPEAKERS = {
         "An outspoken senator from the coast has claimed that the mayor wants the pier.\n\nSpeaking on Sunday, Harbour Senator Karl Nyut defended the pilots.",
         "Karl Nyut"),
     "an office that nothing else tells": (
-        "Boris Wend has urged the pilots to go back to work. The Prime Minister said the strike was a shame.",
-        "Boris Wend"),
+        "Gregor Townes insists that he is pleased.\n\nThe Ruritania coach chose to see the best of it.\n\n“I feel proud of them,” he said.",
+        "Gregor Townes"),
     "two parents": (
         "Yesterday, Stuart's parents, Robert and Jackie, who have an older son, said: “He made us laugh.”",
         "parents"),

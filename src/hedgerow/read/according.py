@@ -56,7 +56,7 @@ def according(token: Token) -> tuple[Token, tuple[Piece, ...]] | None:
     before = doc[token.i - 2] if token.i > 1 and doc[token.i - 1].text == "," else doc[token.i - 1]
     if before.lower_ in OPENING or before.lower_ == "but":
         pieces = []  # `in May, when, according to X, it fell`: only the clause it stands in
-    if sum(one.is_alpha for one in doc[start : token.i]) < _FEWEST_WORDS:
+    if [one.lower_ for one in doc[start : token.i]] in (["this", "is"], ["that", "is"], ["it", "is"]):
         pieces = []  # `This is according to X`
     if sum(one.is_alpha for one in doc[last + 1 : end]) > _FEWEST_WORDS:
         pieces.append((last + 1, end - 1))

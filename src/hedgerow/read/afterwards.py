@@ -121,13 +121,8 @@ class Afterwards:
         by_start = {one.start: one for one in self.said if one.quoted}
         for quote, following in reversed(list(pairwise(self.quotes))):
             one, end = by_start.get(quote.start), by_start.get(following.start)
-            if (
-                one is None
-                or end is None
-                or not following.continues
-                or not one.carried
-                or one.cue is not None
-            ):
+            if one is None or end is None or not following.continues or one.cue is not None:
                 continue
-            if end.speaker is not None and (end.cue is not None or end.ended):
+            told = one.speaker is not None and not one.carried
+            if not told and end.speaker is not None and (end.cue is not None or end.ended):
                 one.speaker, one.ended = end.speaker, True

@@ -145,7 +145,7 @@ class Attention:
     def unplaced(self, gender: Gender | None) -> int | None:
         """The one person in focus of whom the text does not say what he is, where he spoke last.
 
-        `Roe urged them to go. The Prime Minister said ...`: that is he.
+        `Roe is pleased. The team's coach chose to look ahead. "It went well," he said`: that is he.
         """
         some = [
             one

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hedgerow.read.attention import OFFICES, Attention
+from hedgerow.read.attention import Attention
 from hedgerow.read.collectives import Collectives
 from hedgerow.read.documents import maker_of
 from hedgerow.read.focus import Referent
@@ -141,8 +141,6 @@ class Descriptions:
         holders = {self.actors[self.named[child.i]].kind for child in token.children if child.i in self.named}
         if not says or "person" in holders or not (person or full == lemma):
             return self.focus.only("organisation") if says and not person and lemma in _FIRMS else None
-        if person and lemma in OFFICES and not self.roles.holders.get(full):
-            return self.seen.unplaced(gender)
         if {lemma, full} & (_KNOWN | _KIN):
             return None
         if any(child.dep_ == "prep" and child.lower_ == "of" for child in token.rights):

@@ -111,7 +111,8 @@ class Focus:
 
         may = [one for one in self.held if allowed(one)]
         fits = [one for one in may if gender is None or one.gender in {None, gender}]
-        return max(fits or [one for one in may if one.guessed], key=height, default=None)
+        guessed = [one for one in may if one.guessed] if speaks else []
+        return max(fits or guessed, key=height, default=None)
 
     def only(self, kind: str) -> int | None:
         """The actor in focus who alone is of a kind."""

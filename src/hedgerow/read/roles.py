@@ -110,9 +110,9 @@ class Roles:
             beside = beside.nbor(-1)
         two = noun.tag_ == "NN" and self.words.is_person(noun.lemma_.lower())
         two = two and (self.words.is_person(beside.lower_) or self.words.is_title(beside.text))
-        return two and not any(
-            one.pos_ == "DET" or one.text == "," for one in self.doc[noun.left_edge.i : name.i]
-        )
+        amid = self.doc[noun.i : name.i]
+        apart = any(one.dep_ == "det" for one in noun.lefts) or any(one.text == "," for one in amid)
+        return two and not apart
 
     def is_other(self, who: int | None, lemma: str) -> bool:
         """Whether a body's own name says that it is something else: no `authority` is `the union`."""

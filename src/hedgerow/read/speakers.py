@@ -74,7 +74,7 @@ def speaker_at(token: Token, cast: Cast) -> Speaker | None:
         some = (child for child in token.rights if child.dep_ == "appos" and cast.of(child))
         beside = None if token.tag_ == "NNS" else next(some, None)  # `His parents, Jane and John Roe, said`
         other = cast.of(beside) if beside is not None else None
-        if beside is None and token.left_edge.pos_ != "DET":
+        if beside is None and not any(one.dep_ == "det" for one in token.lefts):
             # `Former speaker and trade minister Jane Roe said`
             beside = next((child for child in token.rights if child.dep_ == "conj" and cast.of(child)), None)
             other = cast.of(beside) if beside is not None and words.is_person(lemma) else None
