@@ -8,8 +8,8 @@ SPEAKERS = {
         "Barrister John Wend KC, who leads for the mine, said the shaft was sound. He said the lamps were checked. Mr Wend KC said nobody was hurt.",
         "Wend"),
     "she of whom the given name tells he": (
-        "“You cannot explain it,” said Robert Amarel, who lost her home in the flood.\n\n“You have to see it,” she said.",
-        "Robert Amarel"),
+        "“Nobody warned us of it,” said Robert Amsel, who kept her boat at the quay.\n\n“It sank in an hour,” she said.",
+        "Robert Amsel"),
     "not whom the words before a pronoun name": (
         "Owen Lund met Karl Nissen, who leads the port. Lund asked for proof.\n\nNissen should come out with it, he said.",
         "Owen Lund"),
@@ -17,52 +17,52 @@ SPEAKERS = {
         "Owen Lund spoke at the port. A row over Karl Nissen broke out.\n\nHe said Nissen should come out with it.",
         "Owen Lund"),
     "people of two places": (
-        "Homeowners in Florence Close, Kemsey, said it was a “shoddy state of affairs”.",
-        "Homeowners"),
+        "Boat owners in Florence Row, Kempsey, said the new pump was a “noisy lump of iron” and claimed it leaked.",
+        "Boat owners"),
     "two titles of one person": (
-        "“This is a disgrace,” the board's spokesperson and MLA Sorabh Bharad wrote on the site.",
-        "Sorabh Bharad"),
+        "“Not one lamp was lit,” the board's spokesperson and MLA Sorin Badak wrote on the site.",
+        "Sorin Badak"),
     "an office with a capital before a name": (
-        "The talks do not mean an end of the patrols, Ruritania's Defense Minister, Ivan Velas, warned on Monday.",
-        "Ivan Velas"),
+        "The drill will not put off the harvest, Ruritania's Defense Minister, Ivan Pelas, warned on Monday.",
+        "Ivan Pelas"),
     "who somebody is said to be": (
-        "The crew's last witness was Superintendent Roy Lambeth, who was asked about the lamps. When shown the log, he had to admit that it was wrong.",
-        "Roy Lambeth"),
+        "The crew's last witness was Superintendent Roy Dunmore, who was asked about the lamps. When shown the log, he had to admit that it was wrong.",
+        "Roy Dunmore"),
     "several are no person": (
-        "“Do they know?” asks keeper Shirley Wend. Harbour Tories have promised to reopen the pier. “We can only hope,” she adds.",
+        "“Who will light it?” asks keeper Shirley Wend. Harbour Tories have promised to reopen the pier. “Somebody must,” she adds.",
         "Shirley Wend"),
     "the letters of an office": (
-        "Deputy President Rigath Acha spoke on Monday. The DP said that the law was clear.",
-        "Rigath Acha"),
+        "Deputy President Marek Odal opened the dam on Monday. The DP said that it would hold.",
+        "Marek Odal"),
     "whoever is named where a quotation ends": (
-        "The members blamed the mayor.\n\n“We know that he could have stopped it.\n\n“They should know that it was wrong.\n\n“We want them to talk,” said Karl Nyut.",
-        "Karl Nyut"),
+        "The members blamed the mayor.\n\n“The key was in his drawer.\n\n“All the ferrymen saw it there.\n\n“He has only to fetch it,” said Karl Nyboe.",
+        "Karl Nyboe"),
     "a lead that names nobody": (
-        "An outspoken senator from the coast has claimed that the mayor wants the pier.\n\nSpeaking on Sunday, Harbour Senator Karl Nyut defended the pilots.",
-        "Karl Nyut"),
+        "An outspoken senator from the coast has claimed that the mayor wants the pier.\n\nSpeaking on Sunday, Harbour Senator Karl Nyboe defended the pilots.",
+        "Karl Nyboe"),
     "a title of courtesy behind another": (
-        "What prosecutor John Wend called a “grave error” held up the case.\n\nFitter David Newland, of Mill Close in Wisb, was charged last year.\n\nHe denies the charge.\n\nProsecutor Mr Wend told jurors, when opening the case, that it was his.\n\nHe said this was “on clippings, which had been taken from the hand.”",
-        "John Wend"),
+        "Welder David Newland, of Mill Close in Wisb, was sued last year.\n\nHe blames the steel.\n\nProsecutor Mr Wend told jurors, when opening the plans, that it was his.\n\nHe said this was “plain from the seams”.",
+        "Wend"),
     "not who is asked about": (
-        "Pep Gardin has spoken to the media before the game. He was full of praise for his former assistant, Mikel Artano: “He was so important.”\n\nAsked if Artano would have been a good option to replace him, he replied: “I am sure he would.”",
-        "Gardin"),
+        "Carl Gerd has met the press before the regatta. He was full of praise for his former helmsman, Mikel Arno: “He taught me to wait.”\n\nAsked if Arno would make a good captain one day, he replied: “I would sail with him tomorrow.”",
+        "Gerd"),
     "not whom a clause before it refers to": (
-        "The minister, Owen Lund, hinted at an arrest on Friday. “There is no example of it,” Lund said.\n\nReferring to the verdict that released Karl Nissen and termed his arrest illegal, he said that it was unheard of.",
+        "The harbour master, Owen Lund, hinted at a fine on Friday. “Nobody else parks there,” Lund said.\n\nReferring to the ruling that cleared Karl Nissen and gave him back his berth, he said that it was unheard of.",
         "Owen Lund"),
     "an owner is not introduced": (
-        "Andy Farl, the head coach, has no doubts that his side will bounce back.\n\nFarl was full of praise for Steve Borthew's side after the match, and was quick to say that the hosts deserved it.\n\n“To cut a long story short,” he said. “They were better.”",
-        "Andy Farl"),
+        "Arne Falk, the head coach, has high hopes of the spring.\n\nFalk was full of praise for Stefan Borth's rowers after the regatta, and was quick to say that they had earned it.\n\n“I have seldom seen such a start,” he said. “We were asleep.”",
+        "Arne Falk"),
     "whoever writes before the comma": (
-        "Writing in the Sunday Quay, Conservative backbencher and former party chairman Sir Jake Wend said: “We must put a stop to it.”",
-        "Jake Wend"),
+        "Writing in the Sunday Bell, Liberal backbencher and former club chairman Sir Jake Holm said: “We have to paint it in May.”",
+        "Jake Holm"),
     "a phrase of two places": (
-        "At least 22 people were dropped off at Dover by UK crews while 36 were taken to the port of Calmar on a French boat, France’s Maritime Prefecture of the Channel and the North Sea said.",
+        "At least 40 crates were left at Dover by UK crews while six were taken to the port of Calmar on a French boat, France’s Maritime Prefecture of the Strait and the North Sea said.",
         "Maritime Prefecture"),
     "an office that nothing else tells": (
-        "Gregor Townes insists he is “really proud” of his players, despite Scotland's campaign ending in defeat.\n\nScotland trailed at half-time.\n\nIt ends a season of woe for Townes's side, but Scotland's head coach chose to see the positives.\n\n“I feel really proud of the players,” he said.",
-        "Gregor Townes"),
+        "Gerold Tamm insists he is “quite calm” about his rowers, despite Scotland's season ending in a storm.\n\nScotland led at the bridge.\n\nIt ends a spring of mishaps for Tamm's crew, but Scotland's head coach chose to look at the bright side.\n\n“I would not swap one of them,” he said.",
+        "Gerold Tamm"),
     "two parents": (
-        "Yesterday, Stuart's parents, Robert and Jackie, who have an older son, said: “He made us laugh.”",
+        "On Sunday, Stuart's parents, Robert and Jackie, who have an older son, said: “He was up before the birds.”",
         "parents"),
 }  # fmt: skip
 
@@ -90,7 +90,7 @@ def test_this_is_according_to_somebody(read):
 
 def test_a_name_is_a_person_s_where_the_text_tells_who_she_is(read):
     text = read(
-        "During a talk, Morinia said that it is the duty of all to serve. “We serve the city,” said Morinia, who is the "
-        "education minister. “The people are not for sale,” Morinia told the press."
+        "In the morning, Morinia said that the pier would open. “The paint is dry,” said Morinia, who is the "
+        "harbour minister. “Bring a coat,” Morinia told the press."
     )
     assert text.actor("Morinia").kind == "person"
