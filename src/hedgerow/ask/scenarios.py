@@ -63,7 +63,7 @@ class Intervened:
 
     def _compile(self, case: Case) -> None:
         compiler = Compiler(case)
-        self._games = [compiler.game(values) for values in self._parameters]
+        self._games = list(self.executor.map(compiler.game, self._parameters))
         self._habit = chains_of_habit(game.mechanics for game in self._games)
 
     def _announce(self) -> None:
