@@ -149,11 +149,12 @@ def _replied(chain: Chain, group: int) -> sp.csr_array:
     """Where the situation after an act goes once its replies are chosen."""
     replies, size = chain.mechanics.replies, chain.mechanics.space.size
     nodes = replies.nodes
+    here, mine = (
+        np.flatnonzero(nodes.group == group - 1),
+        np.flatnonzero(nodes.group[replies.node] == group - 1),
+    )
     silent = np.ones(size)
-    silent[nodes.situation[nodes.group == group - 1]] = chain.slots[1:][: nodes.count][
-        nodes.group == group - 1
-    ]
-    mine = np.flatnonzero(nodes.group[replies.node] == group - 1)
+    silent[nodes.situation[here]] = chain.slots[1 + here]
     chance = chain.slots[1 + nodes.count + mine]
     gather = sp.csr_array((chance, (replies.situation[mine], np.arange(len(mine)))), shape=(size, len(mine)))
     return sp.csr_array(sp.diags_array(silent) + gather @ replies.landing[mine])
