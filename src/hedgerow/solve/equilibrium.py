@@ -21,7 +21,7 @@ from hedgerow.game.compile import Game
 from hedgerow.game.space import Floats, sum_by
 from hedgerow.solve.incomplete import Factors
 from hedgerow.solve.jacobian import Jacobian
-from hedgerow.solve.newton import Equations, equations_at, jacobian_at, step_from
+from hedgerow.solve.newton import FORCING, Equations, equations_at, jacobian_at, step_from
 from hedgerow.solve.policy import DefaultRule, Policy, habit_policy, improve
 from hedgerow.solve.rounds import did_not_converge, iterate
 
@@ -95,7 +95,7 @@ FINEST, ROUGHEST = 1e-4, 3e-2
 """How finely Newton steps are computed, relative to their right-hand sides: no finer than they are expected to be long,
 for what is not linear leaves as much."""
 LEFT = 0.1
-"""Share of the tolerance that a step may leave by its roughness: to compute it more finely would confirm no more."""
+"""Share of the tolerance that a step may leave by its roughness; a step that confirms is no rougher than `FORCING`."""
 HIDDEN = 0.1
 """Share of a Newton step that the roughness of its linear solve may hide at any place."""
 GLANCE, UNSEEN = 1e-2, 0.75
@@ -264,8 +264,8 @@ def _by_newton(
     for number in range(1, MOST_STEPS + 1):
         if jacobian is None or moved > STALE:
             jacobian, moved = jacobian_at(game, there, scale, rule), 0.0
-        finely = max(min(error, expected), LEFT * tolerance / expected, FINEST)
-        ways = [(min(finely, ROUGHEST), HIDDEN)]
+        enough = min(LEFT * tolerance / expected, FORCING)
+        ways = [(min(max(min(error, expected), enough, FINEST), ROUGHEST), HIDDEN)]
         if confirm and expected <= _EXPECTED * tolerance:
             ways.insert(0, (GLANCE, UNSEEN))
         for forcing, hidden in ways:
