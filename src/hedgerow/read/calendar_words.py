@@ -56,8 +56,6 @@ UNIT = "(?:minute|hour|day|night|week|fortnight|month|year|decade)"
 COUNT = rf"(?:\d{{1,3}}|{'|'.join(name for name in NUMBERS)}|{'|'.join(FEW)})"
 YEAR = r"(?:19|20)[0-9]{2}"
 
-_FEBRUARY = 2
-
 
 def month_of(word: str) -> int:
     """The number of a month's name or abbreviation."""
