@@ -370,14 +370,15 @@ def test_the_latest_change_wins_and_two_tabs_agree(case: Path, tmp_path: Path, s
     assert set(kept) == {first, now}, "what was overtaken left no run"
     assert two.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
-    # Stopped by the page itself as soon as it says that it computes: a second later the answer might be there.
-    one.page.evaluate(
+    # Stopped by the page itself, right behind the change: a moment later the answer might be there.
+    said = one.page.evaluate(
         "async ([path, value]) => {"
-        " fetch('/change', { method: 'POST', body: new URLSearchParams({ path, value }) });"
-        " while (document.body.dataset.running !== 'true') await new Promise(requestAnimationFrame);"
-        " document.getElementById('cancel').click(); }",
+        " const post = async (where, what) =>"
+        " (await fetch(where, { method: 'POST', body: new URLSearchParams(what) })).status;"
+        " return [await post('/change', { path, value }), await post('/cancel', {})]; }",
         ["hypotheses.aim.balancer.set.freedom", "1.3"],
     )
+    assert said == [204, 204]
     one.until("document.getElementById('status').textContent.startsWith('Stopped')")
     assert one.numbers() == two.numbers()
     one.page.click("#compute")
