@@ -134,10 +134,10 @@ class Mechanics:
         """
         size, nodes, answered = self.space.size, self.replies.nodes.count, self.answered
         source = self.moves.situation[: self.moves.choices].astype(np.int64)
-        keys = np.repeat(source, np.diff(answered.indptr)) * nodes + answered.indices
-        entries, position = np.unique(keys, return_inverse=True)
-        pointers = np.searchsorted(entries, np.arange(size + 1) * nodes)
-        return pointers.astype(np.int32), (entries % max(nodes, 1)).astype(np.int32), position
+        pointers, columns, position = _sparsity(
+            np.repeat(source, np.diff(answered.indptr)), answered.indices, (size, nodes)
+        )
+        return pointers.astype(np.int32), columns.astype(np.int32), position
 
     @cached_property
     def own_landing(self) -> sp.csr_array:
@@ -154,12 +154,10 @@ class Mechanics:
     def pattern(self) -> tuple[Integers, Integers, NDArray[np.int64]]:
         """Sparsity of any generator: column indices, row pointers, and the entry of each path and diagonal."""
         size = self.space.size
-        diagonal = np.arange(size, dtype=np.int64) * (size + 1)
-        keys = np.concatenate([self.paths.source.astype(np.int64) * size + self.paths.target, diagonal])
-        entries, position = np.unique(keys, return_inverse=True)
-        pointers = np.zeros(size + 1, dtype=np.int32)
-        np.cumsum(np.bincount(entries // size, minlength=size), out=pointers[1:])
-        return (entries % size).astype(np.int32), pointers, position
+        diagonal = np.arange(size, dtype=np.int64)
+        rows, columns = (np.concatenate([ends, diagonal]) for ends in (self.paths.source, self.paths.target))
+        pointers, columns, position = _sparsity(rows, columns, (size, size))
+        return columns.astype(np.int32), pointers.astype(np.int32), position
 
     @cached_property
     def terms(self) -> tuple[Unsigned, Unsigned, Unsigned, Floats]:
@@ -191,12 +189,11 @@ class Mechanics:
         size, nodes, rows = self.space.size, self.landing.shape[1], len(self.actors) * self.space.size
         row = np.repeat(self.choice_keys, np.diff(self.landing.indptr))
         own = np.arange(rows, dtype=np.int64)
-        keys = np.concatenate([row * nodes + self.landing.indices, own * nodes + own % size])
-        entries, position = np.unique(keys, return_inverse=True)
-        pointers = np.searchsorted(entries, np.arange(rows + 1) * nodes)
+        columns = np.concatenate([self.landing.indices, own % size])
+        pointers, columns, position = _sparsity(np.concatenate([row, own]), columns, (rows, nodes))
         return (
             pointers.astype(np.uint32),
-            (entries % nodes).astype(np.uint32),
+            columns.astype(np.uint32),
             position[: len(row)].astype(np.uint32),
             position[len(row) :].astype(np.uint32),
         )
@@ -242,6 +239,16 @@ class Mechanics:
             for number, happening in enumerate(self.happenings)
             if happening.id == id and (not mark or happening.mark == mark)
         ]
+
+
+def _sparsity(
+    rows: NDArray[np.int64], columns: NDArray[np.int64] | Integers, shape: tuple[int, int]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Row pointers and columns of a sparse matrix with entries at these places; and the entry of each place."""
+    count, width = shape
+    entries, position = np.unique(rows * width + columns, return_inverse=True)
+    pointers = np.searchsorted(entries, np.arange(count + 1) * width)
+    return pointers, entries % max(width, 1), position
 
 
 def mechanical_parameters(case: Case) -> frozenset[str]:

@@ -51,6 +51,20 @@ class Kept:
         return self._base
 
 
+def _as_of(job: dict[str, Any]) -> date | None:
+    """The day as of which a job asks; None: that of the case."""
+    return date.fromisoformat(job["as_of"]) if job["as_of"] else None
+
+
+def _teller(send: Send) -> Callable[..., None]:
+    """What tells progress, and more beside it."""
+
+    def told(stage: str, done: int, total: int, **more: object) -> None:
+        send({"kind": "progress", "stage": stage, "done": done, "total": total, **more})
+
+    return told
+
+
 def answer(job: dict[str, Any], send: Send, kept: Kept | None = None) -> dict[str, Any]:
     """Assess one changed case.
 
@@ -71,11 +85,7 @@ def answer(job: dict[str, Any], send: Send, kept: Kept | None = None) -> dict[st
     from hedgerow.case.read import read_case
     from hedgerow.errors import FaultyError, HedgerowError
 
-    as_of = date.fromisoformat(job["as_of"]) if job["as_of"] else None
-
-    def told(stage: str, done: int, total: int, declared: bool = False) -> None:
-        send({"kind": "progress", "stage": stage, "done": done, "total": total, "declared": declared})
-
+    as_of, told = _as_of(job), _teller(send)
     kept = Kept() if kept is None else kept
     try:
         changes = from_plain(job["changes"])
@@ -157,11 +167,7 @@ def explain(job: dict[str, Any], send: Send, kept: Kept | None = None) -> dict[s
     from hedgerow.errors import HedgerowError
     from hedgerow.show.report import render
 
-    as_of = date.fromisoformat(job["as_of"]) if job["as_of"] else None
-
-    def told(stage: str, done: int, total: int) -> None:
-        send({"kind": "progress", "stage": stage, "done": done, "total": total})
-
+    as_of, told = _as_of(job), _teller(send)
     try:
         changes = from_plain(job["changes"])
         case = read_changed(job["folder"], changes, as_of=as_of)
@@ -195,11 +201,7 @@ def slopes(job: dict[str, Any], send: Send, kept: Kept | None = None) -> dict[st
     from hedgerow.studio.controls import sliders
     from hedgerow.studio.first_order import packed, unpacked
 
-    as_of = date.fromisoformat(job["as_of"]) if job["as_of"] else None
-
-    def told(stage: str, done: int, total: int, **more: object) -> None:
-        send({"kind": "progress", "stage": stage, "done": done, "total": total, **more})
-
+    as_of, told = _as_of(job), _teller(send)
     try:
         changes = from_plain(job["changes"])
         read = read_changed(job["folder"], changes, as_of=as_of)
