@@ -1,5 +1,6 @@
 """Quick answers, against what else holds the anchor: moved accounts, reports left out, and the answer as declared."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -124,6 +125,26 @@ def test_other_happenings_need_an_anchor_of_their_own(base: Base, tmp_path: Path
 
 def test_only_headline_questions_are_asked() -> None:
     case = read_case(TEMPLATE)
-    assert briefly(case).questions == headlines(case)
-    assert not briefly(case).scenarios
-    assert np.all([one.headline for one in briefly(case).questions])
+    brief = briefly(case, case)
+    assert brief.questions == headlines(case)
+    assert not brief.scenarios
+    assert np.all([one.headline for one in brief.questions])
+
+
+def test_a_scenario_that_is_added_is_asked_and_no_other(base: Base) -> None:
+    """By a whole answer to the same case."""
+    declared = {"name": "Nobody arms", "from": "2025-01-01", "kind": "both", "ban": ["arm"]}
+    case = changed(scenarios=(("nobody", json.dumps(declared)),))
+    early: list[Assessment] = []
+    found = assess_quickly(case, base, answered=early.append)
+    assert [(one.id, one.kind) for one in found.scenarios] == [
+        ("nobody", "surprise"),
+        ("nobody", "announced"),
+    ]
+    whole = assess(case, explained=False)
+    wanted = {(one.id, one.kind): one.forecasts for one in whole.scenarios}
+    for one in found.scenarios:
+        assert dict(one.forecasts) == pytest.approx(dict(wanted[one.id, one.kind]), abs=1e-9)
+        assert dict(one.forecasts) != pytest.approx(numbers(found), abs=1e-3), "it changes something"
+    assert [numbers(one) for one in early] == [numbers(found)], "what is known before it is asked"
+    assert not early[0].scenarios

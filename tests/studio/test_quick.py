@@ -213,10 +213,27 @@ def test_the_latest_wins_and_what_it_begins_from_is_found_once(studio: Studio) -
 
 
 @pytest.mark.slow
-def test_what_cannot_be_answered_quickly_is_said_and_a_scenario_asks_for_all(studio: Studio) -> None:
+def test_a_scenario_built_here_is_asked_quickly_and_those_of_the_case_are_not(studio: Studio) -> None:
     studio.quicken()
     settled(studio)
+    assert not studio.shown.document["scenarios"]
+    told = studio.answers.runner._told
+    seen = []
+
+    def watched(job: Job, message: dict[str, Any]) -> None:
+        told(job, message)
+        if message["kind"] != "progress":
+            seen.append((message["kind"], studio.answers.begun(job.id), studio.shown.document["scenarios"]))
+
+    studio.answers.runner._told = watched
     studio.build_scenario({"name": "Nobody arms", "from": "2025-01-01", "kind": "surprise", "ban": ["arm"]})
-    assert not studio.changes.quick
-    assert not studio.status()["running"]
-    assert studio.status()["text"] == "Changes wait for “Quick” or “Compute”."
+    assert studio.changes.quick
+    assert not any(stage.startswith("Anchoring") for stage in settled(studio))
+    assert [one["id"] for one in studio.shown.document["scenarios"]] == ["built_1"]
+    assert "Nobody arms" in views.answer(studio)
+    until(lambda: len(seen) >= 2, studio)
+    assert seen[:2] == [("so far", True, []), ("answer", False, studio.shown.document["scenarios"])]
+
+    studio.compute()
+    settled(studio)
+    assert len(studio.shown.document["scenarios"]) > 1, "all is asked"

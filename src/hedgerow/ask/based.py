@@ -118,9 +118,10 @@ def held(base: Base, case: Case, executor: Executor, progress: Progress) -> Base
     return Base(case, there.setting, there.solved, (), accuracies, swept)
 
 
-def briefly(case: Case) -> Case:
-    """The case with its headline questions alone: no others, no scenarios and no claims."""
-    return replace(case, questions=headlines(case), scenarios=(), claims=())
+def briefly(case: Case, declared: Case) -> Case:
+    """A changed case with its headline questions alone, and of scenarios those that are not declared: no claims."""
+    added = tuple(one for one in case.scenarios if one not in declared.scenarios)
+    return replace(case, questions=headlines(case), scenarios=added, claims=())
 
 
 def _unasked(case: Case) -> Case:

@@ -1,5 +1,7 @@
 """Quick answers: a case changed, what was found of it as declared held, its headline questions asked.
 
+As things stand, and under the scenarios that the change adds.
+
 And how fast they move with each number that the case declares, by which they are told to first order before they are
 there.
 """
@@ -38,18 +40,29 @@ def base_of(case: Case, progress: Progress = silent) -> Base:
         return based(at_origin(case)[0], executor, tidied(progress))
 
 
-def assess_quickly(case: Case, base: Base, progress: Progress = silent) -> Assessment:
+def assess_quickly(
+    case: Case,
+    base: Base,
+    progress: Progress = silent,
+    answered: Callable[[Assessment], None] | None = None,
+) -> Assessment:
     """Answer the headline questions of a changed case, with what was found of it as declared held.
+
+    They are asked as things stand, and under every scenario that the case as declared does not have.
 
     Args:
         case: The changed case.
         base: The case as declared, solved (`base_of`).
         progress: Told the stage, how much of it is done, and of how much.
+        answered: Told the answer as things stand as soon as it is known, where there are scenarios to ask.
 
     Raises:
         ChangeError: If other things can happen than in the case as declared, or its accounts are others.
     """
-    return assess(briefly(case), progress=progress, explained=False, base=base)
+    case = briefly(case, base.case)
+    return assess(
+        case, progress=progress, explained=False, base=base, answered=answered if case.scenarios else None
+    )
 
 
 def steering_quickly(
@@ -74,7 +87,7 @@ def steering_quickly(
     Returns:
         Slopes by every number by which there is one: a step is no slope.
     """
-    case = briefly(base.case)
+    case = briefly(base.case, base.case)
     slopes: dict[str, Floats] = {}
     if known is not None:
         table = [*(slope for _, slope in known.forecasts), *(slope for _, _, slope in known.weights)]

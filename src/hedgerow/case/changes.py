@@ -31,8 +31,8 @@ class Changes:
         accounts: (axis, value) of accounts switched off.
         scenarios: Id and declaration of each scenario added, as `case.yaml` would hold it, in JSON.
         edits: Any other dotted path and the text in its place, as `read_case` takes them.
-        quick: Whether what was found of the case as declared is held, and headline questions alone are asked
-            (`hedgerow.ask.based`).
+        quick: Whether what was found of the case as declared is held, and headline questions alone are asked, as things
+            stand and under the scenarios added (`hedgerow.ask.based`).
     """
 
     values: tuple[tuple[str, float], ...] = ()

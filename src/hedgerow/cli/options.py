@@ -65,7 +65,7 @@ Quick = Annotated[
     typer.Option(
         "--quick",
         help="Hold the anchor, the scale of stakes and the rates of false reports of the case as declared, and answer "
-        "its headline questions alone.",
+        "its headline questions alone, as things stand and under scenarios that are added.",
     ),
 ]
 

@@ -245,8 +245,7 @@ class Studio:
         """
         taken = {one.id for one in self.sound.case.scenarios} | {id for id, _ in self.changes.scenarios}
         id = next(f"built_{n}" for n in range(1, 1000) if f"built_{n}" not in taken)
-        # A quick answer would not show it.
-        changes = replace(with_scenario(self.changes, id, declared), quick=False)
+        changes = with_scenario(self.changes, id, declared)
         try:
             read_case(self.sound.snapshot.folder, edits=edits_of(changes, self.sound.case))
         except FaultyError as error:

@@ -87,13 +87,18 @@ def answer(job: dict[str, Any], send: Send, kept: Kept | None = None) -> dict[st
 
     as_of, told = _as_of(job), _teller(send)
     kept = Kept() if kept is None else kept
+
+    def so_far(early: Assessment) -> None:
+        send({**_told(early, job), "kind": "so far"})
+
+    answered = so_far if job["early"] else None
     try:
         changes = from_plain(job["changes"])
         case = read_changed(job["folder"], changes, as_of=as_of)
         if changes.quick:
             declared = read_case(job["folder"], as_of=as_of)
             base = kept.base(declared, partial(told, declared=True))
-            result = assess_quickly(case, base, told)
+            result = assess_quickly(case, base, told, answered)
         else:
             began = time.monotonic()
             base = kept.base(case, told, instead=not changes)
@@ -102,15 +107,13 @@ def answer(job: dict[str, Any], send: Send, kept: Kept | None = None) -> dict[st
             def timed(result: Assessment) -> Assessment:
                 return replace(result, health=replace(result.health, seconds=result.health.seconds + solving))
 
-            def so_far(early: Assessment) -> None:
-                send({**_told(timed(early), job), "kind": "so far"})
-
             # What explains takes its time, and changes no number that is shown here. What is swept is not kept: of
             # all questions it is large.
             result = timed(
                 assess(
                     case, explained=False, progress=told, base=replace(base, swept={}),
-                    answered=so_far if job["early"] and (case.scenarios or case.claims) else None,
+                    answered=(lambda early: so_far(timed(early)))
+                    if answered and (case.scenarios or case.claims) else None,
                 )
             )  # fmt: skip
     except FaultyError as error:
