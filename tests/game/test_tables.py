@@ -38,7 +38,8 @@ def rounds(flow, attention, discount, acts, rule_of_ones):
     """Plain rounds of the equation on dense arrays."""
     actors, size = flow.shape
     drifts = [each for each in acts if each.by < 0]
-    clock = discount + attention.sum() + max((each.usual.max() for each in drifts), default=0.0)
+    attention = np.broadcast_to(attention if attention.ndim == 2 else attention[:, None], flow.shape)
+    clock = discount + attention.sum(axis=0).max() + max((each.usual.max() for each in drifts), default=0.0)
     values = np.zeros_like(flow)
     for _ in range(20_000):
         fresh = flow + (clock - discount)[:, None] * values
@@ -66,10 +67,14 @@ def rounds(flow, attention, discount, acts, rule_of_ones):
     raise AssertionError("the oracle did not converge")
 
 
+@pytest.mark.parametrize("apart", [False, True])
 @pytest.mark.parametrize("ones", [False, True])
 @pytest.mark.parametrize("seed", range(3))
-def test_a_random_stochastic_game(seed, ones):
-    given = random_game(seed)
+def test_a_random_stochastic_game(seed, ones, apart):
+    flow, attention, *rest = random_game(seed)
+    if apart:
+        attention = np.random.default_rng(seed).uniform(0.9, 3.0, flow.shape)
+    given = flow, attention, *rest
     game = game_of_tables(*given)
     rule = plain_logit(game.mechanics) if ones else default_rule(game.mechanics)
     solution = solve(game, np.ones(2), rule, tolerance=1e-11)
@@ -124,6 +129,12 @@ def test_faulty_arrays_are_refused(said):
     flow, attention, discount, acts = random_game(0)
     with pytest.raises(SolveError, match=said):
         game_of_tables(flow, attention, discount, [replace(acts[0], **FAULTS[said]), *acts[1:]])
+
+
+def test_attention_is_by_actor_or_by_cell():
+    flow, _, discount, acts = random_game(0)
+    with pytest.raises(SolveError, match="2 rates, or one for each of 2 x 12"):
+        game_of_tables(flow, np.ones(12), discount, acts)
 
 
 def test_acts_come_first():

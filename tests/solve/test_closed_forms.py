@@ -102,7 +102,7 @@ def test_an_actor_without_stakes_does_what_is_usual_among_those_with(seed):
     game, _, solution = solved(case, np.array([0.0, 1.5]))
     moves = game.mechanics.moves
     idle = moves.actor[: moves.choices] == 0
-    usual = moves.usual[: moves.choices] / game.mechanics.attention[moves.actor[: moves.choices]]
+    usual = moves.usual[: moves.choices] / game.mechanics.choice_attention
     assert np.allclose(solution.policy.choice[idle], usual[idle], rtol=1e-12)
     assert not np.allclose(solution.policy.choice[~idle], usual[~idle], rtol=1e-3)
     answers = game.mechanics.replies.actor == 0

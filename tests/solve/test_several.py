@@ -91,7 +91,7 @@ def brute(case, scale, euler, rounds=40_000):
             levels[axis] = effect.moves[levels[axis]]
             targets.append(int(np.ravel_multi_index(levels, shape)))
         moves.append((ids.index(each.by), may, targets, paid))
-    lam = game.mechanics.attention
+    lam = game.mechanics.attention[:, 0]
     clock = stakes.discount + lam.sum()
     values = np.zeros((len(ids), space.size))
     gamma = np.euler_gamma if euler else 0.0

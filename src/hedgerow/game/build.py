@@ -323,7 +323,7 @@ class _Builder:
         return Paths(move, kind, reply, slot, source, target, _stack(np.float64, list(stacked[6])))
 
     def _attention(self, moves: Moves) -> Floats:
-        """Declared attention, or twice the fastest total of the usual rates (at least once a month)."""
+        """Declared attention, or twice the fastest total of usual rates (at least once a month); alike everywhere."""
         found = np.zeros(len(self.actors))
         for number, actor in enumerate(self.case.actors):
             if actor.attention is not None:
@@ -332,7 +332,7 @@ class _Builder:
             mine = moves.actor == number
             totals = sum_by(moves.situation[mine], moves.usual[mine], self.space.size)
             found[number] = max(2.0 * float(totals.max()), 1.0 / 30.4375)
-        return found
+        return np.broadcast_to(found[:, None], (len(found), self.space.size))
 
 
 def _offsets(pieces: Sequence[tuple[int, Landing]]) -> list[int]:

@@ -102,7 +102,7 @@ class Mechanics:
     space: Space
     actors: tuple[str, ...]
     attention: Floats
-    """Opportunities to act of each actor [1/day]."""
+    """Opportunities to act of each actor in each situation [1/day], shape (actors, situations)."""
     moves: Moves
     replies: Replies
     paths: Paths
@@ -201,7 +201,8 @@ class Mechanics:
     @cached_property
     def choice_attention(self) -> Floats:
         """Attention of whoever makes each choice [1/day], shape (choices,)."""
-        found: Floats = self.attention[self.moves.actor[: self.moves.choices]]
+        chosen = slice(self.moves.choices)
+        found: Floats = self.attention[self.moves.actor[chosen], self.moves.situation[chosen]]
         return found
 
     @cached_property

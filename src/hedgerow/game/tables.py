@@ -44,7 +44,7 @@ def game_of_tables(flow: Floats, attention: Floats, discount: Floats, acts: Sequ
 
     Args:
         flow: Flow payoff of each situation to each actor [per day], shape (actors, situations).
-        attention: Opportunities of each actor [1/day], shape (actors,).
+        attention: Opportunities of each actor [1/day], shape (actors,), or (actors, situations) where they differ.
         discount: Discount rate of each actor [1/day], shape (actors,).
         acts: The acts, then the drifts.
 
@@ -55,6 +55,8 @@ def game_of_tables(flow: Floats, attention: Floats, discount: Floats, acts: Sequ
         SolveError: If an array has the wrong shape, chances do not sum to one, or a drift comes before an act.
     """
     actors, size = flow.shape
+    if attention.shape not in ((actors,), flow.shape):
+        raise SolveError(f"Attention must be {actors} rates, or one for each of {actors} x {size} cells.")
     for number, act in enumerate(acts):
         _refuse_faulty(act, number, actors, size)
     if any(one.by < 0 <= other.by for one, other in itertools.pairwise(acts)):
@@ -77,7 +79,7 @@ def game_of_tables(flow: Floats, attention: Floats, discount: Floats, acts: Sequ
     mechanics = Mechanics(
         space=Space((Quantity("situation", tuple(map(str, range(size))), (1.0, *[0.0] * (size - 1))),)),
         actors=tuple(f"actor{number}" for number in range(actors)),
-        attention=attention,
+        attention=np.broadcast_to(attention if attention.ndim == 2 else attention[:, None], flow.shape),
         moves=moves,
         replies=Replies.none(size),
         paths=Paths(

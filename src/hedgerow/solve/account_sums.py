@@ -76,9 +76,9 @@ def rates_of(account: Weighted, solution: Solution) -> Rates:
     chosen = slice(moves.choices)
     rows = len(mechanics.rows)
     weight = account.prior * account.occupancy
-    share = moves.usual[chosen] / mechanics.attention[moves.actor[chosen]]
+    attention = mechanics.choice_attention
+    share = moves.usual[chosen] / attention
     here = weight[moves.situation[chosen]]
-    attention = mechanics.attention[moves.actor[chosen]]
     done = sum_by(moves.row[chosen], here * attention * solution.policy.choice, rows)
     usual = sum_by(moves.row[chosen], here * moves.usual[chosen], rows)
     opportunity = sum_by(moves.row[chosen], here * attention, rows)

@@ -90,7 +90,7 @@ class Adjoint:
         """
         mechanics = self.game.mechanics
         chosen, replies = slice(mechanics.moves.choices), mechanics.replies
-        choice = rates[chosen] * mechanics.attention[self.jacobian.actor]
+        choice = rates[chosen] * mechanics.choice_attention
         self._through_choices(choice)
         # Whatever is replied less often than before is silence.
         first = 1 + replies.nodes.count

@@ -44,7 +44,7 @@ def by_rows(jacobian: Jacobian, rule: DefaultRule, lever: Floats, rates: Floats,
     _choices(
         (jacobian.keys, jacobian.actor, mechanics.moves.row[:choices], jacobian.strategic),
         unsigned(mechanics.own_landing), (jacobian.policy.choice, rule.choice, weight),
-        (lever * mechanics.attention[:, None]).ravel(), landed, found,
+        (lever * mechanics.attention).ravel(), landed, found,
     )  # fmt: skip
     if not replies.asked:
         return found

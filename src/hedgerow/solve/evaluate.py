@@ -36,7 +36,7 @@ def payoff_rates(game: Game, policy: Policy, chain: Chain, scale: Floats) -> Flo
     """
     mechanics, stakes = game.mechanics, game.stakes
     moves, replies = mechanics.moves, mechanics.replies
-    paid = scale[:, None] * stakes.flow - mechanics.attention[:, None] * policy.choice_cost
+    paid = scale[:, None] * stakes.flow - mechanics.attention * policy.choice_cost
     rates = chain.rates[: moves.choices]
     for actor, worth in enumerate(stakes.worth):
         if worth is not None:

@@ -89,7 +89,7 @@ def default_rule(mechanics: Mechanics, intercepts: Floats | None = None) -> Defa
     """
     moves, replies, size = mechanics.moves, mechanics.replies, mechanics.space.size
     chosen = slice(moves.choices)
-    share = moves.usual[chosen] / mechanics.attention[moves.actor[chosen]]
+    share = moves.usual[chosen] / mechanics.choice_attention
     keys = mechanics.choice_keys
     wait = 1.0 - sum_by(keys, share, len(mechanics.actors) * size)
     if wait.size and wait.min() <= 0:

@@ -136,7 +136,7 @@ def spectral_radius(game: Game, values: Floats, scale: Floats, rule: DefaultRule
     mechanics, discount = game.mechanics, game.stakes.discount[:, None]
     drifts = slice(mechanics.moves.choices, None)
     drifting = sum_by(mechanics.moves.situation[drifts], mechanics.moves.usual[drifts], mechanics.space.size)
-    clock = discount + mechanics.attention.sum() + drifting.max(initial=0.0)
+    clock = discount + mechanics.attention.sum(axis=0).max() + drifting.max(initial=0.0)
     jacobian = jacobian_at(game, equations_at(game, values, scale, rule), scale, rule)
     mine = np.flatnonzero(game.stakes.strategic)
     if not mine.size:

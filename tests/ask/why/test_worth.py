@@ -64,7 +64,7 @@ def test_against_sums_over_situations(keen) -> None:
             for move in range(mechanics.moves.choices):
                 if mechanics.moves.act[move] == number:
                     here = weight * belief[mechanics.moves.situation[move]]
-                    attention = mechanics.attention[mechanics.moves.actor[move]]
+                    attention = mechanics.attention[mechanics.moves.actor[move], 0]
                     possible += here
                     stake += here * policy.stake[move]
                     rate += here * attention * policy.choice[move]
@@ -105,7 +105,7 @@ def test_stakes_multiply_habit() -> None:
     it = made(case)
     (one,) = told(it).values()
     rule = default_rule(it.setting.games[0].mechanics, it.solved.anchor.intercepts)
-    attention = it.setting.games[0].mechanics.attention[0]
+    attention = it.setting.games[0].mechanics.attention[0, 0]
     for each in one.by_account:
         lifted = rule.choice[0] * np.exp(each.stake)
         assert each.rate == pytest.approx(
