@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 
 from hedgerow.ask.record import Change, Changes
+from hedgerow.ask.why.ledger_record import Ledger, LedgerRow, LeftOut, Moved, WeightPath, Why
 from hedgerow.ask.why.record import (
     ActReason,
     Agreement,
-    Bar,
     ByAccount,
     Condition,
     Cycle,
@@ -21,16 +21,8 @@ from hedgerow.ask.why.record import (
     Indicator,
     Indicators,
     Landing,
-    Ledger,
-    LedgerRow,
-    LeftOut,
-    Moved,
-    Sensitivity,
-    Slope,
-    Span,
-    WeightPath,
-    Why,
 )
+from hedgerow.ask.why.slopes_record import Bar, Sensitivity, Slope, Span
 
 
 def explained(made, text=""):

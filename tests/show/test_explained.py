@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hedgerow.ask.why.record import Ledger, LedgerRow, Moved, Why
+from hedgerow.ask.why.ledger_record import Ledger, LedgerRow, Moved, Why
 from hedgerow.show import because, courses, deeds, rounding, watch, words
 from hedgerow.show.report import SECTIONS, render, sections
 

@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 
 from hedgerow.ask.record import Effect, Uncertainty
-from hedgerow.ask.why.record import Sensitivity
+from hedgerow.ask.why.slopes_record import Sensitivity
 from hedgerow.show.netcdf import write_netcdf
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hedgerow.ask.why.record import Bar, Sensitivity, Slope, Span
+from hedgerow.ask.why.slopes_record import Bar, Sensitivity, Slope, Span
 from hedgerow.case.model import Parameter
 from hedgerow.show import because, resting, words
 from hedgerow.show.report import render

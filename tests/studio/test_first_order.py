@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hedgerow.ask.why.record import Slope, Steering
+from hedgerow.ask.why.slopes_record import Slope, Steering
 from hedgerow.case.changes import Changes, from_plain, with_report, with_value
 from hedgerow.case.read import read_case
 from hedgerow.cases import TEMPLATE

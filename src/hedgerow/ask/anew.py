@@ -26,7 +26,7 @@ from hedgerow.ask.engine import (
 )
 from hedgerow.ask.moving import with_declared
 from hedgerow.ask.why.common import membership, query_of, values_of, weighed
-from hedgerow.ask.why.record import Slope, Steering
+from hedgerow.ask.why.slopes_record import Slope, Steering
 from hedgerow.case.edits import declared_at
 from hedgerow.case.model import Case, Question
 from hedgerow.errors import HedgerowError

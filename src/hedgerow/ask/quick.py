@@ -21,7 +21,7 @@ from hedgerow.ask.engine import Progress, posterior, silent
 from hedgerow.ask.moving import with_declared
 from hedgerow.ask.origins import at_origin
 from hedgerow.ask.record import Assessment
-from hedgerow.ask.why.record import Steering
+from hedgerow.ask.why.slopes_record import Steering
 from hedgerow.case.edits import declared_at
 from hedgerow.case.model import Case
 from hedgerow.errors import HedgerowError

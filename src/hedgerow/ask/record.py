@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from hedgerow.ask.why.record import ActReason, Cycle, Futures, Indicators, Ledger, Sensitivity, Why
+from hedgerow.ask.why.ledger_record import Ledger, Why
+from hedgerow.ask.why.record import ActReason, Cycle, Futures, Indicators
+from hedgerow.ask.why.slopes_record import Sensitivity
 from hedgerow.case.model import Case
 
 Verdict = Literal["fits", "does not fit", "cannot tell", "cannot test", "assumed, not tested"]

@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal, cast
 
-from hedgerow.case.document import Node, find, leads, steps
+from hedgerow.case.document import find, leads, steps
 from hedgerow.case.draft import Spot
 from hedgerow.case.evidence import COLUMNS
 from hedgerow.case.model import Baseline, Claim, InventoryRow, Named, Query, Question, Source
+from hedgerow.case.nodes import Node
 from hedgerow.case.schema_asks import FORMS, BaselinePart, ClaimPart, InventoryPart, QueryPart, QuestionPart
 from hedgerow.case.words import did_you_mean, listed, shown
 

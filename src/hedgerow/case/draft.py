@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from hedgerow.case.document import Node, find
+from hedgerow.case.document import find
 from hedgerow.case.expressions import (
     Constant,
     Expression,
@@ -17,6 +17,7 @@ from hedgerow.case.expressions import (
 )
 from hedgerow.case.fields import SourcePart, Valued
 from hedgerow.case.model import Named, Number, Source
+from hedgerow.case.nodes import Node
 from hedgerow.case.parse import Names, is_truth, parse_expression
 from hedgerow.case.shape import place_in
 from hedgerow.case.units import duration, split_rate

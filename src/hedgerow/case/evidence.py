@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from hedgerow.case import units
-from hedgerow.case.document import Node
 from hedgerow.case.draft import Spot
 from hedgerow.case.expressions import Expression
 from hedgerow.case.model import Named, Report
+from hedgerow.case.nodes import Node
 from hedgerow.case.table import Trouble, read_table
 from hedgerow.case.words import TextFault, did_you_mean, listed, shown
 

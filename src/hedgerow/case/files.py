@@ -13,7 +13,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from hedgerow.case import evidence
-from hedgerow.case.document import Node, Trouble, from_edit, read_document, replace_at
+from hedgerow.case.document import from_edit, replace_at
+from hedgerow.case.nodes import Node, Trouble
+from hedgerow.case.plain_yaml import read_document
 from hedgerow.case.words import TextFault, shown
 from hedgerow.errors import Fault, Place
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from hedgerow.case.document import Node
+from hedgerow.case.nodes import Node
 from hedgerow.case.shape import place_in
 from hedgerow.case.words import Unknown
 from hedgerow.errors import Fault, Place

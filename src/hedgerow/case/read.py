@@ -20,11 +20,11 @@ from pydantic import BaseModel
 from hedgerow.case import build, build_acts, build_asks, evidence, units
 from hedgerow.case.changes import Edit
 from hedgerow.case.check import check_parts, check_whole
-from hedgerow.case.document import Node
 from hedgerow.case.draft import Doer, Draft, Spot
 from hedgerow.case.files import FILES, WRAPPED, put_in, read_files, whole
 from hedgerow.case.follows import at_definitions, held_back
 from hedgerow.case.model import Case, Reference
+from hedgerow.case.nodes import Node
 from hedgerow.case.parse import Names
 from hedgerow.case.schema import CaseFile
 from hedgerow.case.schema_asks import InventoryFile, QuestionsFile, SourcesFile

@@ -15,8 +15,9 @@ from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
-from hedgerow.case.document import Node, find, rekeyed
+from hedgerow.case.document import find, rekeyed
 from hedgerow.case.fields import Numbered, under_names
+from hedgerow.case.nodes import Node
 from hedgerow.case.words import TextFault, did_you_mean, listed, nearest, shown
 from hedgerow.errors import Fault, Place
 

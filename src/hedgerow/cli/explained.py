@@ -12,7 +12,9 @@ from rich.text import Text
 from hedgerow.ask.claims import unit_of
 from hedgerow.ask.why.common import query_of
 from hedgerow.ask.why.inquiry import Explanation, askable
-from hedgerow.ask.why.record import ActReason, Indicator, Landing, Ledger, LeftOut, Sensitivity, Why
+from hedgerow.ask.why.ledger_record import Ledger, LeftOut, Why
+from hedgerow.ask.why.record import ActReason, Indicator, Landing
+from hedgerow.ask.why.slopes_record import Sensitivity
 from hedgerow.case.model import Case
 from hedgerow.show import deeds, words
 from hedgerow.show.naming import names_of

@@ -16,10 +16,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hedgerow.case.document import read_document
 from hedgerow.case.evidence import COLUMNS
 from hedgerow.case.files import FILES
 from hedgerow.case.model import Case
+from hedgerow.case.plain_yaml import read_document
 from hedgerow.case.read import draft_case, read_case
 from hedgerow.errors import CaseError, Fault, Place, ProposalError
 from hedgerow.evidence.choices import Decision, Refused

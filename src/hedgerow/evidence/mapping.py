@@ -16,8 +16,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
 
-from hedgerow.case.document import Node, read_document
 from hedgerow.case.model import Case
+from hedgerow.case.nodes import Node
+from hedgerow.case.plain_yaml import read_document
 from hedgerow.case.words import did_you_mean, listed, shown
 from hedgerow.errors import Fault, Place, ProposalError
 

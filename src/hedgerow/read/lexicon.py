@@ -15,7 +15,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-from hedgerow.case.document import Node, read_document
+from hedgerow.case.nodes import Node
+from hedgerow.case.plain_yaml import read_document
 from hedgerow.errors import CaseError, Fault, Place
 
 Role = Literal["name", "people", "seat", "surname"]

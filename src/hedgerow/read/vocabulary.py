@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from hedgerow.case.document import read_document
+from hedgerow.case.plain_yaml import read_document
 
 Gender = Literal["m", "f"]
 

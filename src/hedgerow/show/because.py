@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from hedgerow.ask.record import Account, Assessment, Forecast
-from hedgerow.ask.why.record import LeftOut
+from hedgerow.ask.why.ledger_record import LeftOut
 from hedgerow.show import dated, resting, rounding, words
 from hedgerow.show.findings import axis_title
 from hedgerow.show.resting import Tornado

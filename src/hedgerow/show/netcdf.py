@@ -15,7 +15,7 @@ import numpy as np
 import xarray as xr
 
 from hedgerow.ask.record import Assessment
-from hedgerow.ask.why.record import Sensitivity
+from hedgerow.ask.why.slopes_record import Sensitivity
 from hedgerow.files import replacing
 from hedgerow.show.answer_groups import accounts, forecasts, scenarios, uncertainty
 from hedgerow.show.command import command

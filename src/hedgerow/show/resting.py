@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hedgerow.ask.record import Assessment
-from hedgerow.ask.why.record import Sensitivity, Slope, Span
+from hedgerow.ask.why.slopes_record import Sensitivity, Slope, Span
 from hedgerow.show import dated, words
 
 LISTED = 8

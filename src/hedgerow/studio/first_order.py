@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from hedgerow.ask.why.record import Slope, Steering
+from hedgerow.ask.why.slopes_record import Slope, Steering
 from hedgerow.case.changes import Changes, from_plain
 from hedgerow.case.edits import declared_at
 from hedgerow.case.model import Case

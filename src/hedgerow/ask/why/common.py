@@ -10,7 +10,7 @@ from scipy.special import logsumexp
 
 from hedgerow.ask.answers import Mixture
 from hedgerow.ask.ledger import members
-from hedgerow.ask.why.record import Weight
+from hedgerow.ask.why.ledger_record import Weight
 from hedgerow.case.model import Case, Query, Question
 from hedgerow.chain.uniformisation import poisson_sum
 from hedgerow.game.space import Booleans, Floats

@@ -18,8 +18,10 @@ from hedgerow.ask.why.futures import futures
 from hedgerow.ask.why.indicators import indicators
 from hedgerow.ask.why.leave_out import LEFT_OUT, influential, leave_out
 from hedgerow.ask.why.ledger import SILENCE, ledger
-from hedgerow.ask.why.record import ActReason, Cycle, Futures, Indicators, Ledger, Moved, Sensitivity, Why
+from hedgerow.ask.why.ledger_record import Ledger, Moved, Why
+from hedgerow.ask.why.record import ActReason, Cycle, Futures, Indicators
 from hedgerow.ask.why.sensitivity import MOST_BARS, leading, slopes, tornado
+from hedgerow.ask.why.slopes_record import Sensitivity
 from hedgerow.ask.why.worth import reasons
 from hedgerow.case.model import Case, Question
 from hedgerow.infer.filtered import Weighed

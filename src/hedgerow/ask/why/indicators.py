@@ -34,7 +34,8 @@ from hedgerow.ask.why.common import (
     values_of,
     weighed,
 )
-from hedgerow.ask.why.record import Answers, Indicator, Indicators, Weight
+from hedgerow.ask.why.ledger_record import Answers, Weight
+from hedgerow.ask.why.record import Indicator, Indicators
 from hedgerow.ask.why.tonight import Asked, asked, further, jumps_tonight
 from hedgerow.ask.why.watched import (
     Reportable,

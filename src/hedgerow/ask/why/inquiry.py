@@ -25,7 +25,9 @@ from hedgerow.ask.why.explain import forecasts_told, sensitivity, with_reports_l
 from hedgerow.ask.why.indicators import indicators
 from hedgerow.ask.why.leave_out import leave_out
 from hedgerow.ask.why.ledger import ledger
-from hedgerow.ask.why.record import ActReason, Indicator, Ledger, LeftOut, Sensitivity, Why
+from hedgerow.ask.why.ledger_record import Ledger, LeftOut, Why
+from hedgerow.ask.why.record import ActReason, Indicator
+from hedgerow.ask.why.slopes_record import Sensitivity
 from hedgerow.ask.why.worth import reasons
 from hedgerow.case.model import Case
 from hedgerow.errors import QueryError

@@ -16,7 +16,7 @@ from hedgerow.ask.answers import Asker, given
 from hedgerow.ask.engine import Setting, Solved, posterior
 from hedgerow.ask.why.common import all_beliefs, all_units, headlines, membership, query_of, weighed
 from hedgerow.ask.why.ledger import SILENCE
-from hedgerow.ask.why.record import Ledger, LeftOut
+from hedgerow.ask.why.ledger_record import Ledger, LeftOut
 from hedgerow.case.model import Case
 from hedgerow.errors import EvidenceError
 from hedgerow.game.space import Floats

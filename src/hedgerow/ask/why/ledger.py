@@ -14,7 +14,7 @@ import numpy as np
 from hedgerow.ask.answers import Mixture
 from hedgerow.ask.engine import habit_weight
 from hedgerow.ask.why.common import HABIT, joint_logs, membership, values_of
-from hedgerow.ask.why.record import Ledger, LedgerRow, Weight, WeightPath
+from hedgerow.ask.why.ledger_record import Ledger, LedgerRow, Weight, WeightPath
 from hedgerow.case.model import Case
 from hedgerow.game.space import Booleans, Floats
 from hedgerow.infer.filtered import Weighed

@@ -20,7 +20,7 @@ from hedgerow.ask.gradient import Differentiator, Gradient
 from hedgerow.ask.moving import movable
 from hedgerow.ask.shifted import Place, Shift, shifted
 from hedgerow.ask.why.common import membership, query_of, values_of, weighed
-from hedgerow.ask.why.record import Bar, Sensitivity, Slope, Span
+from hedgerow.ask.why.slopes_record import Bar, Sensitivity, Slope, Span
 from hedgerow.case.model import Case, Query, Question
 
 MOST_BARS = 10
