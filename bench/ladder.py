@@ -210,6 +210,11 @@ class Record:
         """Events in all."""
         return float(self.fell.sum() + self.moves.sum())
 
+    @property
+    def counts(self) -> Floats:
+        """How often each of `Rates.logs` counts, in one row."""
+        return np.concatenate([[self.fell.sum()], self.moves.sum(axis=(1, 2)), self.moves.ravel()])
+
 
 def _both_ways(table: Floats) -> Floats:
     """A table by (own place, rival's) as both firms of each configuration have it, shape (..., configurations, 2)."""
@@ -271,8 +276,7 @@ def rates(ladder: Ladder, point: Floats) -> Rates:
 
 def log_likelihood(found: Rates, record: Record) -> float:
     """Log of the chance of a record, but for which of the firms moved."""
-    seen = np.concatenate([[record.fell.sum()], record.moves.sum(axis=(1, 2)), record.moves.ravel()])
-    return float(seen @ found.logs - record.waited @ (found.falling + found.often))
+    return float(record.counts @ found.logs - record.waited @ (found.falling + found.often))
 
 
 # -- estimates --------------------------------------------------------------------------------
@@ -309,16 +313,13 @@ def estimate(ladder: Ladder, record: Record, start: Floats) -> Estimate:
     for _ in range(50):
         here = rates(ladder, point)
         slopes = _slopes(ladder, point)
-        seen = np.concatenate([[record.fell.sum()], record.moves.sum(axis=(1, 2)), record.moves.ravel()])
         # Waiting times count against every rate there is: the slope of a rate is it times that of its log.
         often = 1 + np.arange(len(CONFIGURATIONS))
         against = (
             record.waited.sum() * here.falling * slopes[0] + (record.waited * here.often) @ slopes[often]
         )
-        score = seen @ slopes - against
-        hoped = expected(ladder, point)
-        weight = np.concatenate([[hoped.fell.sum()], hoped.moves.sum(axis=(1, 2)), hoped.moves.ravel()])
-        information = record.size * (slopes.T * weight) @ slopes
+        score = record.counts @ slopes - against
+        information = record.size * (slopes.T * expected(ladder, point).counts) @ slopes
         step = np.linalg.solve(information, score)
         if float(score @ step) < 1e-8:
             return Estimate(point, log_likelihood(here, record) / record.size, information)
