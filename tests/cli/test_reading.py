@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-import hedgerow.cli.reading as door
+import hedgerow.cli.accepting as door
 from hedgerow.case.read import read_case
 from hedgerow.cases import TEMPLATE
 from hedgerow.cli.main import app

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from hedgerow.cli import calibrate, hindcast, reading, report, scoring, studio, sweep, why
+from hedgerow.cli import accepting, calibrate, hindcast, reading, report, scoring, studio, sweep, why
 from hedgerow.cli.options import (
     Asked,
     AsOf,
@@ -246,6 +246,7 @@ def cases() -> None:
 
 
 reading.register(app)
+accepting.register(app)
 scoring.register(app)
 hindcast.register(app)
 studio.register(app)

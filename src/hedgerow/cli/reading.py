@@ -1,11 +1,10 @@
-"""The commands that read: articles and event files to proposals, proposals to evidence, an article to a new case."""
+"""The commands that read: articles and event files to proposals, an article to a new case."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from hedgerow.case.model import Case
-    from hedgerow.evidence.accept import Accepted
-    from hedgerow.evidence.choices import Refused
     from hedgerow.evidence.record import Proposals
 
 Published = Annotated[
@@ -52,7 +49,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(read)
     app.command("import")(import_)
-    app.command()(accept)
     app.command()(draft)
 
 
@@ -88,7 +84,7 @@ def read(
 
     What is found are proposals, each with its characters in the text; `hedgerow accept` makes evidence of them.
     """
-    data = _bytes(article)
+    data = bytes_of(article)
     of_case = _case(case)
     name = Path(article).name if article != "-" else "-"
     day = published.date() if published else None
@@ -168,82 +164,6 @@ def import_(
             typer.echo(said)
 
 
-def accept(
-    proposals: Annotated[
-        str, typer.Argument(metavar="PROPOSALS", help="What read --json or import wrote; - is stdin.")
-    ],
-    case: CaseOption,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Ask nothing: accept all that can be accepted.")
-    ] = False,
-    only: Annotated[
-        list[str] | None,
-        typer.Option(metavar="KIND", help="Look only at this PLOVER type or act; may be repeated."),
-    ] = None,
-    min_confidence: Annotated[
-        float | None,
-        typer.Option(
-            min=0,
-            max=1,
-            help="Leave out what is less sure. [default: 0.6 with --all where an article was read, else 0]",
-        ),
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be added, and write nothing.")
-    ] = False,
-    source: Annotated[
-        str, typer.Option(metavar="KEY", help="Key in sources.yaml. [default: from the file's name]")
-    ] = "",
-    title: Annotated[str, typer.Option(help="Title of the source, where its key is new.")] = "",
-    url: Annotated[str, typer.Option(help="Its address, where its key is new.")] = "",
-    publisher: Annotated[str, typer.Option(help="Its publisher, where its key is new.")] = "",
-    article: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The article that was read, to show its sentences.")
-    ] = None,
-    encoding: Encoding = "",
-) -> None:
-    """Review PROPOSALS and append those accepted to the evidence of CASE.
-
-    Only what happened and has a date can become evidence. Accepting twice adds nothing; nothing is written before
-    the review ends.
-    """
-    from hedgerow.case.read import find_case, read_case
-    from hedgerow.cases import shipped
-    from hedgerow.cli.review import review
-    from hedgerow.cli.talk import results
-    from hedgerow.evidence.accept import accept as accept_all
-    from hedgerow.evidence.choices import chosen, sure_enough
-    from hedgerow.evidence.document import from_json
-    from hedgerow.evidence.rows import cited_as
-
-    if case in shipped() and not Path(case).is_dir():
-        folder = shipped()[case]
-        raise HedgerowError(
-            f"`{case}` ships with Hedgerow and is not written to. Copy {folder} and name the copy with --case."
-        )
-    folder = find_case(case)
-    of_case = read_case(folder)
-    try:
-        text = _bytes(proposals).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise HedgerowError(f"{proposals} is not UTF-8. Give what `read --json` or `import` wrote.") from None
-    found = from_json(text, proposals)
-    least = min_confidence
-    if least is None:
-        least = sure_enough(found) if everything else 0.0
-    usable, refused = chosen(found, only=only or (), least=least)
-    cited = cited_as(found, source, title, url, publisher)
-    if not everything:
-        if not _asked_at_a_terminal():
-            raise HedgerowError(
-                "There is nobody to ask: stdin is no terminal. Use --all, or run it in a terminal."
-            )
-        shown = _shown(article, found, encoding)
-        usable = review(usable, found, of_case, results(), shown)
-    outcome = accept_all(found, folder, usable, cited=cited, dry_run=dry_run)
-    _outcome(outcome, [*refused, *outcome.refused], folder, dry_run=dry_run)
-
-
 def draft(
     article: Article,
     out: Annotated[
@@ -266,7 +186,7 @@ def draft(
         raise HedgerowError(
             f"{out} is already here and is left as it was. Choose another name, or move it away."
         )
-    data = _bytes(article)
+    data = bytes_of(article)
     with _progress() as progress:
         reading = read_article(
             data,
@@ -290,11 +210,7 @@ def draft(
     typer.echo(f"  hedgerow assess {out}")
 
 
-def _asked_at_a_terminal() -> bool:
-    return sys.stdin.isatty()
-
-
-def _bytes(name: str) -> bytes:
+def bytes_of(name: str) -> bytes:
     """What stands in a file, or on stdin, at most a little more than any reader takes."""
     most = 200_000_001
     try:
@@ -303,7 +219,9 @@ def _bytes(name: str) -> bytes:
         with Path(name).open("rb") as file:
             return file.read(most)
     except OSError as error:
-        raise ReadingError(f"{name} cannot be read: {error.strerror or error}.") from None
+        raise ReadingError(
+            f"{name} cannot be read: {error.strerror or error}. Check its path, or give - to read from stdin."
+        ) from None
 
 
 def _case(name: str) -> Case | None:
@@ -339,43 +257,6 @@ def _print(proposals: Proposals, as_json: bool) -> None:
     from hedgerow.show.proposals import summary
 
     summary(proposals, results())
-
-
-def _shown(article: Path | None, proposals: Proposals, encoding: str) -> str:
-    """The input whose characters the proposals count, where it is at hand and is the one that was read."""
-    import hashlib
-
-    if article is None:
-        return ""
-    data = _bytes(str(article))
-    if hashlib.sha256(data).hexdigest() != proposals.digest:
-        raise HedgerowError(f"{article} is not what the proposals were read from: its SHA-256 is another.")
-    from hedgerow.read.source import read_source
-
-    return read_source(data, name=article.name, encoding=encoding).raw
-
-
-def _outcome(outcome: Accepted, refused: Sequence[Refused], folder: Path, *, dry_run: bool) -> None:
-    would = "would be added" if dry_run else "added"
-    for row in outcome.rows:
-        days = row["date"] or f"{row['first']} to {row['last']}"
-        typer.echo(f"{row['id']}  {days}  {row['act']}  {row['note']}")
-    for one in refused:
-        name = one.event.note or f"{one.event.actor or 'Somebody'}: {one.event.type.lower()}"
-        if one.event.paragraph is not None:
-            name += f" in paragraph {one.event.paragraph}"
-        days = "" if one.event.date is None else f" ({_interval(one.event.date.first, one.event.date.last)})"
-        typer.echo(f"Not taken: {name.rstrip('.')}{days}. {one.why}", err=True)
-    count = len(outcome.rows)
-    typer.echo(
-        f"{count} row{'s' if count != 1 else ''} {would} to {folder / 'evidence.csv'}; {len(refused)} not taken."
-    )
-    if count and not dry_run:
-        typer.echo(f"Next: hedgerow check {folder}", err=True)
-
-
-def _interval(first: date, last: date) -> str:
-    return f"{first}" if first == last else f"{first} to {last}"
 
 
 if TYPE_CHECKING:
