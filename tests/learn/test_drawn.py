@@ -2,23 +2,14 @@
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from hedgerow.ask.anchoring import solved_as_assessed
 from hedgerow.ask.engine import set_up
-from hedgerow.ask.shifted import Place
-from hedgerow.case.expressions import Constant
-from hedgerow.case.model import Axis, Hypothesis
-from hedgerow.infer import adjoint
-from hedgerow.infer.backward import Backward
 from hedgerow.infer.timeline import now
-from hedgerow.learn.target import Target
-from hedgerow.learn.unknowns import unknowns_of
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
 from drawn import crossing, record, watched
@@ -74,31 +65,3 @@ def test_a_seed_gives_the_same_record(setting):
         for _ in range(2)
     )
     assert one == other
-
-
-def test_an_account_too_improbable_to_count_is_not_followed_back(monkeypatch):
-    """Under one of them protests come three a day, and in eight months nobody reported any: a weight of 1e-298."""
-    tempers = [("patient", 1.0), ("frantic", 100.0)]
-    axis = Axis("temper", None, tuple(
-        Hypothesis(name, name.title(), 0.5, (("zeal", Constant(zeal)),)) for name, zeal in tempers
-    ))  # fmt: skip
-    case = replace(watched(crossing(), 8.0), axes=(axis,))
-    followed = []
-    run = Backward.run
-
-    def watching(self, belief, stage, seed, values):
-        followed.append(seed)
-        return run(self, belief, stage, seed, values)
-
-    monkeypatch.setattr(Backward, "run", watching)
-    with ThreadPoolExecutor(1) as executor:
-        place = Place(case, *solved_as_assessed(case, executor))
-        target = Target(place, unknowns_of(place, intercepts=False, reporting=False), executor)
-        found = target.evaluate(np.zeros(len(target.unknowns)))
-        improbable = [weight for weight in found.weights if weight < 1e-290]
-        assert len(improbable) == 2
-        assert 0.0 not in improbable
-        assert len(followed) == 2, "one chain of strategy and one of habit"
-        monkeypatch.setattr(adjoint, "NEGLIGIBLE", 0.0)
-        assert target.evaluate(np.zeros(len(target.unknowns))) == found
-        assert len(followed) == 6

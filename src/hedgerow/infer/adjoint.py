@@ -23,10 +23,6 @@ from hedgerow.infer.filter import Filter
 from hedgerow.infer.filtered import Filtered
 from hedgerow.infer.reported import Reported
 
-NEGLIGIBLE = 1e-150
-"""Derivatives up to this size are not followed back: beside others they are lost in rounding, and on the way through
-what is as improbable as the accounts they belong to, they could overflow."""
-
 
 @dataclass(frozen=True)
 class RecordGradient:
@@ -88,12 +84,8 @@ def through_the_record(
         jobs: dict[int, list[_Job]] = {}
         for key, members in groups.items():
             seed = float(kappa * tempered[members].sum() + plain[members].sum())
-            given = [
-                value
-                for member in members
-                if (value := back[member]) is not None and np.abs(value).max() > NEGLIGIBLE
-            ]
-            if abs(seed) > NEGLIGIBLE or given:
+            given = [value for member in members if (value := back[member]) is not None]
+            if seed != 0.0 or given:
                 value = np.sum(given, axis=0) if given else None
                 # Several beliefs of one chain take their turns: they add to one derivative.
                 jobs.setdefault(key[0], []).append((members, starts[number][members[0]], seed, value))
