@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -21,6 +22,7 @@ from hedgerow.case.expressions import Operation, ParameterValue, QuantityScore
 from hedgerow.case.model import Coverage, Dated, Effect, Parameter, Query, Source
 from hedgerow.errors import SolveError
 from hedgerow.infer.accounts import filter_accounts
+from hedgerow.infer.backward import Backward
 from hedgerow.infer.filtered import Unit
 from hedgerow.infer.timeline import declared_chances
 from hedgerow.solve.anchor import Anchor
@@ -114,6 +116,18 @@ QUERIES = {
     **HEADLINES,
     "given": Query("acts", acts=(named("ransom"),), at_least=1, end=on(40), given=(("gate", "shut"),)),
 }
+
+
+def test_a_derivative_that_is_no_number_is_refused_without_a_warning(monkeypatch) -> None:
+    """What a silence of e^-444 does to values that it never meets, put in by hand."""
+    case = moving(evidence=RECORD)
+    it = tightly(case, monkeypatch)
+    wait = Backward._wait
+    monkeypatch.setattr(Backward, "_wait", lambda *given: 1e300 * wait(*given))
+    with workers() as executor, warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(SolveError, match="is no number|could not be computed"):
+            Differentiator(case, it.setting, it.solved, executor).evidence()
 
 
 @pytest.mark.parametrize("record", [RECORD, APART, AWKWARD], ids=["record", "apart", "awkward"])

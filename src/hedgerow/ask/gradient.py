@@ -29,6 +29,7 @@ from hedgerow.ask.why.common import by_chain, joint_logs, normalised
 from hedgerow.case.model import Case, Query
 from hedgerow.chain.generator import Chain
 from hedgerow.chain.rate_gradient import RateGradient
+from hedgerow.errors import SolveError
 from hedgerow.game.compile import Compiler
 from hedgerow.game.space import Floats
 from hedgerow.infer.adjoint import through_the_record
@@ -173,6 +174,11 @@ class Differentiator:
             knob: reported.get(knob.name, 0.0) if knob.kind == "reported" else self._by(knob, bearings)
             for knob in self.knobs
         }
+        if not np.isfinite([value, *by.values()]).all():
+            raise SolveError(
+                "A derivative is no number: the record is all but impossible under an account that counts. Look at the "
+                "silences and reports that weigh most with `hedgerow why`, and mend its rates."
+            )
         return Gradient(value, by)
 
     def _ask(self, query: Query) -> tuple[float, Floats, list[Floats | None], _Asked]:

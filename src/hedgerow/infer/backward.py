@@ -67,6 +67,9 @@ class Backward:
     def run(self, belief: Floats, stage: Stage, seed: float, values: Floats | None) -> Floats:
         """Take one stretch backward.
 
+        Where the record is all but impossible (a silence of e^-400, say), numbers outgrow what can be held: then what
+        comes back, or what is collected, is no number, and whoever asked has to refuse it.
+
         Args:
             belief: Normalised belief at its beginning.
             stage: The stretch.
@@ -79,15 +82,16 @@ class Backward:
         tape, end = self.filter.carefully(lambda: self._forward(belief, stage))
         back = np.zeros_like(end) if values is None else values
         transients: dict[Coverage, Transient] = {}
-        for step in reversed(tape):
-            if step.silence is not None:
-                back = self._wait(step.silence, step.opened, seed, back, transients)
-            elif step.kind == "calendar" and step.event.dated is not None:
-                back = self._calendar(step.event.dated, step.belief, back)
-            elif step.kind == "open":
-                back = back[0]
-            else:
-                back = self._report(step, seed, back)
+        with np.errstate(over="ignore", invalid="ignore"):
+            for step in reversed(tape):
+                if step.silence is not None:
+                    back = self._wait(step.silence, step.opened, seed, back, transients)
+                elif step.kind == "calendar" and step.event.dated is not None:
+                    back = self._calendar(step.event.dated, step.belief, back)
+                elif step.kind == "open":
+                    back = back[0]
+                else:
+                    back = self._report(step, seed, back)
         for coverage, transient in transients.items():
             if self.reported is not None:
                 self.reported.unreported(coverage, transient)
