@@ -1,8 +1,6 @@
 """Quick answers: a case changed, what was found of it as declared held, its headline questions asked.
 
-As things stand, and under the scenarios that the change adds.
-
-And how fast they move with each number that the case declares, by which they are told to first order before they are
+They are asked as things stand, and under the scenarios that the change adds. And how fast they move with each number that the case declares, by which they are told to first order before they are
 there.
 """
 
