@@ -1,7 +1,7 @@
 """Quick answers: a case changed, what was found of it as declared held, its headline questions asked.
 
-They are asked as things stand, and under the scenarios that the change adds. And how fast they move with each number that the case declares, by which they are told to first order before they are
-there.
+They are asked as things stand, and under the scenarios that the change adds. And how fast they move with each number
+that the case declares, by which they are told to first order before they are there.
 """
 
 from __future__ import annotations
