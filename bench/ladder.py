@@ -89,14 +89,15 @@ def margins() -> Floats:
 
 
 MARGINS = margins()
-OWN, RIVAL = (places.ravel() for places in np.indices((PLACES, PLACES)))
-"""Places of the first firm and of the second in each situation."""
+OWN, RIVAL = np.indices((PLACES, PLACES))
+"""Places of the first firm and of the second in each situation, shape (places, places)."""
 
 
 def _leads(own: NDArray[np.int64], rival: NDArray[np.int64]) -> sp.csr_array:
     """From every situation to the one with these places."""
     ones = np.ones(PLACES**2)
-    return sp.csr_array((ones, (np.arange(PLACES**2), own * PLACES + rival)), shape=(PLACES**2, PLACES**2))
+    to = (own * PLACES + rival).ravel()
+    return sp.csr_array((ones, (np.arange(PLACES**2), to)), shape=(PLACES**2, PLACES**2))
 
 
 def _fallen(place: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -108,11 +109,13 @@ class Equilibrium:
     """What a firm does, by its place and its rival's.
 
     Attributes:
+        falling: How often all fall.
         often: Its opportunities, shape (places, places).
         chosen: Chance of each of `WAIT`, `INVEST`, `LEAVE`, `ENTER` at one, shape (choices, places, places).
         worth: What being there is worth, shape (places, places).
     """
 
+    falling: float
     often: Floats
     chosen: Floats
     worth: Floats
@@ -132,11 +135,10 @@ class Ladder:
             SolveError: If it is not found.
         """
         low, high, falling, investing, entering, fixed = map(float, point)
-        own, rival = np.indices((PLACES, PLACES))
-        often = np.where(own <= ENTERED, low, high)
+        often = np.where(OWN <= ENTERED, low, high)
         # Of two firms that are out one may enter at a time: each has half of the opportunities.
-        often = np.where((own == 0) & (rival == 0), 0.5 * low, often)
-        earned = np.where(own > 0, MARGINS - fixed, 0.0)
+        often = np.where((OWN == 0) & (RIVAL == 0), 0.5 * low, often)
+        earned = np.where(OWN > 0, MARGINS - fixed, 0.0)
         game = _game(often, falling, investing, entering)
         rule = plain_logit(game.mechanics, euler=True)
         values, taken = self._values, self._taken
@@ -152,7 +154,7 @@ class Ladder:
             worth = values[0].reshape(PLACES, PLACES)
             if np.abs(worth[0]).max() <= SETTLED:
                 self._values, self._taken = values, taken
-                return Equilibrium(often, _chosen(game, solution.policy.choice), worth)
+                return Equilibrium(falling, often, _chosen(game, solution.policy.choice), worth)
             taken = often[0] * (np.logaddexp(0.0, worth[ENTERED] - entering) + np.euler_gamma)
         raise SolveError("What an owner may expect after leaving did not settle.")
 
@@ -171,9 +173,9 @@ def _game(often: Floats, falling: float, investing: float, entering: float) -> G
             worth[firm] = -cost
             leads = _leads(to, rival) if firm == 0 else _leads(rival, to)
             # Plain logit does not ask how high a usual rate is.
-            acts.append(TableAct(firm, leads, np.where(may, 0.1, 0.0), worth))
+            acts.append(TableAct(firm, leads, np.where(may, 0.1, 0.0).ravel(), worth))
     down = (OWN > 1) | (RIVAL > 1)
-    acts.append(TableAct(-1, _leads(_fallen(OWN), _fallen(RIVAL)), np.where(down, falling, 0.0)))
+    acts.append(TableAct(-1, _leads(_fallen(OWN), _fallen(RIVAL)), np.where(down, falling, 0.0).ravel()))
     attention = np.stack([often.ravel(), often.T.ravel()])
     return game_of_tables(np.zeros((2, PLACES**2)), attention, np.full(2, DISCOUNT), acts)
 
@@ -222,9 +224,9 @@ def _both_ways(table: Floats) -> Floats:
     return np.stack([table[..., one, other], table[..., other, one]], axis=-1)
 
 
-def draw(ladder: Ladder, point: Floats, count: int, random: np.random.Generator) -> Record:
+def draw(found: Equilibrium, count: int, random: np.random.Generator) -> Record:
     """One event each of some markets, in configurations drawn alike."""
-    chances = expected(ladder, point)
+    chances = expected(found)
     markets = random.multinomial(count, np.full(len(CONFIGURATIONS), 1.0 / len(CONFIGURATIONS)))
     fell, moves, waited = [], [], []
     for place, number in enumerate(markets):
@@ -237,14 +239,13 @@ def draw(ladder: Ladder, point: Floats, count: int, random: np.random.Generator)
     return Record(np.array(waited), np.array(fell, dtype=np.float64), np.array(moves, dtype=np.float64))
 
 
-def expected(ladder: Ladder, point: Floats) -> Record:
+def expected(found: Equilibrium) -> Record:
     """One event, as often as each is to be expected."""
-    found, falling = ladder.at(point), float(point[2])
     often = _both_ways(found.often)
-    total = falling + often.sum(axis=1)
+    total = found.falling + often.sum(axis=1)
     share = 1.0 / len(CONFIGURATIONS)
     moves = np.moveaxis(_both_ways(found.chosen), 0, -1) * (share * often / total[:, None])[:, :, None]
-    return Record(share / total, share * falling / total, moves)
+    return Record(share / total, share * found.falling / total, moves)
 
 
 @dataclass(frozen=True)
@@ -267,11 +268,10 @@ class Rates:
         return np.log(np.concatenate([[self.falling], self.often, self.chosen.ravel()]))
 
 
-def rates(ladder: Ladder, point: Floats) -> Rates:
-    """Those at a point."""
-    found = ladder.at(point)
+def rates(found: Equilibrium) -> Rates:
+    """Those of an equilibrium."""
     chosen = np.moveaxis(_both_ways(found.chosen), 0, -1)
-    return Rates(float(point[2]), _both_ways(found.often).sum(axis=1), np.where(chosen > 0, chosen, 1.0))
+    return Rates(found.falling, _both_ways(found.often).sum(axis=1), np.where(chosen > 0, chosen, 1.0))
 
 
 def log_likelihood(found: Rates, record: Record) -> float:
@@ -311,7 +311,8 @@ def estimate(ladder: Ladder, record: Record, start: Floats) -> Estimate:
     """
     point = start
     for _ in range(50):
-        here = rates(ladder, point)
+        found = ladder.at(point)
+        here = rates(found)
         slopes = _slopes(ladder, point)
         # Waiting times count against every rate there is: the slope of a rate is it times that of its log.
         often = 1 + np.arange(len(CONFIGURATIONS))
@@ -319,7 +320,7 @@ def estimate(ladder: Ladder, record: Record, start: Floats) -> Estimate:
             record.waited.sum() * here.falling * slopes[0] + (record.waited * here.often) @ slopes[often]
         )
         score = record.counts @ slopes - against
-        information = record.size * (slopes.T * expected(ladder, point).counts) @ slopes
+        information = record.size * (slopes.T * expected(found).counts) @ slopes
         step = np.linalg.solve(information, score)
         if float(score @ step) < 1e-8:
             return Estimate(point, log_likelihood(here, record) / record.size, information)
@@ -333,7 +334,7 @@ def _slopes(ladder: Ladder, point: Floats) -> Floats:
     for number, value in enumerate(point):
         step = np.zeros_like(point)
         step[number] = 1e-4 * value
-        high, low = (rates(ladder, point + side * step).logs for side in (1.0, -1.0))
+        high, low = (rates(ladder.at(point + side * step)).logs for side in (1.0, -1.0))
         columns.append((high - low) / (2.0 * step[number]))
     return np.stack(columns, axis=1)
 
@@ -373,7 +374,7 @@ def main() -> None:
     ladder, begun, found = Ladder(), time.process_time(), []
     for number in range(given.records):
         random = np.random.default_rng((given.seed, number))
-        found.append(estimate(ladder, draw(ladder, TRUTH, given.moves, random), TRUTH))
+        found.append(estimate(ladder, draw(ladder.at(TRUTH), given.moves, random), TRUTH))
         print(f"\r{number + 1} of {given.records}", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     print(table(found))

@@ -78,13 +78,13 @@ def test_the_equilibrium_is_that_of_the_source():
 
 def test_what_is_to_be_expected_is_best_explained_by_what_it_comes_from():
     market = ladder.Ladder()
-    hoped = ladder.expected(market, ladder.TRUTH)
+    hoped = ladder.expected(market.at(ladder.TRUTH))
     assert hoped.size == pytest.approx(1.0)
-    best = ladder.log_likelihood(ladder.rates(market, ladder.TRUTH), hoped)
+    best = ladder.log_likelihood(ladder.rates(market.at(ladder.TRUTH)), hoped)
     found = ladder.estimate(market, hoped, HERE)
     assert found.point == pytest.approx(ladder.TRUTH, rel=1e-4)
     assert found.log_likelihood == pytest.approx(best, abs=1e-8)
-    assert best > ladder.log_likelihood(ladder.rates(market, HERE), hoped) + 1e-3
+    assert best > ladder.log_likelihood(ladder.rates(market.at(HERE)), hoped) + 1e-3
 
 
 @pytest.mark.slow
@@ -92,7 +92,7 @@ def test_estimates_are_as_far_from_the_truth_as_their_errors_say():
     """Squared distances by the information; a right build fails once in a thousand."""
     market, total, records = ladder.Ladder(), 0.0, 12
     for number in range(records):
-        record = ladder.draw(market, ladder.TRUTH, 10_000, np.random.default_rng((7, number)))
+        record = ladder.draw(market.at(ladder.TRUTH), 10_000, np.random.default_rng((7, number)))
         assert record.size == 10_000
         found = ladder.estimate(market, record, ladder.TRUTH)
         away = found.point - ladder.TRUTH

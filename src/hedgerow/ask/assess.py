@@ -93,8 +93,8 @@ def assess(
         calibrated: Numbers to take instead of those typed; other multiples of the sways keep the typed ones.
         base: The accounts of this very case, or those of the case that this one was changed from: what they have in
             common is then held, and nothing is said of other multiples of the sways. None: all is found.
-        answered: Told the answer as soon as it is known: all but scenarios, claims and explanations, which take most
-            of the time.
+        answered: Told the answer as soon as it is known, where there is more to come: scenarios, claims and
+            explanations take most of the time.
 
     Returns:
         The assessment.
@@ -177,7 +177,7 @@ def assess(
             changes=changes,
             uncertainty=() if calibrated is None else calibrated.uncertainty,
         )
-        if answered is not None:
+        if answered is not None and (case.scenarios or case.claims or explained or thorough):
             answered(answer)
         scenarios, effects, announced = _scenarios(case, setting, solved, asker, answers, executor, progress)
         claims = _claims(case, asker, answers, effects, solved, others, setting)

@@ -57,10 +57,7 @@ def assess_quickly(
     Raises:
         ChangeError: If other things can happen than in the case as declared, or its accounts are others.
     """
-    case = briefly(case, base.case)
-    return assess(
-        case, progress=progress, explained=False, base=base, answered=answered if case.scenarios else None
-    )
+    return assess(briefly(case, base.case), progress=progress, explained=False, base=base, answered=answered)
 
 
 def steering_quickly(

@@ -112,8 +112,7 @@ def answer(job: dict[str, Any], send: Send, kept: Kept | None = None) -> dict[st
             result = timed(
                 assess(
                     case, explained=False, progress=told, base=replace(base, swept={}),
-                    answered=(lambda early: so_far(timed(early)))
-                    if answered and (case.scenarios or case.claims) else None,
+                    answered=answered and (lambda early: so_far(timed(early))),
                 )
             )  # fmt: skip
     except FaultyError as error:
