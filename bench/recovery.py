@@ -44,7 +44,7 @@ ALARM = 1e-3
 """How often a right build exceeds a limit."""
 SHARES = (0.5, 0.9)
 DRAWS = 16
-"""Draws of the parameters behind the weights of the accounts."""
+"""Draws of the parameters, weighed by how far the posterior differs from the normal distribution they come from."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ class Learned:
         truth: The point it was drawn from, shape (unknowns,).
         mean: The most probable point, same shape.
         spread: Standard deviation around it, same shape.
+        weighed: The mean of the weighed draws, same shape.
         distance: Square of how far the truth is from it, by the posterior's precision.
         precision: That of the posterior, shape (unknowns, unknowns).
         fall: Twice what the log posterior falls by from its mode to the truth.
@@ -67,6 +68,7 @@ class Learned:
     truth: Floats
     mean: Floats
     spread: Floats
+    weighed: Floats
     distance: float
     precision: Floats
     fall: float
@@ -146,12 +148,9 @@ def learned(
     truth, account, reports = drawn_from.point, drawn_from.account, drawn_from.case.evidence
     target = Target(replace(base, case=drawn_from.case), unknowns, executor)
     normal = around(find_mode(target.possible, len(unknowns), precision), target.possible)
-    if keys == 1 and base.case.habit == 0.0:
-        weights = np.array([1.0, 0.0])
-    else:
-        drawn = draw(target, normal, (), DRAWS, int(random.integers(2**31)))
-        each = drawn.weights @ drawn.accounts
-        weights = np.append(each[:keys], each[keys:].sum())
+    drawn = draw(target, normal, (), DRAWS, int(random.integers(2**31)))
+    each = drawn.weights @ drawn.accounts
+    weights = np.append(each[:keys], each[keys:].sum())
     spread = np.sqrt(np.diag(normal.covariance))
     distance = float((truth - normal.mean) @ normal.precision @ (truth - normal.mean))
     top = normal.log_evidence + 0.5 * float(np.linalg.slogdet(normal.precision)[1])
@@ -163,6 +162,7 @@ def learned(
         truth,
         normal.mean,
         spread,
+        drawn.weights @ drawn.points,
         distance,
         normal.precision,
         fall,
@@ -178,6 +178,7 @@ def interval_table(several: list[Learned], unknowns: tuple[Unknown, ...]) -> str
     """Bias and coverage of every unknown."""
     count = len(several)
     away = np.array([(each.truth - each.mean) / each.spread for each in several])
+    weighed = np.array([(each.truth - each.weighed) / each.spread for each in several]).mean(axis=0)
     left = np.array([each.spread**2 for each in several]).mean(axis=0)
     most_biased = stats.norm.isf(ALARM / 2) / np.sqrt(count)
     limits = [_limits(count, share) for share in SHARES]
@@ -186,7 +187,8 @@ def interval_table(several: list[Learned], unknowns: tuple[Unknown, ...]) -> str
     )
     lines = [
         f"{count} records; limits: mean error within {most_biased:.2f} spreads, truths held by {said} of {count}",
-        f"{'unknown':28}{'variance left':>14}{'mean error':>12}" + "".join(f"{s:>8.0%}" for s in SHARES),
+        f"{'unknown':28}{'variance left':>14}{'mean error':>12}{'of draws':>10}"
+        + "".join(f"{s:>8.0%}" for s in SHARES),
     ]
     for place, unknown in enumerate(unknowns):
         held = [int((np.abs(away[:, place]) <= stats.norm.ppf(0.5 + 0.5 * share)).sum()) for share in SHARES]
@@ -195,8 +197,11 @@ def interval_table(several: list[Learned], unknowns: tuple[Unknown, ...]) -> str
             f"{number:>7}{'' if low <= number <= high else '!':1}"
             for number, (low, high) in zip(held, limits, strict=True)
         )
-        mark = "" if abs(bias) <= most_biased else "!"
-        lines.append(f"{f'{unknown.kind} {unknown.name}':28}{left[place]:14.2f}{bias:11.2f}{mark:1}{marks}")
+        errors = "".join(
+            f"{error:{width}.2f}{'' if abs(error) <= most_biased else '!':1}"
+            for error, width in ((bias, 11), (weighed[place], 9))
+        )
+        lines.append(f"{f'{unknown.kind} {unknown.name}':28}{left[place]:14.2f}{errors}{marks}")
     # All unknowns at once: a sum of squares of standard normals, if posteriors are normal and right. The fall of the
     # log posterior hardly cares whether they are normal: the two apart tell a poor approximation from a wrong build.
     law = stats.chi2(count * len(unknowns))

@@ -126,8 +126,8 @@ class Chain:
         Args:
             belief: Belief before, shape (situations,).
             which: Paths.
-            shares: What counts of a path by each happening that it holds, a one appended for `no reply`, shape
-                (happenings + 1,).
+            shares: What counts of a path by the act or drift and the reply that it holds, the last of which is `no
+                reply`, shape (happenings + 1, happenings + 1).
         """
         paths = self.mechanics.paths
         after = np.zeros_like(belief)
@@ -215,7 +215,8 @@ def _add_jumps(
         mass = before[source[path]]
         if mass != 0.0:
             flow = rates[move[path]] * coefficient[path] * slots[slot[path]]
-            after[target[path]] += mass * flow * shares[happening[path]] * shares[reply[path]]
+            # No reply is numbered -1: the last.
+            after[target[path]] += mass * flow * shares[happening[path], reply[path]]
 
 
 def paths_of(mechanics: Mechanics, happenings: Sequence[int]) -> Indices:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgerow.chain.generator import Chain
+from hedgerow.chain.generator import Chain, Indices
 from hedgerow.game.space import Floats, Integers, sum_by
 from hedgerow.jit import compiled
 
@@ -51,6 +51,32 @@ class RateGradient:
         found.exits[:] = self.exits - (weights * values).sum(axis=0)
         return found
 
+    def through_jumps(
+        self, which: Indices, shares: Floats, beliefs: Floats, values: Floats
+    ) -> tuple[Floats, Floats]:
+        """Carry values back through `Chain.jumped`, adding the derivative of beliefs times values.
+
+        Args:
+            which: Paths.
+            shares: What counts of a path by the act or drift and the reply that it holds, the last of which is `no
+                reply`, shape (happenings + 1, happenings + 1).
+            beliefs: Beliefs before the jumps, shape (columns, situations).
+            values: Values after them, same shape.
+
+        Returns:
+            Values before the jumps, same shape; and the derivative by `shares`, in its shape.
+        """
+        chain, paths = self.chain, self.chain.mechanics.paths
+        before, by_share = np.zeros_like(values), np.zeros_like(shares)
+        _through_jumps(
+            (which, paths.source, paths.target),
+            (paths.move, paths.happening, paths.reply, paths.slot, paths.coefficient),
+            (chain.rates, chain.slots, shares),
+            (beliefs, values),
+            (before, self.paths, by_share),
+        )
+        return before, by_share
+
     def by_rates(self) -> Floats:
         """Derivative by the rate of each move, shape (moves,) [day]."""
         mechanics = self.chain.mechanics
@@ -67,6 +93,32 @@ class RateGradient:
     def along(self, flows: Floats, exits: Floats) -> float:
         """The number's change when the rates of paths and of exits change by as much [1/day]."""
         return float(self.paths @ flows + self.exits @ exits)
+
+
+@compiled
+def _through_jumps(
+    jumps: tuple[Indices, Integers, Integers],
+    paths: tuple[Integers, Integers, Integers, Integers, Floats],
+    chances: tuple[Floats, Floats, Floats],
+    met: tuple[Floats, Floats],
+    found: tuple[Floats, Floats, Floats],
+) -> None:
+    which, source, target = jumps
+    move, happening, reply, slot, coefficient = paths
+    rates, slots, shares = chances
+    beliefs, values = met
+    before, by_path, by_share = found
+    for path in which:
+        flow = rates[move[path]] * coefficient[path] * slots[slot[path]]
+        # No reply is numbered -1: the last.
+        act, answer = happening[path], reply[path]
+        share, meeting = shares[act, answer], 0.0
+        for column in range(values.shape[0]):
+            gained = values[column, target[path]]
+            meeting += beliefs[column, source[path]] * gained
+            before[column, source[path]] += flow * share * gained
+        by_path[path] += share * meeting
+        by_share[act, answer] += flow * meeting
 
 
 @compiled

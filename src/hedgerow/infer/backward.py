@@ -17,12 +17,12 @@ from hedgerow.case.model import Dated, Report
 from hedgerow.chain.adjoint import Transient
 from hedgerow.chain.links import Link
 from hedgerow.chain.rate_gradient import RateGradient
-from hedgerow.game.space import Floats, sum_by
+from hedgerow.game.space import Floats
 from hedgerow.infer.accounts import Stage
 from hedgerow.infer.calendar import calendar_matrix
 from hedgerow.infer.filter import Filter, Silence
 from hedgerow.infer.reported import Reported
-from hedgerow.infer.timeline import Coverage, Event, coverage_at, weighs
+from hedgerow.infer.timeline import Coverage, Event, coverage_at, paths_naming, weighs
 
 
 @dataclass(frozen=True)
@@ -250,27 +250,21 @@ class Backward:
         back: Floats,
     ) -> Floats:
         """Back through `Likelihood._jumped`."""
-        size, paths = self.filter.mechanics.space.size, self.filter.mechanics.paths
+        reports, chain = self.filter.reports, self.filter.chain
         total = np.zeros_like(np.atleast_2d(back))
         for alternative in report.alternatives:
-            jumps = self.filter.reports.at_once(alternative)
+            jumps = [
+                (names, paths_naming(chain.mechanics, names), reports.shares(coverage, names, replies))
+                for names in reports.at_once(alternative)
+            ]
             passed = [np.atleast_2d(belief)]
-            made = []
-            for names in jumps:
-                which, share = self.filter.reports.share_of(coverage, names, replies)
-                flow = self.filter.chain.flows_of(which) * share
-                source, target = paths.source[which], paths.target[which]
-                made.append((which, share, flow, source, target))
-                passed.append(np.stack([sum_by(target, row[source] * flow, size) for row in passed[-1]]))
-            values = np.atleast_2d(back)
-            for names, (which, share, flow, source, target), before in zip(
-                reversed(jumps), reversed(made), reversed(passed[:-1]), strict=True
-            ):
-                met = (before[:, source] * values[:, target]).sum(axis=0)
-                self.gradient.paths[which] += share * met
+            for _, which, shares in jumps[:-1]:
+                passed.append(np.stack([chain.jumped(row, which, shares) for row in passed[-1]]))
+            values = np.ascontiguousarray(np.atleast_2d(back))
+            for (names, which, shares), before in zip(reversed(jumps), reversed(passed), strict=True):
+                values, by_share = self.gradient.through_jumps(which, shares, before, values)
                 if self.reported is not None:
-                    self.reported.shared(coverage, names, replies, met * self.filter.chain.flows_of(which))
-                values = np.stack([sum_by(source, row[target] * flow, size) for row in values])
+                    self.reported.shared(coverage, names, replies, by_share)
             total += values
         return total.reshape(back.shape)
 

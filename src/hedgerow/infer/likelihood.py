@@ -17,16 +17,9 @@ from hedgerow.case.model import Case, Named, Report
 from hedgerow.chain.generator import Chain, Indices
 from hedgerow.errors import EvidenceError
 from hedgerow.game.mechanics import Mechanics
-from hedgerow.game.space import Floats, sum_by
+from hedgerow.game.space import Floats
 from hedgerow.infer.densities import Densities
-from hedgerow.infer.timeline import (
-    Coverage,
-    Event,
-    happenings_of,
-    path_share,
-    paths_naming,
-    shares_of,
-)
+from hedgerow.infer.timeline import Coverage, Event, happenings_of, paths_naming
 
 
 class Likelihood:
@@ -68,10 +61,23 @@ class Likelihood:
         self, coverage: Coverage, names: tuple[Named, ...], replies: Sequence[Report] = ()
     ) -> tuple[Indices, Floats]:
         """Paths that hold all that is named, and for each the chance of exactly this report."""
-        which, share = path_share(self.mechanics, coverage, names)
-        if replies:
-            share = self._with_replies(which, share, coverage, names[0], replies)
-        return which, share
+        which, paths = paths_naming(self.mechanics, names), self.mechanics.paths
+        return which, self.shares(coverage, names, replies)[paths.happening[which], paths.reply[which]]
+
+    def shares(self, coverage: Coverage, names: tuple[Named, ...], replies: Sequence[Report] = ()) -> Floats:
+        """The chance that a path leaves exactly this report, for each happening and reply that it may hold.
+
+        That is r for what is named, and silence for the rest of the path.
+
+        Returns:
+            Shape (happenings + 1, happenings + 1), the act or drift first; the last stands for `no reply`.
+        """
+        alone = coverage.silence()
+        for named in names:
+            for number in happenings_of(self.mechanics, named):
+                alone[number] = coverage.reported[number]
+        share = np.outer(alone, alone)
+        return self._with_replies(share, coverage, names[0], replies) if replies else share
 
     def jump(self, coverage: Coverage, report: Report) -> sp.csr_array:
         """Operator of what a report of one act (or its alternatives) says happened, from before to after, per day."""
@@ -80,7 +86,8 @@ class Likelihood:
         for alternative in report.alternatives:
             product: sp.csr_array | None = None
             for names in self.at_once(alternative):
-                which, flow = self._shares(coverage, names)
+                which, share = self.share_of(coverage, names)
+                flow = self.chain.flows_of(which) * share
                 part = sp.csr_array((flow, (paths.source[which], paths.target[which])), shape=(size, size))
                 product = part if product is None else sp.csr_array(product @ part)
             if product is not None:
@@ -103,47 +110,28 @@ class Likelihood:
         self, belief: Floats, coverage: Coverage, report: Report, replies: Sequence[Report]
     ) -> Floats:
         """A belief after what a report says happened, per day; `_jump` applied without making the matrix."""
-        size, paths = self.mechanics.space.size, self.mechanics.paths
         total = np.zeros_like(belief)
         for alternative in report.alternatives:
             rows = np.atleast_2d(belief)
             for names in self.at_once(alternative):
-                if replies:
-                    which, flow = self._shares(coverage, names, replies)
-                    source, target = paths.source[which], paths.target[which]
-                    rows = np.stack([sum_by(target, row[source] * flow, size) for row in rows])
-                else:
-                    which, shares = (
-                        paths_naming(self.mechanics, names),
-                        shares_of(self.mechanics, coverage, names),
-                    )
-                    rows = np.stack([self.chain.jumped(row, which, shares) for row in rows])
+                which, shares = paths_naming(self.mechanics, names), self.shares(coverage, names, replies)
+                rows = np.stack([self.chain.jumped(row, which, shares) for row in rows])
             total += rows.reshape(belief.shape)
         return total
 
-    def _shares(
-        self, coverage: Coverage, names: tuple[Named, ...], replies: Sequence[Report] = ()
-    ) -> tuple[Indices, Floats]:
-        """Those paths, and their flow times that chance [1/day]."""
-        which, share = self.share_of(coverage, names, replies)
-        return which, self.chain.flows_of(which) * share
-
     def _with_replies(
-        self, which: Indices, share: Floats, coverage: Coverage, parent: Named, replies: Sequence[Report]
+        self, share: Floats, coverage: Coverage, parent: Named, replies: Sequence[Report]
     ) -> Floats:
-        """Share of each path of the parent in which the replies were reported: one truly at most, the rest falsely."""
-        paths = self.mechanics.paths
-        answer, reported = paths.reply[which], np.append(coverage.reported, 0.0)
+        """Those of the parent in which the replies were reported: one truly at most, the rest falsely."""
+        reported = np.append(coverage.reported, 0.0)
+        both = np.outer(reported, reported)
         false = [self._false_reply(coverage, parent, reply) for reply in replies]
         total: Floats = share * np.prod(false)
         for place, reply in enumerate(replies):
             numbers = [
                 n for alt in reply.alternatives for named in alt for n in happenings_of(self.mechanics, named)
             ]
-            true = np.where(
-                np.isin(answer, numbers), reported[paths.happening[which]] * reported[answer], 0.0
-            )
-            total = total + true * np.prod(false[:place] + false[place + 1 :])
+            total[:, numbers] += both[:, numbers] * np.prod(false[:place] + false[place + 1 :])
         return total
 
     def _false(self, coverage: Coverage, report: Report) -> float:

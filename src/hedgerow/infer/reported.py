@@ -12,7 +12,8 @@ import numpy as np
 
 from hedgerow.case.model import Named, Report
 from hedgerow.chain.adjoint import Transient
-from hedgerow.game.space import Floats
+from hedgerow.chain.generator import Indices
+from hedgerow.game.space import Floats, sum_by
 from hedgerow.infer.filter import Filter
 from hedgerow.infer.timeline import Coverage, happenings_of
 
@@ -47,7 +48,8 @@ class Reported:
                 zip(self.filter.reports.at_once(alternative), jumps, strict=True)
             ):
                 spread = days * watching.rate if place == 0 else 1.0
-                self.shared(coverage, names, (), jump.found * self.filter.chain.flows_of(jump.which) / spread)
+                by_path = jump.found * self.filter.chain.flows_of(jump.which) / spread
+                self.shared(coverage, names, (), self._by_share(jump.which, by_path))
 
     def falsely(
         self, coverage: Coverage, report: Report, replies: Sequence[Report], by_falsehood: float
@@ -62,18 +64,20 @@ class Reported:
     def shared(
         self, coverage: Coverage, names: tuple[Named, ...], replies: Sequence[Report], by_share: Floats
     ) -> None:
-        """A derivative by the share of each path that a report holds, turned into one by chances."""
-        which, _ = self.filter.reports.share_of(coverage, names)
-        paths = self.filter.mechanics.paths
-        reply = paths.reply[which]
-        # Sorting as many paths, to know what is among them, would take longer than all the rest.
-        held = [np.flatnonzero(np.bincount(some)) for some in (paths.happening[which], reply[reply >= 0])]
-        numbers = {*held[0].tolist(), *held[1].tolist(), *self._numbers(replies)}
+        """A derivative by the shares that a report holds (`Likelihood.shares`), turned into one by chances."""
+        held = {number for numbers in np.nonzero(by_share) for number in numbers.tolist()}
         self._by_chance(
             coverage,
-            numbers,
-            lambda moved: float(by_share @ self.filter.reports.share_of(moved, names, replies)[1]),
+            {*(held - {len(coverage.reported)}), *self._numbers(replies)},
+            lambda moved: float((by_share * self.filter.reports.shares(moved, names, replies)).sum()),
         )
+
+    def _by_share(self, which: Indices, by_path: Floats) -> Floats:
+        """A derivative by the share of each path, summed over the paths of each happening and reply."""
+        paths, count = self.filter.mechanics.paths, len(self.filter.mechanics.happenings) + 1
+        # No reply is numbered -1: the last.
+        pairs = paths.happening[which] * count + paths.reply[which] % count
+        return sum_by(pairs, by_path, count * count).reshape(count, count)
 
     def _by_chance(
         self, coverage: Coverage, numbers: Collection[int], worth: Callable[[Coverage], float]

@@ -224,30 +224,9 @@ def weighs(mechanics: Mechanics, coverage: Coverage, report: Report) -> bool:
     )
 
 
-def path_share(mechanics: Mechanics, coverage: Coverage, names: Sequence[Named]) -> tuple[Indices, Floats]:
-    """Which paths hold all that is named, and for each the chance that it leaves exactly this report.
-
-    That is r for what is named, and silence for the rest of the path.
-    """
-    which, shares = paths_naming(mechanics, names), shares_of(mechanics, coverage, names)
-    return which, shares[mechanics.paths.happening[which]] * shares[mechanics.paths.reply[which]]
-
-
 def paths_naming(mechanics: Mechanics, names: Sequence[Named]) -> Indices:
     """Which paths hold all that is named."""
     which, *others = (paths_of(mechanics, happenings_of(mechanics, named)) for named in names)
     for each in others:
         which = np.intersect1d(which, each, assume_unique=True)
     return which
-
-
-def shares_of(mechanics: Mechanics, coverage: Coverage, names: Sequence[Named]) -> Floats:
-    """For each happening that one of these paths may hold, the chance that it leaves what a report of them says.
-
-    A one is appended for `no reply`, shape (happenings + 1,).
-    """
-    chances = coverage.silence()
-    for named in names:
-        for number in happenings_of(mechanics, named):
-            chances[number] = coverage.reported[number]
-    return chances

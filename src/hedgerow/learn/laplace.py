@@ -140,9 +140,14 @@ class Normal:
         return symmetric
 
     def draws(self, count: int, seed: int) -> Floats:
-        """Seeded draws, shape (draws, unknowns)."""
+        """Seeded draws in pairs, each the other's mirror image in the mean; shape (draws, unknowns).
+
+        So errors that are odd about the mean cancel (antithetic variates: Hammersley & Morton 1956).
+        """
         factor = np.linalg.cholesky(self.covariance)
-        return self.mean + np.random.default_rng(seed).standard_normal((count, len(self.mean))) @ factor.T
+        ways = np.random.default_rng(seed).standard_normal(((count + 1) // 2, len(self.mean))) @ factor.T
+        mirrored: Floats = self.mean + np.stack([ways, -ways], axis=1).reshape(-1, len(self.mean))[:count]
+        return mirrored
 
     def log_density(self, points: Floats) -> Floats:
         """Log density at each point, shape (points,)."""
