@@ -58,19 +58,28 @@ def along(gradient: RateGradient, datings: Iterable[Dating], high: End, low: End
     return total
 
 
-def chooses_as(here: Point, moved: Point) -> bool:
-    """Whether everybody chooses as before while values are held: what choices lead to and gain is the same."""
-    before, after = here.game.stakes, moved.game.stakes
-    return (
-        moved.game.mechanics is here.game.mechanics
-        and moved.scale is here.scale
-        and np.array_equal(before.discount, after.discount)
-        and _alike(before.own_worth, after.own_worth)
-        and all(map(_alike, before.reply_worth, after.reply_worth))
+def gained(high: Point, low: Point) -> tuple[Floats | None, list[Floats | None]]:
+    """How much more choices gain whoever makes them at one point than at another, and each actor by replies.
+
+    None where nothing; what moves lead to is the same at both.
+    """
+    moves = high.game.mechanics.moves
+    actor = moves.actor[: moves.choices]
+    most, least = high.game.stakes, low.game.stakes
+    replies = [
+        _more(first, second, high.scale[number], low.scale[number])
+        for number, (first, second) in enumerate(zip(most.reply_worth, least.reply_worth, strict=True))
+    ]
+    return _more(most.own_worth, least.own_worth, high.scale[actor], low.scale[actor]), replies
+
+
+def _more(
+    first: Floats | None, second: Floats | None, high: Floats | float, low: Floats | float
+) -> Floats | None:
+    """How much more one worth is, scaled, than another."""
+    if first is None and second is None:
+        return None
+    more: Floats = np.asarray(
+        (0.0 if first is None else high * first) - (0.0 if second is None else low * second)
     )
-
-
-def _alike(first: Floats | None, second: Floats | None) -> bool:
-    if first is second or first is None or second is None:
-        return first is second
-    return np.array_equal(first, second)
+    return more

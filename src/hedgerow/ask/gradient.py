@@ -20,7 +20,7 @@ from scipy.special import logsumexp
 
 from hedgerow.ask.adjoint import differentiate
 from hedgerow.ask.answers import given, given_back
-from hedgerow.ask.bearings import Bearing, along, chooses_as
+from hedgerow.ask.bearings import Bearing, along, gained
 from hedgerow.ask.engine import Setting, Solved
 from hedgerow.ask.knobs import Knob, Point, moved_point, parameter_knobs, step_of
 from hedgerow.ask.monitors import monitor
@@ -36,7 +36,7 @@ from hedgerow.infer.adjoint import through_the_record
 from hedgerow.infer.backward import Dating
 from hedgerow.infer.filtered import Filtered
 from hedgerow.solve.adjoint import Adjoint
-from hedgerow.solve.by_rows import by_rows
+from hedgerow.solve.choosing import Choosing
 from hedgerow.solve.evaluate import payoff_rates
 from hedgerow.solve.jacobian import Jacobian
 from hedgerow.solve.policy import Policy, chain_of_habit, default_rule, improve
@@ -222,31 +222,32 @@ class Differentiator:
         if any(game.stakes.strategic) and np.any(anchor.scale):
             adjoint = Adjoint(*solved, self.setting.factors[id(game.mechanics)])
             lever, jacobian = adjoint.solve(adjoint.by_values(rates, slots)), adjoint.jacobian
+        lever[~np.asarray(game.stakes.strategic)] = 0.0
+        choosing = Choosing.of(jacobian or Jacobian(*solved), lever, rates, slots)
         rows: dict[str, float] = {}
         if any(knob.kind == "intercept" for knob in self.knobs):
-            slopes = by_rows(jacobian or Jacobian(*solved), rule, lever, rates, slots)
+            slopes = choosing.by_rows(rule)
             rows = {str(row): float(slope) for row, slope in zip(game.mechanics.rows, slopes, strict=True)}
-        here = self._points[number]
-        lever[~np.asarray(game.stakes.strategic)] = 0.0
         # The residual is what is paid, discounting, and what values the chain brings: which is linear in its rates.
         moving = gradient.with_generated(lever, values)
 
         def chosen(point: Point) -> tuple[Policy, Chain]:
             mechanics = point.game.mechanics
-            held = rule if mechanics is game.mechanics else default_rule(mechanics, anchor.intercepts)
-            made, _ = improve(point.game, values, point.scale, held)
+            made, _ = improve(point.game, values, point.scale, default_rule(mechanics, anchor.intercepts))
             return made, made.chain(mechanics)
 
         def difference(high: Point, low: Point) -> float:
-            # With the values held, nobody may choose otherwise where only what situations are worth has changed.
-            same = chooses_as(here, high) and chooses_as(here, low)
-            ends = [(policy, gradient.chain) if same else chosen(point) for point in (high, low)]
+            # Where moves lead to the same, what is chosen follows from what it gains by a formula.
+            held = high.game.mechanics is game.mechanics is low.game.mechanics
+            ends = [(policy, gradient.chain) if held else chosen(point) for point in (high, low)]
             most, least = (
                 payoff_rates(point.game, *end, point.scale) - point.game.stakes.discount[:, None] * values
                 for point, end in zip((high, low), ends, strict=True)
             )
             (_, above), (_, below) = ends
             openly = along(moving, datings, (above, high.parameters), (below, low.parameters))
+            if held:
+                openly += choosing.by_stakes(*gained(high, low))
             return openly + float((lever * (most - least)).sum())
 
         return Bearing(number, gradient, difference, rows, strategic=True)

@@ -139,10 +139,17 @@ class Inside:
 
     def hand_over(self, whole: Flow) -> None:
         """Add what was found to what is found of the whole chain."""
-        whole.entries[self.numbers] += self.flow.entries
+        _add_at(whole.entries, self.numbers, self.flow.entries)
         for jumps, mine, places in zip(whole.jumps, self.flow.jumps, self.places, strict=True):
             for jump, some, place in zip(jumps, mine, places, strict=True):
                 jump.found[place] += some.found
+
+
+@compiled
+def _add_at(whole: Floats, numbers: Unsigned, some: Floats) -> None:
+    """Add numbers at their places."""
+    for place in range(numbers.size):
+        whole[numbers[place]] += some[place]
 
 
 @compiled
