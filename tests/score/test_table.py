@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from hedgerow.score.gather import Gathered
+from hedgerow.score.printed import print_scores
 from hedgerow.score.record import EVEN, HABIT, HAZARD, MODEL, REGIME, Numbered, Scored, forecasters
 from hedgerow.score.report import print_report, report_document
-from hedgerow.score.table import document, print_scores, score_rows
+from hedgerow.score.table import document, score_rows
 
 DAY = date(2030, 1, 1)
 

@@ -9,10 +9,8 @@ decisions, and what was claimed is listed there with its speaker and place, to b
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -21,31 +19,18 @@ from pathlib import Path
 from hedgerow.case.model import DAYS_PER_MONTH
 from hedgerow.case.read import read_case
 from hedgerow.errors import Fault, Place, ProposalError
-from hedgerow.evidence.accept import Accepted, accept
+from hedgerow.evidence.accept import accept
 from hedgerow.evidence.choices import Decision, Refused, sure_enough
-from hedgerow.evidence.notes import NOUNS, sentence, tidy
-from hedgerow.evidence.record import Event, Proposals
+from hedgerow.evidence.draft_acts import Act, actors_of, acts_of
+from hedgerow.evidence.draft_readme import readme_of
+from hedgerow.evidence.notes import NOUNS, tidy
+from hedgerow.evidence.record import Proposals
 from hedgerow.evidence.rows import cited_as
 
-MOST_ACTORS = 8
-MOST_ACTS = 16
-MOST_TENSIONS = 5
-"""Quantities of three levels each: 243 situations."""
 HORIZON = timedelta(days=90)
 BACK = timedelta(days=730)
 """What happened longer ago is background, not evidence."""
 EASING = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "YIELD", "CONCEDE", "RETREAT"})
-DEEDS = frozenset({"AID", "YIELD", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"})
-"""What is done rather than said: of these acts are made first."""
-BODIES = frozenset(
-    {
-        "army", "authorities", "cabinet", "council", "court", "forces", "government", "guards", "insurgents", "junta",
-        "militants", "military", "militia", "militias", "ministry", "opposition", "parliament", "police", "rebels",
-        "separatists", "troops",
-    }
-)  # fmt: skip
-"""Last words of those who act together without a name of their own."""
-_RESERVED = frozenset({"and", "or", "not", "min", "max", "true", "false", "begins", "habit", "about", "from"})
 _COLUMNS = (
     "id", "date", "first", "last", "published", "act", "reply_to", "actors", "place", "note", "source", "paragraph",
     "span", "reader",
@@ -64,16 +49,6 @@ class Drafted:
     claims: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Act:
-    id: str
-    by: str
-    against: str
-    kind: str
-    tension: str
-    events: tuple[Event, ...]
-
-
 def write_draft(proposals: Proposals, folder: Path) -> Drafted:
     """Write the draft as a new folder, whole or not at all.
 
@@ -88,8 +63,8 @@ def write_draft(proposals: Proposals, folder: Path) -> Drafted:
     if as_of is None:
         raise _refused(proposals, "The day of publication is not known.", "Give it with --published.")
     happened = [one for one in proposals.events if one.status == "actual" and one.actor]
-    names = _actors(happened)
-    acts = _acts(happened, names)
+    names = actors_of(happened)
+    acts = acts_of(happened, names)
     if not acts:
         what = "No event was found in which somebody did something: there is nothing to draft a case from."
         raise _refused(proposals, what, "Start from `hedgerow new`, and write the actors and acts yourself.")
@@ -128,7 +103,7 @@ def write_draft(proposals: Proposals, folder: Path) -> Drafted:
         ]
         outcome = replace(outcome, refused=(*outcome.refused, *unsure))
         claims = [one for one in proposals.statements if one.speaker]
-        text = _readme(proposals, names, acts, outcome)
+        text = readme_of(proposals, names, acts, outcome)
         (copy / "README.md").write_text(text, encoding="utf-8", newline="\n")
         read_case(copy)
         try:
@@ -150,71 +125,7 @@ def _refused(proposals: Proposals, what: str, remedy: str) -> ProposalError:
     return ProposalError([Fault(Place(proposals.source), what, remedy)])
 
 
-def _actors(events: Sequence[Event]) -> dict[str, str]:
-    """The id of each who acts or is acted on, by name, the busiest first."""
-    told = [
-        (name, who)
-        for one in events
-        for name, who in ((one.actor, one.actor_id), (one.actor, one.actor_id), (one.target, one.target_id))
-        if name and _id(name)
-    ]
-    # `a drone` and `14 protesters` decide nothing: they stand in only where nobody with a name does anything
-    named = any(one.actor_id is not None for one in events)
-    busy = Counter(name for name, who in told if who is not None or _is_body(name) or not named)
-    found: dict[str, str] = {}
-    for name, _ in sorted(busy.items(), key=lambda one: (-one[1], one[0])):
-        made = _id(name)
-        if made not in found.values() and len(found) < MOST_ACTORS:
-            found[name] = made
-    return found
-
-
-def _is_body(name: str) -> bool:
-    """Whether a description without a name is of those who decide together: `police`, `the security forces`."""
-    return name.lower().split()[-1] in BODIES
-
-
-def _id(name: str) -> str:
-    """A name as the format wants it: lower_snake_case, at most 24 letters."""
-    made = re.sub(r"[^a-z0-9]+", "_", tidy(name).lower()).strip("_")[:24].strip("_")
-    if not made:
-        return ""
-    return f"a_{made}" if made in _RESERVED or not made[0].isalpha() else made
-
-
-def _acts(events: Sequence[Event], names: dict[str, str]) -> list[_Act]:
-    """What each did to whom, deeds before words and the most reported first, as far as there are tensions for it."""
-    grouped: dict[tuple[str, str, str], list[Event]] = {}
-    for one in events:
-        by, against = names.get(one.actor or ""), names.get(one.target or "", "")
-        if by and by != against:
-            grouped.setdefault((by, against, one.type), []).append(one)
-    order = sorted(
-        grouped.items(),
-        key=lambda one: (
-            one[0][2] not in DEEDS,
-            -sum(e.date is not None for e in one[1]),
-            -len(one[1]),
-            not one[0][1],
-            one[0],
-        ),
-    )
-    found: list[_Act] = []
-    tensions: set[str] = set()
-    for (by, against, kind), group in order:
-        pair = sorted([by, against]) if against else [by]
-        tension = f"tension_{'_'.join(pair)}" if against else f"course_{by}"
-        if len(found) == MOST_ACTS or (tension not in tensions and len(tensions) == MOST_TENSIONS):
-            continue
-        tensions.add(tension)
-        made = "_".join([kind.lower(), by, *([against] if against else [])])
-        found.append(_Act(made, by, against, kind, tension, tuple(group)))
-    return found
-
-
-def _case(
-    proposals: Proposals, names: dict[str, str], acts: Sequence[_Act], begins: date, as_of: date
-) -> str:
+def _case(proposals: Proposals, names: dict[str, str], acts: Sequence[Act], begins: date, as_of: date) -> str:
     """`case.yaml`: every block names its source, and every source says that it is a placeholder."""
     months = max(1.0, round((as_of - begins).days / DAYS_PER_MONTH, 1))
     used = {act.by for act in acts} | {act.against for act in acts if act.against}
@@ -275,7 +186,7 @@ def _case(
     return "\n".join(lines) + "\n"
 
 
-def _questions(acts: Sequence[_Act], as_of: date, names: dict[str, str]) -> str:
+def _questions(acts: Sequence[Act], as_of: date, names: dict[str, str]) -> str:
     """`questions.yaml`: whether what was reported most happens again, and whether its tension becomes high."""
     first, shown = acts[0], {made: name for name, made in names.items()}
     end = as_of + HORIZON
@@ -302,86 +213,6 @@ def _questions(acts: Sequence[_Act], as_of: date, names: dict[str, str]) -> str:
         f"  asks: {{reach: {first.tension} == high, by: {end}}}",
     ]
     return "\n".join(lines) + "\n"
-
-
-def _readme(proposals: Proposals, names: dict[str, str], acts: Sequence[_Act], outcome: Accepted) -> str:
-    """What was found, what was left out and why, and what is for the analyst to decide."""
-    lines = [
-        f"# Draft from {tidy(proposals.source)}",
-        "",
-        "Made by `hedgerow draft`. Everything here is a proposal, and no number is an estimate.",
-        "",
-        "## For you to decide",
-        "",
-        "- [ ] Actors: are these the ones who decide? Which are one, and which are several?",
-        "- [ ] Quantities: each tension stands for whatever the two quarrel over. Name that, and its levels.",
-        "- [ ] Acts: when is each possible, how often is it usual (one article cannot tell), what does it change?",
-        "- [ ] Wants: without them everybody follows habit. What does each want, and how patient is each?",
-        "- [ ] Accounts: which explanations do you want to tell apart? Write them under `hypotheses`.",
-        "- [ ] Coverage: in which window would each act have been reported?",
-        "- [ ] Questions: what is asked, by when, and who decides?",
-        "- [ ] Reports: check each row of evidence.csv against the article; add other sources.",
-        "- [ ] Claims: write those below that the model should answer as queries under `claims`.",
-        "",
-        "## Acts found",
-        "",
-    ]
-    lines += [
-        f"- `{act.id}`: reported {len(act.events)} time{'s' if len(act.events) != 1 else ''}" for act in acts
-    ]
-    left = sorted({name for name in _all_names(proposals) if name not in names})
-    lines += ["", "## Not made into evidence", ""]
-    lines += [
-        f"- {_where(one.event)} `{one.event.acts[0]}`: {one.why[:1].lower()}{one.why[1:]}"
-        for one in outcome.refused
-    ]
-    undated = [one for act in acts for one in act.events if one.date is None]
-    lines += [
-        f"- {_where(one)} `{act.id}`: it has no date." for act in acts for one in act.events if one in undated
-    ]
-    made = {id(one) for act in acts for one in act.events}
-    rest = [one for one in proposals.events if one.status == "actual" and id(one) not in made]
-    lines += [f"- {_where(one)} {_said(one)}: {_unmade(one, names)}." for one in rest]
-    other = [one for one in proposals.events if one.status != "actual"]
-    lines += [
-        f"- {_where(one)} {tidy(one.actor or 'Somebody')}, {one.type.lower()}: {one.status}." for one in other
-    ]
-    if not (outcome.refused or undated or rest or other):
-        lines.append("Nothing.")
-    lines += ["", "## Claims found", ""]
-    for said in proposals.statements:
-        if said.speaker:
-            words = " ".join(tidy(said.text, 400).split()[:8])
-            lines.append(
-                f"- {tidy(said.speaker)}, characters {said.span.start}-{said.span.end}: \u201c{words} ...\u201d"
-            )
-    if left:
-        lines += ["", "## Named, and not made actors", "", ", ".join(map(tidy, left)) + "."]
-    return "\n".join(lines) + "\n"
-
-
-def _said(event: Event) -> str:
-    """What happened, in a few words of our own."""
-    return sentence(event.actor, event.type, event.mode, event.target, event.place).rstrip(".")
-
-
-def _unmade(event: Event, names: dict[str, str]) -> str:
-    """Why no act was made of an event."""
-    if not event.actor:
-        return "it is not told who did it"
-    if event.actor not in names:
-        return "who did it has no name here"
-    if names[event.actor] == names.get(event.target or ""):
-        return "it is towards whoever did it"
-    return "a draft has no room for more acts"
-
-
-def _all_names(proposals: Proposals) -> list[str]:
-    return [one.name for one in proposals.actors]
-
-
-def _where(event: Event) -> str:
-    return f"Paragraph {event.paragraph}:" if event.paragraph else "Title:"
 
 
 def _text(text: str) -> str:

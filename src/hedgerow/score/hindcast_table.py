@@ -8,7 +8,8 @@ from typing import Any
 from rich.console import Console
 
 from hedgerow.score.hindcast import Hindcast
-from hedgerow.score.table import Scores, document, print_scores, score_rows
+from hedgerow.score.printed import print_scores
+from hedgerow.score.table import Scores, document, score_rows
 
 SENTENCE = "The cases were written in 2026, after the outcomes were known. Not evidence of skill."
 

@@ -8,10 +8,11 @@ from typing import Any
 from rich.console import Console
 
 from hedgerow.score.gather import Gathered
+from hedgerow.score.printed import print_scores
 from hedgerow.score.record import FORECASTERS, Numbered, Scored
 from hedgerow.score.rules import brier, log_score
 from hedgerow.score.spreads import crps
-from hedgerow.score.table import Scores, document, print_scores
+from hedgerow.score.table import Scores, document
 
 ORIGINS = {"ledger": "recorded in the ledger before each outcome", "result": "from a saved result"}
 
