@@ -20,7 +20,7 @@ from scipy.special import logsumexp
 
 from hedgerow.ask.adjoint import differentiate
 from hedgerow.ask.answers import given, given_back
-from hedgerow.ask.bearings import Bearing, along, gained
+from hedgerow.ask.bearings import Bearing, strategic_bearing, usual_bearing
 from hedgerow.ask.engine import Setting, Solved
 from hedgerow.ask.knobs import Knob, Point, moved_point, parameter_knobs, step_of
 from hedgerow.ask.monitors import monitor
@@ -35,11 +35,6 @@ from hedgerow.game.space import Floats
 from hedgerow.infer.adjoint import through_the_record
 from hedgerow.infer.backward import Dating
 from hedgerow.infer.filtered import Filtered
-from hedgerow.solve.adjoint import Adjoint
-from hedgerow.solve.choosing import Choosing
-from hedgerow.solve.evaluate import payoff_rates
-from hedgerow.solve.jacobian import Jacobian
-from hedgerow.solve.policy import Policy, chain_of_habit, default_rule, improve
 
 
 @dataclass(frozen=True)
@@ -158,14 +153,17 @@ class Differentiator:
                     gradient.exits += asked[key][0].exits
                     datings += asked[key][1]
                 found[key] = gradient, datings
+        rows = any(knob.kind == "intercept" for knob in self.knobs)
         strategic = [
-            self.executor.submit(self._strategic, number, *found[id(unit.chain)])
+            self.executor.submit(
+                strategic_bearing, self.setting, self.solved, number, *found[id(unit.chain)], rows=rows
+            )
             for number, unit in enumerate(self.solved.filtered.units)
         ]
         bearings = [
             *(job.result() for job in strategic),
             *(
-                self._usual(number, *found[id(self.setting.habit[number])])
+                usual_bearing(number, *found[id(self.setting.habit[number])])
                 for number in _firsts(self.setting.habit)
             ),
         ]
@@ -209,59 +207,6 @@ class Differentiator:
             [back if weight > 0 else None for back, weight in zip(backs, self.weights, strict=True)],
             {key: (gradient, datings) for key, (gradient, datings, _) in swept.items()},
         )
-
-    def _strategic(self, number: int, gradient: RateGradient, datings: Sequence[Dating]) -> Bearing:
-        """A strategic account with the adjoint of its equilibrium."""
-        game, anchor = self.setting.games[number], self.solved.anchor
-        values = self.solved.solutions[number].values
-        rule = default_rule(game.mechanics, anchor.intercepts)
-        policy, _ = improve(game, values, anchor.scale, rule)
-        lever, rates, slots = np.zeros_like(values), gradient.by_rates(), gradient.by_slots()
-        solved = game, values, anchor.scale, rule, policy, gradient.chain
-        jacobian = None
-        if any(game.stakes.strategic) and np.any(anchor.scale):
-            adjoint = Adjoint(*solved, self.setting.factors[id(game.mechanics)])
-            lever, jacobian = adjoint.solve(adjoint.by_values(rates, slots)), adjoint.jacobian
-        lever[~np.asarray(game.stakes.strategic)] = 0.0
-        choosing = Choosing.of(jacobian or Jacobian(*solved), lever, rates, slots)
-        rows: dict[str, float] = {}
-        if any(knob.kind == "intercept" for knob in self.knobs):
-            slopes = choosing.by_rows(rule)
-            rows = {str(row): float(slope) for row, slope in zip(game.mechanics.rows, slopes, strict=True)}
-        # The residual is what is paid, discounting, and what values the chain brings: which is linear in its rates.
-        moving = gradient.with_generated(lever, values)
-
-        def chosen(point: Point) -> tuple[Policy, Chain]:
-            mechanics = point.game.mechanics
-            made, _ = improve(point.game, values, point.scale, default_rule(mechanics, anchor.intercepts))
-            return made, made.chain(mechanics)
-
-        def difference(high: Point, low: Point) -> float:
-            # Where moves lead to the same, what is chosen follows from what it gains by a formula.
-            held = high.game.mechanics is game.mechanics is low.game.mechanics
-            ends = [(policy, gradient.chain) if held else chosen(point) for point in (high, low)]
-            most, least = (
-                payoff_rates(point.game, *end, point.scale) - point.game.stakes.discount[:, None] * values
-                for point, end in zip((high, low), ends, strict=True)
-            )
-            (_, above), (_, below) = ends
-            openly = along(moving, datings, (above, high.parameters), (below, low.parameters))
-            if held:
-                openly += choosing.by_stakes(*gained(high, low))
-            return openly + float((lever * (most - least)).sum())
-
-        return Bearing(number, gradient, difference, rows, strategic=True)
-
-    def _usual(self, number: int, gradient: RateGradient, datings: Sequence[Dating]) -> Bearing:
-        """A chain of habit, which nothing is at stake for."""
-
-        def difference(high: Point, low: Point) -> float:
-            first, second = (
-                (chain_of_habit(point.game.mechanics), point.parameters) for point in (high, low)
-            )
-            return along(gradient, datings, first, second)
-
-        return Bearing(number, gradient, difference, {}, strategic=False)
 
     def _by(self, knob: Knob, bearings: Sequence[Bearing]) -> float:
         """Derivative by one knob, summed over accounts: by an intercept at hand, else a central difference."""

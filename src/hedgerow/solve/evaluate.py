@@ -49,7 +49,8 @@ def payoff_rates(game: Game, policy: Policy, chain: Chain, scale: Floats) -> Flo
                 gained = sum_by(replies.node, policy.reply * worth, expected.shape[1])
                 expected[actor] = scale[actor] * gained
         expected[mechanics.replier, np.arange(replies.nodes.count)] -= policy.reply_cost
-        _add_expected(moves.situation, rates, unsigned(mechanics.answered), expected, paid)
+        if expected.any():
+            _add_expected(moves.situation, rates, unsigned(mechanics.answered), expected, paid)
     return paid
 
 
