@@ -33,6 +33,7 @@ from hedgerow.learn.sampling import sample
 from hedgerow.learn.target import Evaluation, Target
 from hedgerow.learn.tempering import GAP, POWERS, temper
 from hedgerow.learn.uncertainty import Drawn, parted
+from hedgerow.learn.unknowns import unknowns_of
 
 from ..ask.why.engine import HEADLINES, question
 from ..infer.worlds import axis, on, report
@@ -197,6 +198,38 @@ def test_learning_never_loses_evidence(learned) -> None:
     assert len(made.unknowns) == len(made.point) > 2
     # Nothing is left of what was kept on the way.
     assert not path.with_suffix(".part").exists()
+
+
+def test_the_mean_of_a_number_is_that_of_weighed_draws(case, learned, monkeypatch) -> None:
+    """Not of its coordinate, and not of another number: told with draws of our own."""
+    points = np.array([[0.0] * 9, [1.0] * 9]) * np.arange(1.0, 10.0)
+    weights = np.array([0.25, 0.75])
+
+    def ours(target, normal, questions, *rest) -> Drawn:
+        size = len(normal.mean)
+        units = len(target.base.setting.filtered.units) + len(target.base.solved.filtered.units)
+        return Drawn(
+            points=points[:, :size],
+            weights=weights,
+            effective=1.6,
+            failed=0,
+            accounts=np.full((2, units), 1.0 / units),
+            answers=np.full((2, len(questions), units), 0.5),
+            changed=np.zeros((2, 0, len(questions))),
+        )
+
+    monkeypatch.setattr("hedgerow.learn.calibrate.draw", ours)
+    monkeypatch.setattr("hedgerow.learn.calibrate.scenes_of", lambda case: ())
+    with workers() as executor:
+        made = calibrate(case, executor, Options(intercepts=False, reporting=False, draws=8))
+        unknowns = unknowns_of(
+            Place(case, *solved_as_assessed(case, executor)), intercepts=False, reporting=False
+        )
+    assert 2 < len(unknowns) <= 9
+    for number, (each, unknown) in enumerate(zip(made.unknowns, unknowns, strict=True)):
+        far = unknown.value(number + 1.0)
+        assert each.mean == pytest.approx(0.25 * unknown.value(0.0) + 0.75 * far), each.name
+    assert "mean" in told(made)
 
 
 def test_a_calibration_is_read_again_as_it_was(case, learned) -> None:

@@ -102,7 +102,7 @@ def say(made: Calibration, console: Console) -> None:
         f"{integrated:.2f} with them summed out.",
         highlight=False,
     )
-    table = Table("number", "prior", "posterior", "left", "", box=SIMPLE, pad_edge=False)
+    table = Table("number", "prior", "posterior", "mean", "left", "", box=SIMPLE, pad_edge=False)
     for each in sorted(made.unknowns, key=lambda one: one.left):
         name = {
             "scale": f"stakes of {each.name}, log",
@@ -111,10 +111,12 @@ def say(made: Calibration, console: Console) -> None:
             "reported": f"{each.name} reported",
         }.get(each.kind, each.name)
         spans = [f"{low:.3g} {middle:.3g} {high:.3g}" for low, middle, high in (each.prior, each.posterior)]
-        table.add_row(name, *spans, f"{each.left:.2f}", each.verdict)
+        mean = "" if each.mean is None else f"{each.mean:.3g}"
+        table.add_row(name, *spans, mean, f"{each.left:.2f}", each.verdict)
     console.print(table)
     console.print(
-        "Quantiles 0.1, 0.5 and 0.9; left is the share of the prior's variance that the record leaves.",
+        "Quantiles 0.1, 0.5 and 0.9 of the normal distribution around the most probable numbers, and the mean over "
+        "weighed draws; left is the share of the prior's variance that the record leaves.",
         highlight=False,
     )
     if made.looked is not None:

@@ -27,7 +27,7 @@ from hedgerow.learn.record import Calibration, Learned, Weights
 from hedgerow.learn.sampling import Sampled, sample
 from hedgerow.learn.target import Evaluation, Target
 from hedgerow.learn.tempering import temper
-from hedgerow.learn.uncertainty import draw, integrated_weights, parted
+from hedgerow.learn.uncertainty import Drawn, draw, integrated_weights, parted
 from hedgerow.learn.unknowns import FARTHEST, Unknown, counted_rows, shift_of, unknowns_of
 
 
@@ -141,7 +141,7 @@ def calibrate(
         seed=options.seed,
         log_evidence=(typed.log_evidence, mode.at.log_evidence, normal.log_evidence),
         unknowns=tuple(
-            _learned(each, normal, number, known.left[number], sampled)
+            _learned(each, normal, number, known.left[number], sampled, drawn)
             for number, each in enumerate(unknowns)
         ),
         point=mode.at.point,
@@ -243,7 +243,9 @@ def _remembering(
     return evaluate, lambda: len(made)
 
 
-def _learned(unknown: Unknown, normal: Normal, number: int, left: float, sampled: Sampled | None) -> Learned:
+def _learned(
+    unknown: Unknown, normal: Normal, number: int, left: float, sampled: Sampled | None, drawn: Drawn
+) -> Learned:
     mean, spread = float(normal.mean[number]), float(np.sqrt(left))
 
     def around_at(middle: float, width: float) -> tuple[float, float, float]:
@@ -263,6 +265,7 @@ def _learned(unknown: Unknown, normal: Normal, number: int, left: float, sampled
         left=left,
         verdict=verdict(left),
         sampled=draws,
+        mean=float(drawn.weights @ [unknown.value(float(z)) for z in drawn.points[:, number]]),
     )
 
 

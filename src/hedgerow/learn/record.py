@@ -46,6 +46,8 @@ class Learned:
         left: Share of the prior's variance that is left, in its own coordinate.
         verdict: `learned`, `half` or `prior only`.
         sampled: The same quantiles by sampling; None: not sampled.
+        mean: Over the weighed draws: where the posterior leans, not its mode; None: of a calibration made before it
+            was kept.
     """
 
     kind: Kind
@@ -56,6 +58,7 @@ class Learned:
     left: float
     verdict: str
     sampled: tuple[float, float, float] | None = None
+    mean: float | None = None
 
 
 @dataclass(frozen=True)
