@@ -17,6 +17,7 @@ from hedgerow.ask.solving import Settled, solve_each
 from hedgerow.case.model import Case, Scenario
 from hedgerow.chain.generator import Chain
 from hedgerow.game.compile import Compiler, Game, parameters_of
+from hedgerow.game.space import Floats
 from hedgerow.infer.timeline import day, now
 from hedgerow.solve.equilibrium import Accuracy
 from hedgerow.solve.policy import DefaultRule, chains_of_habit, default_rule
@@ -42,6 +43,8 @@ class Intervened:
     manner: Manner
     executor: Executor
     progress: Progress
+    start: tuple[Floats, ...] = ()
+    """Values of every account from which to solve again, as `values` of a case nearby; none: those of before."""
     accuracies: list[Accuracy] = field(default_factory=list)
     """How well each account is solved, where the game had to be solved again."""
     _parameters: list[Mapping[str, float]] = field(default_factory=list)
@@ -60,6 +63,11 @@ class Intervened:
             self._announce()
         elif self.scenario.settings:
             self._compile(self.case)
+
+    @property
+    def values(self) -> tuple[Floats, ...]:
+        """Values of every account where the game was solved again; else none."""
+        return tuple(solution.values for solution in self._solutions)
 
     def _compile(self, case: Case) -> None:
         compiler = Compiler(case)
@@ -80,7 +88,7 @@ class Intervened:
             self._games,
             self.solved.anchor,
             self._rules,
-            [solution.values for solution in self.solved.solutions],
+            self.start or [solution.values for solution in self.solved.solutions],
             # Habit as it was is near enough to what it is now: factors only make systems quick to solve.
             {
                 id(after.mechanics): self.setting.factors[id(present.mechanics)]

@@ -59,6 +59,7 @@ def differences(
     asker: Asker,
     now: Mapping[Query, Answer],
     scenes: Sequence[Scene],
+    nearby: dict[int, tuple[Floats, ...]] | None = None,
 ) -> Floats:
     """What each scene adds to each answer, averaged over accounts; nan for a scene that cannot be solved.
 
@@ -68,6 +69,8 @@ def differences(
         asker: Asks there.
         now: The answers as things stand.
         scenes: The scenes.
+        nearby: By the number of a scene, values of its accounts at a point nearby, from which they are solved; takes in
+            those found. None: they are solved from the values as things stand.
 
     Returns:
         Shape (scenes, questions).
@@ -77,10 +80,19 @@ def differences(
     for row, scene in enumerate(scenes):
         try:
             course = Intervened(
-                place.case, place.setting, place.solved, scene.scenario, scene.manner, target.executor, silent
+                place.case,
+                place.setting,
+                place.solved,
+                scene.scenario,
+                scene.manner,
+                target.executor,
+                silent,
+                () if nearby is None else nearby.get(row, ()),
             )
         except SolveError:
             continue
+        if nearby is not None:
+            nearby[row] = course.values
         changed = asker.ask(list(now), course.course)
         found[row] = [
             weights @ (then.by_account - before.by_account)
@@ -143,8 +155,10 @@ def along(
         now = dict(zip(queries, asker.ask(queries), strict=True))
         weights = normalised(target.logs(place))
         means = [weights @ answer.by_account for answer in now.values()]
-        return np.vstack([means, differences(target, place, asker, now, scenes)])
+        return np.vstack([means, differences(target, place, asker, now, scenes, nearby)])
 
+    # All points are beside the first.
+    nearby: dict[int, tuple[Floats, ...]] = {}
     # Along the columns of a root of the covariance, squared slopes sum to the variance.
     ways = np.linalg.cholesky(normal.covariance).T
     if seed is not None and len(ways) > FEW:
