@@ -116,7 +116,8 @@ def say(made: Calibration, console: Console) -> None:
     console.print(table)
     console.print(
         "Quantiles 0.1, 0.5 and 0.9 of the normal distribution around the most probable numbers, and the mean over "
-        "weighed draws; left is the share of the prior's variance that the record leaves.",
+        f"weighed draws, known to about {made.draws[1] ** -0.5:.2f} of a number's spread; left is the share of "
+        "the prior's variance that the record leaves.",
         highlight=False,
     )
     if made.looked is not None:
