@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hedgerow.ask.record import Uncertainty
+from hedgerow.ask.record import Effect, Uncertainty
 from hedgerow.show import kinds
 from hedgerow.show.report import render
 
@@ -41,6 +41,15 @@ def test_a_number_has_standard_deviations_and_no_chance(whole) -> None:
     page = replace(whole, uncertainty=(uncertain(chance=None, accounts=0.25, parameters=0.04),))
     (row,) = kinds.rows(page)
     assert row.cells == ("", "0.50", "0.20")
+
+
+def test_beside_its_interval_an_effect_is_its_own_not_that_of_answers_as_printed(whole) -> None:
+    """0.1555 and 0.1548 are printed as 0.16 and 0.15; the effect is no hundredth, and its interval holds it."""
+    found = Effect("S1", "surprise", -0.0008, -0.003, 0.0016, None, 0.002)
+    page = replace(whole, uncertainty=(replace(uncertain(), effects=(found,)),))
+    assert kinds.effect_said(page, "Q1", "S1", "surprise") == "[0.00, 0.00]"
+    assert kinds.effect_said(page, "Q1", "S1", "surprise", whole=True) == "0.00, 0.8 interval [0.00, 0.00]"
+    assert kinds.effect_said(page, "Q1", "S1", "announced", whole=True) == ""
 
 
 def test_without_a_calibration_nothing_is_said(whole) -> None:

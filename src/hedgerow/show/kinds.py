@@ -47,13 +47,20 @@ def effect(assessment: Assessment, question: str, scenario: str, kind: str) -> E
     )
 
 
-def effect_said(assessment: Assessment, question: str, scenario: str, kind: str) -> str:
-    """The 0.8 interval of a scenario's effect as printed; empty where none is known."""
+def effect_said(
+    assessment: Assessment, question: str, scenario: str, kind: str, *, whole: bool = False
+) -> str:
+    """The 0.8 interval of a scenario's effect as printed; empty where none is known.
+
+    With the effect itself before it (`whole`), which of two answers as printed may be off by a last digit: beside its
+    interval it must not be.
+    """
     found = effect(assessment, question, scenario, kind)
     if found is None:
         return ""
     unit = next((one.unit for one in assessment.forecasts if one.id == question), "")
-    return f"[{words.difference(found.low, unit)}, {words.difference(found.high, unit)}]"
+    over = f"[{words.difference(found.low, unit)}, {words.difference(found.high, unit)}]"
+    return f"{words.difference(found.value, unit)}, 0.8 interval {over}" if whole else over
 
 
 def drawn(assessment: Assessment) -> bool:
