@@ -57,12 +57,10 @@ class Likelihood:
             false *= self._false_reply(coverage, report.alternatives[0][0], reply)
         return false
 
-    def share_of(
-        self, coverage: Coverage, names: tuple[Named, ...], replies: Sequence[Report] = ()
-    ) -> tuple[Indices, Floats]:
+    def share_of(self, coverage: Coverage, names: tuple[Named, ...]) -> tuple[Indices, Floats]:
         """Paths that hold all that is named, and for each the chance of exactly this report."""
         which, paths = paths_naming(self.mechanics, names), self.mechanics.paths
-        return which, self.shares(coverage, names, replies)[paths.happening[which], paths.reply[which]]
+        return which, self.shares(coverage, names)[paths.happening[which], paths.reply[which]]
 
     def shares(self, coverage: Coverage, names: tuple[Named, ...], replies: Sequence[Report] = ()) -> Floats:
         """The chance that a path leaves exactly this report, for each happening and reply that it may hold.

@@ -157,7 +157,7 @@ def along(
         means = [weights @ answer.by_account for answer in now.values()]
         return np.vstack([means, differences(target, place, asker, now, scenes, nearby)])
 
-    # All points are beside the first.
+    # All points are beside the first, and so beside each other.
     nearby: dict[int, tuple[Floats, ...]] = {}
     # Along the columns of a root of the covariance, squared slopes sum to the variance.
     ways = np.linalg.cholesky(normal.covariance).T
