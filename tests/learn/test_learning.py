@@ -62,6 +62,14 @@ def test_a_quadratic_is_recovered() -> None:
     assert normal.log_evidence == pytest.approx(-0.5 * np.linalg.slogdet(PRECISION)[1], abs=1e-6)
 
 
+@pytest.mark.parametrize("size", [1.0, 0.01])
+def test_in_its_own_coordinates_a_quadratic_takes_one_step(size) -> None:
+    """However near its mode it begins: a longer step would overshoot, and cost evaluations to take back."""
+    mode = find_mode(quadratic, 3, PRECISION, PEAK + size * np.array([1.0, -2.0, 0.5]))
+    assert mode.evaluations == 2
+    assert np.array(mode.at.point) == pytest.approx(PEAK, abs=1e-9)
+
+
 def test_the_climb_turns_back_from_where_nothing_can_be_solved() -> None:
     def cliff(point: np.ndarray) -> Evaluation | SolveError:
         return SolveError("There is no solution there.") if point[0] > 0.9 else quadratic(point)
@@ -298,8 +306,15 @@ def test_from_where_an_earlier_one_ended_it_takes_fewer_steps_to_the_same_end(ca
             calibrate(case, executor, Options(intercepts=False, draws=8, near=earlier))
             for earlier in (read_calibration(path, None), foreign)
         )
-    for again in (near, far):
-        assert again.log_evidence[1] == pytest.approx(made.log_evidence[1], abs=1e-5)
+        older = calibrate(
+            case, executor, Options(intercepts=False, draws=8, near=replace(made, precision=()))
+        )
+
+    def height(of: Calibration) -> float:
+        return of.log_evidence[1] - 0.5 * float(np.square(of.point).sum())
+
+    for again in (near, far, older):
+        assert height(again) == pytest.approx(height(made), abs=1e-5)
         assert again.point == pytest.approx(made.point, abs=1e-2)
     assert near.evaluations < min(made.evaluations, far.evaluations)
 
@@ -326,6 +341,10 @@ def test_an_assessment_stands_on_it(case, learned) -> None:
         (lambda raw: raw.pop("unknowns"), "changed by hand"),
         (lambda raw: raw["unknowns"][0].update(mode="nan"), "changed by hand"),
         (lambda raw: raw["unknowns"][0].update(name="nobody"), "changed by hand"),
+        (lambda raw: raw["precision"].pop(), "changed by hand"),
+        (lambda raw: raw["precision"][0].__setitem__(0, -1e9), "changed by hand"),
+        (lambda raw: raw["precision"][0].__setitem__(1, 1e-3), "changed by hand"),
+        (lambda raw: raw["precision"][0].__setitem__(0, float("nan")), "changed by hand"),
     ],
 )
 def test_what_belongs_to_something_else_is_refused(case, learned, tmp_path, spoil, said) -> None:

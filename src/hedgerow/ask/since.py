@@ -21,13 +21,16 @@ from hedgerow.ask.record import Change, Changes
 from hedgerow.ask.why.common import all_units, by_chain, joint_logs, membership, values_of
 from hedgerow.case.model import Case, Query
 from hedgerow.chain.blocks import Beside, block_of, carried
-from hedgerow.chain.chebyshev import propagate_blocks
+from hedgerow.chain.meeting import meet
 from hedgerow.chain.products import WIDTH, in_fours
 from hedgerow.game.space import Floats, Space
 from hedgerow.infer.accounts import filter_accounts
 from hedgerow.infer.calendar import calendar_matrix
 from hedgerow.infer.filtered import Filtered, Unit
 from hedgerow.infer.timeline import Event, now
+
+_MOMENTS = 32
+"""How many moments one expansion of values serves: of more, their beliefs would cost more than the values."""
 
 
 @dataclass(frozen=True)
@@ -243,22 +246,41 @@ def _met(
     found = np.zeros((2, len(events), len(beliefs[0]), count))
     if not count:
         return found
-    values = in_fours(today.T)
+    values = in_fours(today.T).reshape(-1, size * WIDTH)
     step = carried(chain.step(), [block_of(size, Beside()) for _ in values])
     until = now(case)
-    for place in reversed(range(len(events))):
-        event = events[place]
-        if event.time < until:
-            means = np.full((len(values), WIDTH), chain.rate * (until - event.time))
-            values = propagate_blocks(step, values.reshape(len(values), -1), means).reshape(values.shape)
-            until = event.time
-        for side in (1, 0):
-            if side == 0 and event.kind == "calendar" and event.dated is not None:
-                change = calendar_matrix(chain.mechanics, event.dated, unit.parameters)
-                values = np.stack([change @ four for four in values])
-            met = np.stack([each[side] for each in beliefs[place]]) @ values
-            found[side, place] = np.concatenate(list(met), axis=1)[:, :count]
+    for places in _stretches(events):
+        event = events[places[0][0]]
+        if places[0][1] == 0 and event.kind == "calendar" and event.dated is not None:
+            change = calendar_matrix(chain.mechanics, event.dated, unit.parameters)
+            values = np.stack([(change @ four.reshape(size, WIDTH)).ravel() for four in values])
+        # Accounts that have not parted yet have one belief.
+        sides = [{id(each[side]): each[side] for each in beliefs[place]} for place, side in places]
+        met, values = meet(
+            step,
+            values,
+            [chain.rate * (until - events[place].time) for place, _ in places],
+            [np.stack([*each.values()]) for each in sides],
+        )
+        for (place, side), several, made in zip(places, sides, met, strict=True):
+            numbers = {key: number for number, key in enumerate(several)}
+            rows = [numbers[id(each[side])] for each in beliefs[place]]
+            found[side, place] = made[rows, :count]
+        until = events[places[-1][0]].time
     return found
+
+
+def _stretches(events: Sequence[Event]) -> list[list[tuple[int, int]]]:
+    """Moments (number of an event; 1 after it, 0 before), the last first, in stretches in which values flow freely."""
+    stretches: list[list[tuple[int, int]]] = [[]]
+    for place in reversed(range(len(events))):
+        for side in (1, 0):
+            # A dated change comes between the two sides of its event.
+            parted = side == 0 and events[place].kind == "calendar"
+            if stretches[-1] and (parted or len(stretches[-1]) >= _MOMENTS):
+                stretches.append([])
+            stretches[-1].append((place, side))
+    return stretches
 
 
 def _weights(case: Case, mixture: Mixture, chosen: Sequence[int], side: int) -> Floats:

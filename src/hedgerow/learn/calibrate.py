@@ -43,8 +43,8 @@ class Options:
         draws: Draws behind weights and forecasts.
         sample: Draws a chain of the sampler; 0: none.
         seed: Of all draws.
-        near: A calibration of a case like this one, whose numbers the search for the mode begins at; None: at the
-            priors' medians.
+        near: A calibration of a case like this one, whose numbers the search for the mode begins at, and in whose
+            coordinates it goes on; None: at the priors' medians, in those of the priors.
     """
 
     kappa: float = 1.0
@@ -94,7 +94,8 @@ def calibrate(
         )
     target = Target(base, unknowns, executor, options.kappa)
     evaluate, count = _remembering(target, kept, progress)
-    mode = find_mode(evaluate, len(unknowns), start=_start(unknowns, options.near))
+    start, precision = _beginning(unknowns, options.near)
+    mode = find_mode(evaluate, len(unknowns), precision, start)
     _inside(mode, unknowns)
     progress("Feeling the ground around the most probable parameters", 0, 0)
     normal = around(mode, evaluate)
@@ -159,6 +160,7 @@ def calibrate(
         if sampled is None
         else (options.sample, float(sampled.reduction.max()), sampled.divergent),
         looked=None if normal.looked in (None, len(unknowns)) else (normal.looked, normal.missing),
+        precision=tuple(map(tuple, normal.precision.tolist())),
     )
     if kept is not None:
         kept.remove()
@@ -204,20 +206,31 @@ def _begin(
     return base, with_priors(case, unknowns, known), sources(case, unknowns, known)
 
 
-def _start(unknowns: Sequence[Unknown], near: Calibration | None) -> Floats | None:
-    """Where another calibration ended, in the unknowns it knows; the priors' medians for the rest."""
+def _beginning(unknowns: Sequence[Unknown], near: Calibration | None) -> tuple[Floats | None, Floats | None]:
+    """Where another calibration ended, in the unknowns it knows, and how the log posterior bends there.
+
+    For the rest: the priors' medians, and as the priors bend.
+    """
     if near is None:
-        return None
-    known = {(each.kind, each.name): each.mode for each in near.unknowns}
+        return None, None
+    known = {(each.kind, each.name): number for number, each in enumerate(near.unknowns)}
+    places = [known.get((each.kind, each.name)) for each in unknowns]
     with np.errstate(all="ignore"):
         found = np.array(
             [
-                each.coordinate(known[each.kind, each.name]) if (each.kind, each.name) in known else 0.0
-                for each in unknowns
+                0.0 if place is None else each.coordinate(near.unknowns[place].mode)
+                for each, place in zip(unknowns, places, strict=True)
             ]
         )
     # A number that this prior holds impossible, or nearly so, says nothing of where to begin.
-    return np.where(np.abs(found) < 0.5 * FARTHEST, found, 0.0)
+    start = np.where(np.abs(found) < 0.5 * FARTHEST, found, 0.0)
+    if not near.precision:
+        return start, None
+    precision = np.eye(len(unknowns))
+    here = [number for number, place in enumerate(places) if place is not None]
+    there = [place for place in places if place is not None]
+    precision[np.ix_(here, here)] = np.array(near.precision)[np.ix_(there, there)]
+    return start, precision
 
 
 def _remembering(

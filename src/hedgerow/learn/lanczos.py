@@ -49,9 +49,10 @@ class Leading:
 
     @property
     def matrix(self) -> Floats:
-        """The whole, shape (size, size)."""
-        whole: Floats = self.directions @ self.within @ self.directions.T
-        return whole
+        """The whole, symmetric, shape (size, size)."""
+        whole = self.directions @ self.within @ self.directions.T
+        symmetric: Floats = 0.5 * (whole + whole.T)
+        return symmetric
 
 
 def leading(times: Callable[[Floats], Floats], size: int, tolerance: float = TOLERANCE) -> Leading:

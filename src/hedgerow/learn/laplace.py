@@ -79,14 +79,15 @@ def find_mode(
             best = made
         return -made.log_posterior, -root.T @ np.array(made.gradient)
 
-    # Bounds are those of the priors' coordinates: in others, there are none.
-    bounds = [(-FARTHEST, FARTHEST)] * size if precision is None else None
+    # In other coordinates than the priors' the box holds all of theirs. It is there for the first step, which is the
+    # whole step of the coordinates within a box, and one of length one without.
+    reach = FARTHEST if precision is None else FARTHEST * np.sqrt(size) * np.linalg.norm(factor, 2)
     minimize(
         falls,
         factor.T @ (np.zeros(size) if start is None else start),
         method="L-BFGS-B",
         jac=True,
-        bounds=bounds,
+        bounds=[(-reach, reach)] * size,
         options={
             "gtol": 0.3 * GRADIENT / np.linalg.norm(factor, 2),
             "ftol": 1e-13,

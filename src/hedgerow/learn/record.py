@@ -8,11 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 import cattrs
+import numpy as np
 
 from hedgerow.ask.record import Uncertainty
 from hedgerow.ask.shifted import Calibrated, Shift
@@ -99,6 +101,8 @@ class Calibration:
         sampler: Draws a chain, largest potential scale reduction and divergent steps; None: not sampled.
         looked: Along how many directions the curvature was measured, and by how much what was left out could change the
             log evidence with the numbers summed out, by its estimated size [nat]; None: along all.
+        precision: Of the normal distribution around the mode, in the coordinates of the point, a row an unknown; empty:
+            of a calibration made before it was kept.
     """
 
     title: str
@@ -121,6 +125,7 @@ class Calibration:
     evaluations: int
     sampler: tuple[int, float, int] | None = None
     looked: tuple[int, float] | None = None
+    precision: tuple[tuple[float, ...], ...] = ()
 
     @property
     def shift(self) -> Shift:
@@ -164,9 +169,19 @@ def read_calibration(path: Path, case: Case | None) -> Calibration:
     except Exception as error:
         # Whatever a foreign file does to the types, it is refused.
         raise _refused(path, f"it was changed by hand or cut short ({type(error).__name__})") from None
+    if found.precision and not _precise(found.precision, len(found.unknowns)):
+        raise _refused(path, "it was changed by hand or cut short (its precision)")
     if case is not None:
         _belongs(path, found, case)
     return found
+
+
+def _precise(rows: Sequence[Sequence[float]], size: int) -> bool:
+    """Whether rows are the precision of a normal distribution over so many unknowns."""
+    if [len(row) for row in rows] != [size] * size or not np.isfinite(rows).all():
+        return False
+    matrix = np.array(rows)
+    return np.array_equal(matrix, matrix.T) and bool(np.linalg.eigvalsh(matrix)[0] > 0)
 
 
 def _belongs(path: Path, found: Calibration, case: Case) -> None:
