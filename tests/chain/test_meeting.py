@@ -20,7 +20,10 @@ def met(matrix: np.ndarray, seed: int, blocks: int, means: list[float]) -> None:
     beliefs = [random.dirichlet(np.ones(size), 2) * (random.random(size) < 0.7) for _ in means]
     laid = [block_of(size, Beside()) for _ in range(blocks)]
     found, ends = meet(
-        carried(sp.csr_array(matrix), laid), values.reshape(blocks, -1), sorted(means), beliefs
+        carried(sp.csr_array(matrix), laid),
+        values.reshape(blocks, -1),
+        sorted(means),
+        [*map(sp.csr_array, beliefs)],
     )
     flat = values.transpose(1, 0, 2).reshape(size, -1)
     for mean, belief, one in zip(sorted(means), beliefs, found, strict=True):

@@ -88,8 +88,7 @@ def assess(
         progress: Told the stage, how much of it is done, and of how much.
         since: Day, or earlier result, since which changes are told; None: none are.
         explained: Whether to explain the answers as well, which takes its time.
-        thorough: Whether to explain them however long it takes: reports left out, forecasts told report by report,
-            parameters moved.
+        thorough: Whether to explain them however long it takes: reports left out, parameters moved.
         calibrated: Numbers to take instead of those typed; other multiples of the sways keep the typed ones.
         base: The accounts of this very case, or those of the case that this one was changed from: what they have in
             common is then held, and nothing is said of other multiples of the sways. None: all is found.

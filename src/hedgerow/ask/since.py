@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+import scipy.sparse as sp
 from scipy.special import logsumexp
 
 from hedgerow.ask.answers import Asker, Mixture
@@ -26,7 +27,7 @@ from hedgerow.chain.products import WIDTH, in_fours
 from hedgerow.game.space import Floats, Space
 from hedgerow.infer.accounts import filter_accounts
 from hedgerow.infer.calendar import calendar_matrix
-from hedgerow.infer.filtered import Filtered, Unit
+from hedgerow.infer.filtered import Filtered, Kept, Unit
 from hedgerow.infer.timeline import Event, now
 
 _MOMENTS = 32
@@ -163,7 +164,9 @@ def stand(case: Case, mixture: Mixture, values: Mapping[int, Floats]) -> Floats:
         Shape (accounts' values + queries,).
     """
     at = stop(mixture)
-    answers = np.array([kept[unit][1] @ values[id(each.chain)] for kept, unit, each in _kept(mixture, at)])
+    answers = np.array(
+        [(kept[unit][1] @ values[id(each.chain)])[0] for kept, unit, each in _kept(mixture, at)]
+    )
     state: Floats = _state(case, mixture, [at], 1, answers[None])[0]
     return state
 
@@ -214,7 +217,7 @@ def _pairs(names: Sequence[str], first: Floats, last: Floats) -> tuple[tuple[str
     return tuple((name, float(first[n]), float(last[n])) for n, name in enumerate(names))
 
 
-def _kept(mixture: Mixture, index: int) -> list[tuple[tuple[tuple[Floats, Floats], ...], int, Unit]]:
+def _kept(mixture: Mixture, index: int) -> list[tuple[tuple[Kept, ...], int, Unit]]:
     """For each account: beliefs of its kind before and after an event, its place among them, and itself."""
     return [
         (filtered.kept[index], number, unit)
@@ -227,7 +230,7 @@ def _met(
     case: Case,
     unit: Unit,
     events: Sequence[Event],
-    beliefs: Sequence[Sequence[tuple[Floats, Floats]]],
+    beliefs: Sequence[Sequence[Kept]],
     today: Floats,
 ) -> Floats:
     """Answers before and after each event: beliefs of the accounts with one chain meet values carried back to it.
@@ -260,7 +263,7 @@ def _met(
             step,
             values,
             [chain.rate * (until - events[place].time) for place, _ in places],
-            [np.stack([*each.values()]) for each in sides],
+            [sp.csr_array(sp.vstack([*each.values()])) for each in sides],
         )
         for (place, side), several, made in zip(places, sides, met, strict=True):
             numbers = {key: number for number, key in enumerate(several)}

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import scipy.sparse as sp
 
 from hedgerow.chain.chebyshev import FIRST, LARGEST, NEXT, PLAIN, BlockStep, coefficients
 from hedgerow.chain.products import WIDTH
@@ -20,7 +21,7 @@ from hedgerow.game.space import Floats
 
 
 def meet(
-    step: BlockStep, start: Floats, means: Sequence[float], beliefs: Sequence[Floats]
+    step: BlockStep, start: Floats, means: Sequence[float], beliefs: Sequence[sp.csr_array]
 ) -> tuple[list[Floats], Floats]:
     """Carry values back, and let beliefs of several moments meet them.
 
@@ -50,7 +51,7 @@ def _expanded(
     step: BlockStep,
     start: Floats,
     weights: Floats,
-    beliefs: Sequence[Floats],
+    beliefs: Sequence[sp.csr_array],
     turns: tuple[tuple[float, float, float], tuple[float, float, float]],
     *,
     checked: bool,
@@ -61,11 +62,12 @@ def _expanded(
         None where terms may not cancel (`checked`) and would.
     """
     blocks = len(start)
-    at = np.flatnonzero(np.any([belief.any(axis=0) for belief in beliefs], axis=0))
     # The moments farthest from the end need the most terms: they come first, and the rest are left behind.
-    rows = np.concatenate([belief[:, at] for belief in reversed(beliefs)])
-    ends = np.cumsum([len(belief) for belief in reversed(beliefs)])
-    moment = np.repeat(np.arange(len(beliefs))[::-1], [len(belief) for belief in reversed(beliefs)])
+    counts = [belief.shape[0] for belief in reversed(beliefs)]
+    ends, moment = np.cumsum(counts), np.repeat(np.arange(len(beliefs))[::-1], counts)
+    whole = sp.csr_array(sp.vstack([*reversed(beliefs)]))
+    at, places = np.unique(whole.indices, return_inverse=True)
+    rows = sp.csr_array((whole.data, places, whole.indptr), shape=(len(moment), len(at))).toarray()
     met = np.zeros((len(rows), blocks, WIDTH))
 
     def add(polynomials: Floats, number: int, several: int) -> None:

@@ -88,8 +88,8 @@ def assess(
         bool,
         typer.Option(
             "--thorough",
-            help="Explain the answers however long it takes: each forecast report by report, the answers without "
-            "each of the most influential reports, parameters moved to the ends of their priors.",
+            help="Explain the answers however long it takes: the answers without each of the most influential "
+            "reports, parameters moved to the ends of their priors.",
         ),
     ] = False,
     calibration: Annotated[

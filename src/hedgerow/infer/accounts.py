@@ -24,8 +24,8 @@ from hedgerow.errors import EvidenceError
 from hedgerow.game.space import Floats
 from hedgerow.infer.calendar import calendar_matrix
 from hedgerow.infer.densities import Densities
-from hedgerow.infer.filter import Filter, Stretch, shown_of
-from hedgerow.infer.filtered import Filtered, Redraw, Unit
+from hedgerow.infer.filter import Filter, Stretch, kept_of, shown_of
+from hedgerow.infer.filtered import Filtered, Kept, Redraw, Unit
 from hedgerow.infer.timeline import Event, day, now, timeline
 
 
@@ -150,7 +150,7 @@ class _State:
         self.increments: list[Floats] = []
         self.occupancy = [np.zeros(start.size) for _ in units]
         self.marginals: list[list[tuple[Floats, ...]]] = [[] for _ in units]
-        self.kept: dict[int, list[tuple[Floats, Floats]]] = {}
+        self.kept: dict[int, list[Kept]] = {}
         self.redraws: list[Redraw] = []
 
     def advance(self, stretch: Sequence[tuple[int, Event]]) -> None:
@@ -214,8 +214,10 @@ class _State:
         for kappa, path in self.paths.items():
             path[index] = self.logs[kappa].copy()
         if index in self.kept:
+            drawn = {id(belief): belief for belief in self.beliefs}
+            after = {number: kept_of(shown_of(belief)) for number, belief in drawn.items()}
             pairs = zip(self.kept[index], self.beliefs, strict=True)
-            self.kept[index] = [(before, shown_of(belief)) for (before, _), belief in pairs]
+            self.kept[index] = [(before, after[id(belief)]) for (before, _), belief in pairs]
 
     def finish(self, events: tuple[Event, ...]) -> Filtered:
         """The record of the whole."""

@@ -93,14 +93,14 @@ class Stretch:
         entries: What moved the log evidence, in order.
         occupancy: Time spent in each situation in the filtered belief [day].
         marginals: For each event, the chances of each level of each quantity after it.
-        kept: For each event from the time asked for, the belief just before it and just after.
+        kept: For each event from the time asked for, the belief just before it and just after, shape (1, situations).
     """
 
     belief: Floats
     entries: tuple[Entry, ...]
     occupancy: Floats
     marginals: tuple[tuple[Floats, ...], ...]
-    kept: tuple[tuple[int, Floats, Floats], ...] = ()
+    kept: tuple[tuple[int, sp.csr_array, sp.csr_array], ...] = ()
 
 
 class Filter:
@@ -179,7 +179,7 @@ class Filter:
             shown = shown_of(belief)
             marginals.append(self.mechanics.space.marginals(shown))
             if event.time >= keep:
-                kept.append((index, before, shown))
+                kept.append((index, kept_of(before), kept_of(shown)))
         # Of every account they would take gigabytes; a stretch has its own windows of coverage as a rule.
         self._silent.clear()
         return Stretch(belief, tuple(entries), occupancy, tuple(marginals), tuple(kept))
@@ -279,3 +279,9 @@ def shown_of(belief: Floats) -> Floats:
     whole: Floats = belief if belief.ndim == 1 else belief.sum(axis=0)
     shown: Floats = whole / whole.sum()
     return shown
+
+
+def kept_of(shown: Floats) -> sp.csr_array:
+    """The same as it is kept, shape (1, situations): without the many situations in which it is nothing."""
+    where = np.flatnonzero(shown)
+    return sp.csr_array((shown[where], where.astype(np.int32), [0, len(where)]), shape=(1, len(shown)))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import scipy.sparse as sp
 from scipy.special import logsumexp
 
 from hedgerow.chain.generator import Chain
@@ -13,6 +14,9 @@ from hedgerow.game.compile import AccountKey
 from hedgerow.game.space import Floats
 from hedgerow.infer.filter import Stretch
 from hedgerow.infer.timeline import Event
+
+Kept = tuple[sp.csr_array, sp.csr_array]
+"""A belief just before an event and just after, without the situations in which it is nothing."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,8 @@ class Filtered(Weighed):
         beliefs: Belief of each account on the as-of date.
         marginals: For each event, each account's chances of the levels of each quantity.
         occupancy: Time-averaged belief of each account.
-        kept: For each event from the day asked for, each account's belief just before it and just after.
+        kept: For each event from the day asked for, each account's belief just before it and just after, shape
+            (1, situations).
         redraws: How accounts were mixed where an axis was redrawn, in order.
         stretches: For each stage, each account's belief at its beginning, and what became of it.
     """
@@ -99,7 +104,7 @@ class Filtered(Weighed):
     beliefs: tuple[Floats, ...]
     marginals: tuple[tuple[tuple[Floats, ...], ...], ...]
     occupancy: tuple[Floats, ...]
-    kept: Mapping[int, tuple[tuple[Floats, Floats], ...]] = field(default_factory=dict)
+    kept: Mapping[int, tuple[Kept, ...]] = field(default_factory=dict)
     redraws: tuple[Redraw, ...] = ()
     stretches: tuple[tuple[tuple[Floats, Stretch], ...], ...] = ()
 

@@ -15,9 +15,6 @@ from hedgerow.show import words
 from hedgerow.show.command import command_words
 from hedgerow.show.findings import headline_forecasts
 
-BYTES = 8
-"""Of a number of a belief."""
-
 Command = tuple[str, ...]
 """Word by word, so that it breaks between words."""
 
@@ -37,8 +34,6 @@ def elsewhere(assessment: Assessment) -> tuple[Elsewhere, ...]:
     if assessment.ledger is None or not asked:
         return ()
     found = []
-    if not assessment.why:
-        found.append(_reports(assessment, asked[0]))
     if assessment.ledger.left_out is None:
         found.append(_left_out(assessment))
     if assessment.sensitivity is None and movable(assessment.case):
@@ -54,17 +49,6 @@ def together(assessment: Assessment) -> Command:
 def chains(assessment: Assessment) -> int:
     """How many accounts are read: the strategic ones, and habit."""
     return assessment.health.hypotheses + 1
-
-
-def _reports(assessment: Assessment, question: str) -> Elsewhere:
-    health = assessment.health
-    kept = 2 * health.reports_used * chains(assessment) * health.situations * BYTES
-    return Elsewhere(
-        "What each report did to a forecast, in rows that sum (any other question likewise)",
-        (command_words(assessment, "why", question),),
-        "the accounts are solved first, as for this page; then the belief of every account before and after each "
-        f"report is kept, some {_size(kept)} of memory",
-    )
 
 
 def _left_out(assessment: Assessment) -> Elsewhere:
@@ -95,7 +79,3 @@ def _parameters(assessment: Assessment, question: str) -> Elsewhere:
         f"{words.plural(2 * count * chains(assessment), 'game')} more ({words.plural(count, 'parameter')} at both "
         f"ends, {words.plural(chains(assessment), 'account')})",
     )
-
-
-def _size(count: float) -> str:
-    return f"{count / 1e9:.1f} GB" if count >= 5e7 else f"{max(count / 1e6, 1):.0f} MB"

@@ -86,7 +86,7 @@ def test_the_same_case_is_explained_alike_twice(case, whole) -> None:
 def test_what_costs_too_much_is_told_where_it_is_asked_for(monkeypatch, case, whole) -> None:
     monkeypatch.setattr("hedgerow.ask.why.explain.BUDGET", 0.0)
     found = assess(case)
-    assert found.why == ()
+    assert found.why == whole.why
     assert found.ledger.left_out is found.sensitivity is None
     assert found.acts
     assert found.indicators

@@ -56,8 +56,8 @@ def explain(
 ) -> Explained:
     """Explain an answer.
 
-    Reports are left out one at a time, each forecast is told report by report, and parameters are moved, where that
-    costs little; the command `hedgerow why` does each in any case, for one thing.
+    Reports are left out one at a time, and parameters are moved, where that costs little; the command `hedgerow why`
+    does each in any case, for one thing.
 
     Args:
         case: The case.
@@ -79,7 +79,7 @@ def explain(
         book = with_reports_left_out(case, book, setting, solved, asker, executor)
     told: tuple[Why, ...] = ()
     questions = headlines(case)
-    if questions and reading * (1 + len(questions)) <= budget:
+    if questions:
         progress("Telling what each report did", 0, 0)
         told = forecasts_told(case, questions, setting, solved, asker, executor)
     rests = None
