@@ -18,7 +18,7 @@ from hedgerow.ask.between import Now, changes_against
 from hedgerow.ask.differences import edits_of_model
 from hedgerow.ask.earlier import Earlier
 from hedgerow.ask.engine import posterior, set_up
-from hedgerow.ask.since import from_levels
+from hedgerow.ask.moments import from_levels
 from hedgerow.case.model import Query
 from hedgerow.case.read import read_case
 from hedgerow.cases import TEMPLATE

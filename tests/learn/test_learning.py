@@ -336,6 +336,10 @@ def test_an_assessment_stands_on_it(case, learned) -> None:
     ("spoil", "said"),
     [
         (lambda raw: raw.update(digests=[["case.yaml", "0"], *raw["digests"][1:]]), "case.yaml changed"),
+        (
+            lambda raw: raw.update(title="A port", digests=[["case.yaml", "0"], *raw["digests"][1:]]),
+            "of “A port”, and the case is “A governor",
+        ),
         (lambda raw: raw.update(as_of="2019-01-01"), "as of 2019-01-01"),
         (lambda raw: raw.update(form=99), "another version"),
         (lambda raw: raw.pop("unknowns"), "changed by hand"),

@@ -31,9 +31,10 @@ from hedgerow.ask.answers import Asker
 from hedgerow.ask.differences import Sight, edits_of_coverage, edits_of_model, edits_of_reports
 from hedgerow.ask.earlier import Earlier, against
 from hedgerow.ask.engine import Progress, Setting, Solved, posterior
+from hedgerow.ask.moments import columns
 from hedgerow.ask.origins import at_origin
 from hedgerow.ask.record import Assessment, Change, Changes
-from hedgerow.ask.since import Told, asked_of_model, changes_since, columns, reread, stand, tell
+from hedgerow.ask.since import Told, asked_of_model, changes_since, reread, stand, tell
 from hedgerow.ask.why.common import all_units, membership
 from hedgerow.case.model import Case, Coverage, Query, Report
 from hedgerow.case.words import listed

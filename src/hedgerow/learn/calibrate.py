@@ -12,23 +12,24 @@ from pathlib import Path
 import numpy as np
 
 from hedgerow.ask.anchoring import solved_as_assessed
-from hedgerow.ask.engine import Progress, posterior, silent
+from hedgerow.ask.engine import Progress, silent
 from hedgerow.ask.origins import at_origin
 from hedgerow.ask.shifted import Calibrated, Place
-from hedgerow.ask.why.common import headlines, membership, query_of, values_of
+from hedgerow.ask.why.common import headlines, query_of
 from hedgerow.case.model import Case
 from hedgerow.errors import ConvergenceError, HedgerowError, QueryError
 from hedgerow.game.space import Floats
 from hedgerow.learn.effects import affordable, along, effects, scenes_of
+from hedgerow.learn.findings import counted_of, learned_of, refuted_of, weights_of
 from hedgerow.learn.journal import Journal
-from hedgerow.learn.laplace import MOST, NINTH, Mode, Normal, around, find_mode, identified, verdict
+from hedgerow.learn.laplace import MOST, Mode, around, find_mode, identified
 from hedgerow.learn.pooled import priors, sources, with_priors
-from hedgerow.learn.record import Calibration, Learned, Weights
-from hedgerow.learn.sampling import Sampled, sample
+from hedgerow.learn.record import Calibration
+from hedgerow.learn.sampling import sample
 from hedgerow.learn.target import Evaluation, Target
 from hedgerow.learn.tempering import temper
-from hedgerow.learn.uncertainty import Drawn, draw, integrated_weights, parted
-from hedgerow.learn.unknowns import FARTHEST, Unknown, counted_rows, shift_of, unknowns_of
+from hedgerow.learn.uncertainty import draw, integrated_weights, parted
+from hedgerow.learn.unknowns import FARTHEST, Unknown, shift_of, unknowns_of
 
 
 @dataclass(frozen=True)
@@ -142,16 +143,16 @@ def calibrate(
         seed=options.seed,
         log_evidence=(typed.log_evidence, mode.at.log_evidence, normal.log_evidence),
         unknowns=tuple(
-            _learned(each, normal, number, known.left[number], sampled, drawn)
+            learned_of(each, normal, number, known.left[number], sampled, drawn)
             for number, each in enumerate(unknowns)
         ),
         point=mode.at.point,
         eigenvalues=known.eigenvalues,
         trades=tuple((names[first], names[second], size) for first, second, size in known.trades),
-        counted=_counted(base),
-        refuted=_refuted(base),
+        counted=counted_of(base),
+        refuted=refuted_of(base),
         shared=said,
-        weights=_weights(base, typed, mode.at, integrated_weights(target, drawn)),
+        weights=weights_of(base, typed, mode.at, integrated_weights(target, drawn)),
         draws=(options.draws, drawn.effective, drawn.failed),
         forecasts=forecasts,
         tempering=temper(base),
@@ -256,48 +257,6 @@ def _remembering(
     return evaluate, lambda: len(made)
 
 
-def _learned(
-    unknown: Unknown, normal: Normal, number: int, left: float, sampled: Sampled | None, drawn: Drawn
-) -> Learned:
-    mean, spread = float(normal.mean[number]), float(np.sqrt(left))
-
-    def around_at(middle: float, width: float) -> tuple[float, float, float]:
-        low, centre, high = (unknown.value(middle + side * NINTH * width) for side in (-1.0, 0.0, 1.0))
-        return low, centre, high
-
-    draws = None
-    if sampled is not None:
-        low, middle, high = np.quantile(sampled.draws[:, :, number], [0.1, 0.5, 0.9])
-        draws = unknown.value(float(low)), unknown.value(float(middle)), unknown.value(float(high))
-    return Learned(
-        kind=unknown.kind,
-        name=unknown.name,
-        prior=around_at(0.0, 1.0),
-        posterior=around_at(mean, spread),
-        mode=unknown.value(mean),
-        left=left,
-        verdict=verdict(left),
-        sampled=draws,
-        mean=float(drawn.weights @ [unknown.value(float(z)) for z in drawn.points[:, number]]),
-    )
-
-
-def _counted(base: Place) -> tuple[str, ...]:
-    rows = counted_rows(base.case)
-    mechanics = base.setting.games[0].mechanics
-    return tuple(str(row) for row in mechanics.rows if (row.act, row.reply, row.number) in rows)
-
-
-def _refuted(base: Place) -> tuple[tuple[str, str], ...]:
-    """Accounts that a report rules out with the numbers as typed."""
-    filtered, found = base.solved.filtered, []
-    for number, key in enumerate(filtered.keys):
-        ruled = np.flatnonzero(~np.isfinite(filtered.increments[:, number]))
-        if len(ruled):
-            found.append((str(key), filtered.entries[ruled[0]][0]))
-    return tuple(found)
-
-
 def _inside(mode: Mode, unknowns: Sequence[Unknown]) -> None:
     """Refuse a mode at the end of what is looked at: nothing is known of its other side.
 
@@ -311,20 +270,3 @@ def _inside(mode: Mode, unknowns: Sequence[Unknown]) -> None:
                 f"{unknown.value(at):.3g}, and would push it on. Widen its prior, or look for the report that does it "
                 "with `--without-report` of `hedgerow assess`."
             )
-
-
-def _weights(
-    base: Place, typed: Evaluation, mode: Evaluation, integrated: list[float]
-) -> tuple[Weights, ...]:
-    mixture = posterior(base.case, base.solved.filtered, base.setting.filtered)
-    table = membership(base.case, mixture)
-    return tuple(
-        Weights(
-            axis,
-            value,
-            float(np.array(typed.weights)[row].sum()),
-            float(np.array(mode.weights)[row].sum()),
-            summed,
-        )
-        for (axis, value), row, summed in zip(values_of(base.case), table, integrated, strict=True)
-    )

@@ -185,9 +185,11 @@ def _precise(rows: Sequence[Sequence[float]], size: int) -> bool:
 
 
 def _belongs(path: Path, found: Calibration, case: Case) -> None:
-    """Refuse a calibration made from other files, naming them, or of another as-of date."""
+    """Refuse a calibration of another case, one made from other files, naming them, or of another as-of date."""
     mine, theirs = dict(case.digests), dict(found.digests)
     other = [name for name in MADE_FROM if mine.get(name) != theirs.get(name)]
+    if other and found.title != case.title:
+        raise _refused(path, f"it is of “{found.title}”, and the case is “{case.title}”")
     if other:
         raise _refused(path, f"{' and '.join(other)} changed since it was made")
     if found.as_of != case.as_of.isoformat():
