@@ -107,6 +107,17 @@ def test_the_title_names_the_report_that_moves_most_or_none(made):
     assert because.told_title(because.told(still)[0]).endswith("nothing by itself moves it")
 
 
+def test_a_forecast_is_told_as_it_is_printed_elsewhere(made):
+    """0.1146 is 0.115 with three decimals and 0.11 with two; of the rounded one two would be 0.12."""
+    (first, *_) = made.forecasts
+    forecasts = (replace(first, probability=0.1146), *made.forecasts[1:])
+    why = Why(first.id, 0.0848, 0.1146, (Moved("R01", made.as_of, 0.0298),))
+    (one,) = because.told(replace(made, forecasts=forecasts, why=(why,)))
+    assert "0.08 before the reports, 0.11 now" in because.told_title(one)
+    assert words.exact(one.after, "probability") == "0.115"
+    assert round(sum(row.values[0] for row in one.rows), 3) == 0.030
+
+
 def test_what_was_not_computed_is_absent_not_empty(build, made):
     plain = build.assessment()
     present = {name for name, _ in sections(plain)}

@@ -42,6 +42,7 @@ class Told:
 
     forecast: Forecast
     before: float
+    """Not rounded: the page says it with three decimals here, and with two elsewhere."""
     after: float
     rows: tuple[Row, ...]
     rests: Tornado | None
@@ -74,12 +75,12 @@ def told(assessment: Assessment) -> tuple[Told, ...]:
     found = []
     for why in assessment.why:
         if why.question in by_id:
-            before, after = round(why.before, 3), round(why.after, 3)
+            change = round(why.after, 3) - round(why.before, 3)
             lines: list[Line] = [(line.what, (line.difference,)) for line in why.lines]
-            rows = _rounded(assessment, _few(lines, LISTED), (after - before,), 3)
+            rows = _rounded(assessment, _few(lines, LISTED), (change,), 3)
             asked = by_id[why.question]
             rests = resting.forecast(assessment.sensitivity, asked.id, asked.short, asked.unit)
-            found.append(Told(asked, before, after, rows, rests))
+            found.append(Told(asked, why.before, why.after, rows, rests))
     return tuple(found)
 
 
