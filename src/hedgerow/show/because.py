@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hedgerow.ask.record import Account, Assessment, Forecast
 from hedgerow.ask.why.ledger_record import LeftOut
 from hedgerow.show import dated, resting, rounding, words
-from hedgerow.show.findings import axis_title
+from hedgerow.show.findings import axis_title, the_report
 from hedgerow.show.resting import Tornado
 
 LISTED = 8
@@ -163,8 +163,10 @@ def why_title(assessment: Assessment) -> str:
     if size < 0.01:
         return f"No report by itself moves a headline forecast by {words.chance(0.01)}"
     verb = "raises" if row.values[0] > 0 else "lowers"
+    last = next(each.last for each in assessment.reports if each.id == row.report)
+    which = the_report(assessment, row.report, last).removeprefix("the report ")
     return (
-        f"Of all reports, {row.what} moves a headline forecast most: it {verb} “{one.forecast.short}” "
+        f"Of all reports, that {which} moves a headline forecast most: it {verb} “{one.forecast.short}” "
         f"by {words.difference(size).lstrip('+')}"
     )
 

@@ -8,6 +8,7 @@ apart, and it leads at every sway and kappa.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from hedgerow.ask.record import Account, Assessment, Forecast
 from hedgerow.show import rounding, words
@@ -279,3 +280,11 @@ def system_title(assessment: Assessment) -> str:
         f"{name} stands furthest above its usual rate: {words.rate(rate.now)} a month, "
         f"usually {words.rate(rate.usual)}"
     )
+
+
+def the_report(assessment: Assessment, report: str, on: date) -> str:
+    """A report by its day, its id and what it says was done."""
+    told = next((one.alternatives for one in assessment.case.evidence if one.id == report), ())
+    ways = dict.fromkeys(" and ".join(words.doing(named.id) for named in at_once) for at_once in told)
+    said = ": ".join(part for part in (report, " or ".join(ways)) if part)
+    return f"the report of {words.day(on)} ({said})"

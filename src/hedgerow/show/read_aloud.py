@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hedgerow.ask.record import Assessment, Step
 from hedgerow.show import words
-from hedgerow.show.findings import axes_of, axis_title, on_axis
+from hedgerow.show.findings import axes_of, axis_title, on_axis, the_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,7 @@ def _by(assessment: Assessment, jump: Jump) -> str:
     on, what = words.day(jump.step.on), jump.step.what
     if what == "silence":
         return f"silence up to {on}"
-    told = next((one.alternatives for one in assessment.case.evidence if one.id == what), ())
-    ways = dict.fromkeys(" and ".join(words.doing(named.id) for named in at_once) for at_once in told)
-    return f"the report of {on} ({': '.join(part for part in (what, ' or '.join(ways)) if part)})"
+    return the_report(assessment, what, jump.step.on)
 
 
 def situation(assessment: Assessment) -> str:
