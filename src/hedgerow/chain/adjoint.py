@@ -278,7 +278,10 @@ class Transient:
             _UntoldError: If terms cancel each other, or values are too unequal, for polynomials; or if the belief
                 is worth something else at the end than is known.
         """
-        kept, weights, size = [values], series.weights, float(np.abs(values).max())
+        # Before anything watched for has happened values may all be nil: what they can come to is its constant.
+        constants = (abs(link.constant) for link in flow.links)
+        kept, weights = [values], series.weights
+        size = max(float(np.abs(values).max()), *constants, 0.0)
         total: Floats = weights[0] * values
         for number, weight in enumerate(weights[1:], 1):
             before = kept[-2] if number > 1 else values
