@@ -351,6 +351,8 @@ def _sparse(
     columns: Sequence[NDArray[Any]],
     shape: tuple[int, int],
 ) -> sp.csr_array:
+    # As narrow as the shape allows: these numbers are half of what a matrix takes, and loops read them as they are.
+    whole = np.int32 if max(shape) <= np.iinfo(np.int32).max else np.int64
     return sp.csr_array(
-        (_stack(np.float64, data), (_stack(np.int64, rows), _stack(np.int64, columns))), shape=shape
+        (_stack(np.float64, data), (_stack(whole, rows), _stack(whole, columns))), shape=shape
     )

@@ -145,8 +145,9 @@ class Mechanics:
         nodes = self.landing.shape[1]
         actor = self.moves.actor[: self.moves.choices].astype(np.int64)
         shift = np.repeat(actor * nodes, np.diff(self.landing.indptr))
+        columns = (self.landing.indices + shift).astype(self.landing.indices.dtype)
         return sp.csr_array(
-            (self.landing.data, self.landing.indices + shift, self.landing.indptr),
+            (self.landing.data, columns, self.landing.indptr),
             shape=(self.landing.shape[0], nodes * len(self.actors)),
         )
 
