@@ -169,10 +169,14 @@ class Mechanics:
         entries, paths = len(self.pattern[0]), self.paths
         position = self.pattern[2][: len(paths.move)]
         order = np.lexsort((paths.slot, paths.move, position))
-        keys = np.stack([position[order], paths.move[order], paths.slot[order]])
+        keys = (position, paths.move, paths.slot)
         begins = np.ones(len(order), dtype=np.bool_)
-        begins[1:] = (np.diff(keys) != 0).any(axis=0)
-        places, moves, slots = keys[:, begins]
+        begins[1:] = False
+        # One key after the other: side by side they would take more than all else.
+        for key in keys:
+            ordered = key[order]
+            begins[1:] |= ordered[1:] != ordered[:-1]
+        places, moves, slots = (key[order[begins]] for key in keys)
         coefficient = np.bincount(np.cumsum(begins) - 1, paths.coefficient[order]).astype(np.float64)
         pointers = np.searchsorted(places, np.arange(entries + 1))
         return pointers.astype(np.uint32), moves.astype(np.uint32), slots.astype(np.uint32), coefficient
