@@ -32,8 +32,8 @@ def meet(
         beliefs: Those of each moment, shape (beliefs, situations) each.
 
     Returns:
-        For each moment what its beliefs make of the values, shape (beliefs, blocks * 4), and the values at the first
-        of the moments, which is the farthest from the end; same shape as `start`.
+        For each moment what its beliefs make of the values, shape (beliefs, blocks * 4); and the values at the moment
+        farthest from the end, same shape as `start`.
     """
     expansions = _table([coefficients(mean) for mean in means])
     found = _expanded(step, start, expansions, beliefs, (FIRST, NEXT), checked=True)
