@@ -75,8 +75,7 @@ class _Series:
     def of(mean: float, powers: bool) -> _Series:
         if not powers:
             return _Series(coefficients(mean, _BEYOND), False)
-        terms = poisson_sum(mean, NOTHING)
-        return _Series(np.append(np.zeros(terms.first), terms.weights), True)
+        return _Series(poisson_sum(mean, NOTHING).terms, True)
 
     def turn(self, number: int) -> Turn:
         """How the column of a number is made; beyond the last, of nothing."""

@@ -139,7 +139,7 @@ def propagate_blocks(step: BlockStep, start: Floats, means: Floats) -> Floats:
         start: Values at the end of each time, shape (blocks, situations * columns).
         means: Λt of each column, shape (blocks, columns); the longest of each block not increasing.
     """
-    weights = _table([[coefficients(mean) for mean in block] for block in means.tolist()], means.shape)
+    weights = table([coefficients(mean) for mean in means.ravel().tolist()]).reshape(-1, *means.shape)
     left = np.cumsum(weights[::-1], axis=0)[::-1]
     size = np.maximum(np.abs(start.reshape(len(start), -1, means.shape[1])).max(axis=1), 1.0)
     current, fresh = start.copy(), np.zeros_like(start)
@@ -168,10 +168,7 @@ def propagate_blocks(step: BlockStep, start: Floats, means: Floats) -> Floats:
 
 def _by_uniformisation(step: BlockStep, start: Floats, means: Floats) -> Floats:
     """The same by Poisson sums, for chains whose eigenvalues are not near [0, 1]."""
-    sums = [[poisson_sum(mean) for mean in block] for block in means.tolist()]
-    weights = _table(
-        [[np.append(np.zeros(one.first), one.weights) for one in block] for block in sums], means.shape
-    )
+    weights = table([poisson_sum(mean).terms for mean in means.ravel().tolist()]).reshape(-1, *means.shape)
     current, fresh, total = start.copy(), np.zeros_like(start), _weighed(weights[0], start)
     for number in range(1, len(weights)):
         active = int(np.count_nonzero(weights[number:].any(axis=(0, 2))))
@@ -180,14 +177,12 @@ def _by_uniformisation(step: BlockStep, start: Floats, means: Floats) -> Floats:
     return total
 
 
-def _table(expansions: Sequence[Sequence[Floats]], shape: tuple[int, ...]) -> Floats:
-    """Weights of all terms, nil where a column needs no more, shape (terms, blocks, columns)."""
-    terms = max(len(one) for block in expansions for one in block)
-    table = np.zeros((terms, *shape))
-    for number, block in enumerate(expansions):
-        for column, one in enumerate(block):
-            table[: len(one), number, column] = one
-    return table
+def table(expansions: Sequence[Floats]) -> Floats:
+    """Weights of all terms of several expansions, nil where one needs no more; shape (terms, expansions)."""
+    found = np.zeros((max(map(len, expansions)), len(expansions)))
+    for number, one in enumerate(expansions):
+        found[: len(one), number] = one
+    return found
 
 
 def _weighed(weights: Floats, values: Floats) -> Floats:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 import scipy.sparse as sp
 
-from hedgerow.chain.chebyshev import FIRST, LARGEST, NEXT, PLAIN, BlockStep, coefficients
+from hedgerow.chain.chebyshev import FIRST, LARGEST, NEXT, PLAIN, BlockStep, coefficients, table
 from hedgerow.chain.products import WIDTH
 from hedgerow.chain.uniformisation import TRUNCATION, poisson_sum
 from hedgerow.game.space import Floats
@@ -35,12 +35,11 @@ def meet(
         For each moment what its beliefs make of the values, shape (beliefs, blocks * 4); and the values at the moment
         farthest from the end, same shape as `start`.
     """
-    expansions = _table([coefficients(mean) for mean in means])
+    expansions = table([coefficients(mean) for mean in means])
     found = _expanded(step, start, expansions, beliefs, (FIRST, NEXT), checked=True)
     if found is None:
         # Terms would cancel each other: those of a Poisson sum, of which there are more, do not.
-        sums = [poisson_sum(mean) for mean in means]
-        expansions = _table([np.append(np.zeros(one.first), one.weights) for one in sums])
+        expansions = table([poisson_sum(mean).terms for mean in means])
         found = _expanded(step, start, expansions, beliefs, (PLAIN, PLAIN), checked=False)
     if found is None:
         raise ValueError("A Poisson sum is always taken.")
@@ -96,11 +95,3 @@ def _expanded(
     if checked and under_way.any():
         return None
     return [*reversed(np.split(met.reshape(len(rows), -1), ends[:-1]))], total
-
-
-def _table(expansions: Sequence[Floats]) -> Floats:
-    """Coefficients of all terms, nil where a moment needs no more; shape (terms, moments)."""
-    table = np.zeros((max(map(len, expansions)), len(expansions)))
-    for moment, one in enumerate(expansions):
-        table[: len(one), moment] = one
-    return table

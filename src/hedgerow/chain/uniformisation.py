@@ -40,6 +40,11 @@ class PoissonSum:
     first: int
     weights: Floats
 
+    @property
+    def terms(self) -> Floats:
+        """Weights of all terms from the very first, nil before those that matter."""
+        return np.append(np.zeros(self.first), self.weights)
+
 
 def poisson_sum(mean: float, truncation: float = TRUNCATION) -> PoissonSum:
     """Weights of a Poisson distribution, both tails cut where they hold less than `truncation`.
@@ -98,8 +103,7 @@ def propagate_with_integral(
     Returns:
         The array at the end, and :math:`\int_0^t e^{Au} du` applied to the start [day].
     """
-    terms = poisson_sum(mean, truncation)
-    weights = np.append(np.zeros(terms.first), terms.weights)
+    weights = poisson_sum(mean, truncation).terms
     # The chance of more than k events, as it is: one minus a sum would lose the digits of short times.
     beyond: Floats = np.asarray(gammainc(np.arange(1.0, len(weights) + 1.0), mean) / rate, dtype=np.float64)
     total, integral = weights[0] * start, beyond[0] * start
