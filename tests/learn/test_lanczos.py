@@ -110,7 +110,7 @@ def peak(it: Products) -> tuple[Normal, int]:
         pull = -precision @ point
         return Evaluation(tuple(point.tolist()), float(0.5 * point @ pull), tuple(pull.tolist()), 0.0, ())
 
-    mode = Mode(evaluate(np.zeros(size)), 1)
+    mode = Mode(evaluate(np.zeros(size)), 1, np.eye(size))
     normal = around(mode, evaluate)
     return normal, count - 1
 

@@ -22,6 +22,7 @@ from hedgerow.learn.calibrate import Options, calibrate
 from hedgerow.learn.effects import quantile
 from hedgerow.learn.journal import Journal
 from hedgerow.learn.laplace import Normal, around, find_mode, identified
+from hedgerow.learn.near import Near, beginning
 from hedgerow.learn.record import (
     Calibration,
     CalibrationError,
@@ -33,7 +34,7 @@ from hedgerow.learn.sampling import sample
 from hedgerow.learn.target import Evaluation, Target
 from hedgerow.learn.tempering import GAP, POWERS, temper
 from hedgerow.learn.uncertainty import Drawn, parted
-from hedgerow.learn.unknowns import unknowns_of
+from hedgerow.learn.unknowns import Unknown, unknowns_of
 
 from ..ask.why.engine import HEADLINES, question
 from ..infer.worlds import axis, on, report
@@ -68,6 +69,41 @@ def test_in_its_own_coordinates_a_quadratic_takes_one_step(size) -> None:
     mode = find_mode(quadratic, 3, PRECISION, PEAK + size * np.array([1.0, -2.0, 0.5]))
     assert mode.evaluations == 2
     assert np.array(mode.at.point) == pytest.approx(PEAK, abs=1e-9)
+
+
+def test_a_climb_tells_how_the_ground_bends_where_it_went() -> None:
+    """So that the next one, to a peak nearby, takes fewer steps than in the coordinates of the priors."""
+    whole = find_mode(quadratic, 3)
+    assert whole.met == pytest.approx(PRECISION, abs=0.2)
+    assert np.array_equal(whole.met, whole.met.T)
+    beside = PEAK + np.array([0.1, -0.2, 0.05])
+    plain, bent = (find_mode(quadratic, 3, precision, beside) for precision in (None, whole.met))
+    assert bent.evaluations < plain.evaluations
+    assert np.array(bent.at.point) == pytest.approx(PEAK, abs=1e-3)
+    # Nothing was met where the climb begins at the peak: then the priors' is all there is to tell.
+    assert np.array_equal(find_mode(quadratic, 3, None, PEAK).met, np.eye(3))
+
+
+def test_a_coarser_mode_takes_fewer_evaluations() -> None:
+    fine, coarse = (find_mode(quadratic, 3, gradient=gradient) for gradient in (1e-6, 0.1))
+    assert coarse.evaluations < fine.evaluations
+    assert np.abs(coarse.at.gradient).max() <= 0.1
+    assert np.abs(fine.at.gradient).max() <= 1e-6
+
+
+def test_a_search_begins_at_what_is_known_and_bends_as_is_known() -> None:
+    one, two, three = Unknown("scale", "city"), Unknown("drift", "truce"), Unknown("scale", "port")
+    bent = ((4.0, 0.5), (0.5, 2.0))
+    start, precision = beginning(
+        [one, two, three], Near((("scale", "port", 0.35), ("scale", "city", -0.7)), bent)
+    )
+    assert start == pytest.approx([-1.0, 0.0, 0.5])
+    assert precision == pytest.approx(np.array([[2.0, 0.0, 0.5], [0.0, 1.0, 0.0], [0.5, 0.0, 4.0]]))
+    # Of a number known under another kind, or to lie where the prior has it impossible, nothing is known.
+    start, precision = beginning([one, two], Near((("drift", "city", 0.7), ("drift", "truce", 1e300))))
+    assert np.array_equal(start, np.zeros(2))
+    assert precision is None
+    assert beginning([one], None) == (None, None)
 
 
 def test_the_climb_turns_back_from_where_nothing_can_be_solved() -> None:
@@ -303,12 +339,11 @@ def test_from_where_an_earlier_one_ended_it_takes_fewer_steps_to_the_same_end(ca
     )
     with workers() as executor:
         near, far = (
-            calibrate(case, executor, Options(intercepts=False, draws=8, near=earlier))
+            calibrate(case, executor, Options(intercepts=False, draws=8, near=Near.calibrated(earlier)))
             for earlier in (read_calibration(path, None), foreign)
         )
-        older = calibrate(
-            case, executor, Options(intercepts=False, draws=8, near=replace(made, precision=()))
-        )
+        unbent = Near.calibrated(replace(made, precision=()))
+        older = calibrate(case, executor, Options(intercepts=False, draws=8, near=unbent))
 
     def height(of: Calibration) -> float:
         return of.log_evidence[1] - 0.5 * float(np.square(of.point).sum())

@@ -1,6 +1,7 @@
 """The whole of a hindcast on a small case: kept answers, cut records, tables."""
 
 import io
+import itertools
 import json
 import shutil
 from datetime import date
@@ -11,10 +12,12 @@ from rich.console import Console
 
 from hedgerow.ask.assess import assess
 from hedgerow.case.read import read_case
-from hedgerow.score import hindcast as module
+from hedgerow.learn.calibrate import most_probable
+from hedgerow.learn.target import Target
+from hedgerow.score import asked as module
 from hedgerow.score.hindcast import hindcast
 from hedgerow.score.hindcast_table import hindcast_document, print_hindcast
-from hedgerow.score.record import HABIT, MODEL
+from hedgerow.score.record import HABIT, LEARNED, MODEL
 
 HARBOUR = Path(__file__).parents[1] / "case" / "fixtures" / "harbour"
 
@@ -125,3 +128,110 @@ def test_the_table_and_the_document(found) -> None:
     whole = json.loads(json.dumps(hindcast_document([found]), allow_nan=False))
     assert len(whole["cases"][0]["mechanical"]) == len(found.mechanical)
     assert whole["mechanical"]["scores"]
+
+
+# -- numbers learned at every origin -----------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def learned(folder: Path, tmp_path_factory: pytest.TempPathFactory):
+    """A hindcast with a second, learned model; where each search began, where it ended, and its files."""
+    kept = tmp_path_factory.mktemp("learned")
+    searches = []
+
+    def told(base, executor, options, *rest):
+        made = most_probable(base, executor, options, *rest)
+        searches.append((base.case.as_of, options.near, made))
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "most_probable", told)
+        return hindcast(folder, kept, learned=True), searches, kept
+
+
+def test_the_learned_model_is_scored_beside_the_typed_one(found, folder: Path, learned) -> None:
+    made, searches, _ = learned
+    assert [day for day, *_ in searches] == [*made.origins, read_case(folder).as_of]
+    assert not made.unlearned
+    for typed, both in zip(
+        (*found.written, *found.mechanical), (*made.written, *made.mechanical), strict=True
+    ):
+        # The typed model says the same whether another is asked beside it or not.
+        assert both.by(MODEL) == typed.by(MODEL)
+        assert both.by(HABIT) == typed.by(HABIT)
+        assert 0.0 <= both.by(LEARNED) <= 1.0
+    assert any(row.by(LEARNED) != row.by(MODEL) for row in made.mechanical)
+
+
+def test_each_search_begins_where_the_one_before_ended(learned) -> None:
+    _, searches, kept = learned
+    assert searches[0][1] is None
+    for (_, _, before), (_, near, _) in itertools.pairwise(searches):
+        assert near == before.near
+    assert not list(kept.glob("*.part"))
+
+
+def test_what_was_learned_is_found_again(folder: Path, learned, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, _, kept = learned
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("nothing is to be learned again")
+
+    monkeypatch.setattr(module, "most_probable", never)
+    monkeypatch.setattr(module, "based", never)
+    assert hindcast(folder, kept, learned=True) == made
+
+
+def test_a_search_that_began_elsewhere_is_made_again(
+    folder: Path, learned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a day's numbers are found from is part of what its answers were made from."""
+    made, _, kept = learned
+    other = tmp_path / "store"
+    shutil.copytree(kept, other)
+    first = next(other.glob(f"*{made.origins[0]}-learned.json"))
+    raw = json.loads(first.read_text(encoding="utf-8"))
+    kind, name, value = raw["ended"]["numbers"][0]
+    raw["ended"]["numbers"][0] = kind, name, value + 0.01
+    first.write_text(json.dumps(raw), encoding="utf-8")
+    days = []
+
+    def told(base, executor, options, *rest):
+        days.append(base.case.as_of)
+        return most_probable(base, executor, options, *rest)
+
+    monkeypatch.setattr(module, "most_probable", told)
+    again = hindcast(folder, other, learned=True)
+    assert days[0] == made.origins[1]
+    for one, two in zip(made.mechanical, again.mechanical, strict=True):
+        assert one.by(LEARNED) == pytest.approx(two.by(LEARNED), abs=1e-3)
+
+
+def test_a_stopped_search_goes_on(
+    folder: Path, learned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Answers given are kept, and of the search that was under way its evaluations."""
+    made, searches, _ = learned
+    evaluated = []
+    whole = Target.possible
+
+    def counted(self, point):
+        evaluated.append(point)
+        return whole(self, point)
+
+    class StoppedError(Exception):
+        pass
+
+    def stop(stage: str, done: int, total: int) -> None:
+        if f"{made.origins[1]}: Learning" in stage and done >= 2:
+            raise StoppedError
+
+    monkeypatch.setattr(Target, "possible", counted)
+    with pytest.raises(StoppedError):
+        hindcast(folder, tmp_path, stop, learned=True)
+    assert len(list(tmp_path.glob("*.part"))) == 1
+    again = hindcast(folder, tmp_path, learned=True)
+    for one, two in zip(made.mechanical, again.mechanical, strict=True):
+        # Solves that begin elsewhere agree within their tolerance, not to the last bit.
+        assert one.by(LEARNED) == pytest.approx(two.by(LEARNED), abs=1e-5)
+    assert len(evaluated) == sum(search.evaluations for *_, search in searches)

@@ -79,9 +79,10 @@ def calibrate(
     from hedgerow.ask.assess import workers
     from hedgerow.learn.calibrate import Options
     from hedgerow.learn.calibrate import calibrate as learn
+    from hedgerow.learn.near import Near
     from hedgerow.learn.record import read_calibration, write_calibration
 
-    earlier = None if near is None else read_calibration(near, None)
+    earlier = None if near is None else Near.calibrated(read_calibration(near, None))
     options = Options(kappa, intercepts, reporting, pooled, draws, sample, seed, earlier)
     with progress_on(talk()) as progress, making(target.parent), workers() as executor:
         made = learn(read, executor, options, target.with_suffix(".part"), progress)

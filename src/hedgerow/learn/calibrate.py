@@ -22,7 +22,8 @@ from hedgerow.game.space import Floats
 from hedgerow.learn.effects import affordable, along, effects, scenes_of
 from hedgerow.learn.findings import counted_of, learned_of, refuted_of, weights_of
 from hedgerow.learn.journal import Journal
-from hedgerow.learn.laplace import MOST, Mode, around, find_mode, identified
+from hedgerow.learn.laplace import GRADIENT, MOST, Mode, around, find_mode, identified
+from hedgerow.learn.near import Near, beginning
 from hedgerow.learn.pooled import priors, sources, with_priors
 from hedgerow.learn.record import Calibration
 from hedgerow.learn.sampling import sample
@@ -30,6 +31,10 @@ from hedgerow.learn.target import Evaluation, Target
 from hedgerow.learn.tempering import temper
 from hedgerow.learn.uncertainty import draw, integrated_weights, parted
 from hedgerow.learn.unknowns import FARTHEST, Unknown, shift_of, unknowns_of
+
+NEARLY = 1e-2
+"""Largest derivative at a mode of which neither curvature nor draws are wanted [nat per prior spread]: forecasts lie
+within a thousandth."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ class Options:
         draws: Draws behind weights and forecasts.
         sample: Draws a chain of the sampler; 0: none.
         seed: Of all draws.
-        near: A calibration of a case like this one, whose numbers the search for the mode begins at, and in whose
+        near: What is most probable in a case like this one, where the search for the mode begins, and in whose
             coordinates it goes on; None: at the priors' medians, in those of the priors.
     """
 
@@ -55,7 +60,7 @@ class Options:
     draws: int = 64
     sample: int = 0
     seed: int = 0
-    near: Calibration | None = None
+    near: Near | None = None
 
 
 def calibrate(
@@ -81,23 +86,12 @@ def calibrate(
     """
     options = options or Options()
     case, _ = at_origin(case)
-    base, unknowns, said = _begin(case, executor, options, progress)
-    kept = None
-    if journal is not None:
-        kept = Journal(
-            journal,
-            {
-                "digests": [list(pair) for pair in case.digests],
-                "as_of": case.as_of.isoformat(),
-                "unknowns": [f"{each.kind} {each.name} {each.centre} {each.spread}" for each in unknowns],
-                "kappa": options.kappa,
-            },
-        )
+    base = Place(case, *solved_as_assessed(case, executor, progress))
+    unknowns, said = _unknowns(base, options)
+    kept = _journal(journal, case, unknowns, options)
     target = Target(base, unknowns, executor, options.kappa)
     evaluate, count = _remembering(target, kept, progress)
-    start, precision = _beginning(unknowns, options.near)
-    mode = find_mode(evaluate, len(unknowns), precision, start)
-    _inside(mode, unknowns)
+    mode = _mode(evaluate, unknowns, options.near)
     progress("Feeling the ground around the most probable parameters", 0, 0)
     normal = around(mode, evaluate)
     sampled = sample(evaluate, normal, options.sample, options.seed) if options.sample else None
@@ -168,32 +162,90 @@ def calibrate(
     return made
 
 
+@dataclass(frozen=True)
+class Found:
+    """The most probable numbers alone.
+
+    Attributes:
+        calibrated: What an assessment can stand on.
+        near: Where the search for those of a case like this one may begin.
+        evaluations: Of the log posterior.
+    """
+
+    calibrated: Calibrated
+    near: Near
+    evaluations: int
+
+
 def most_probable(
-    case: Case, executor: Executor, options: Options | None = None, progress: Progress = silent
-) -> Calibrated:
-    """The most probable numbers alone, without curvature, draws or a file: what an assessment can stand on.
+    base: Place,
+    executor: Executor,
+    options: Options | None = None,
+    journal: Path | None = None,
+    progress: Progress = silent,
+) -> Found:
+    """The most probable numbers alone, without curvature, draws or a calibration's file.
+
+    Args:
+        base: The accounts with the numbers as typed, under their anchor.
+        executor: Where accounts are worked on in parallel.
+        options: How.
+        journal: File in which evaluations are kept until it is done, so that a killed run goes on; None: none.
+        progress: Told how far it is.
 
     Raises:
         QueryError: If there is nothing to learn.
-        SolveError: If a game cannot be solved at the priors' medians, or no mode is found.
+        SolveError: If no mode is found.
         EvidenceError: If the record is impossible under every account.
     """
     options = options or Options()
-    case, _ = at_origin(case)
-    base, unknowns, _ = _begin(case, executor, options, progress)
-    evaluate, _ = _remembering(Target(base, unknowns, executor, options.kappa), None, progress)
-    mode = find_mode(evaluate, len(unknowns))
-    _inside(mode, unknowns)
+    unknowns, _ = _unknowns(base, options)
+    kept = _journal(journal, base.case, unknowns, options)
+    evaluate, count = _remembering(Target(base, unknowns, executor, options.kappa), kept, progress)
+    mode = _mode(evaluate, unknowns, options.near, NEARLY)
     digest = hashlib.sha256(json.dumps(mode.at.point).encode()).hexdigest()
-    return Calibrated(shift_of(unknowns, np.array(mode.at.point)), digest, ())
+    if kept is not None:
+        kept.remove()
+    return Found(
+        Calibrated(shift_of(unknowns, np.array(mode.at.point)), digest, ()),
+        Near.climbed(mode, unknowns),
+        count(),
+    )
 
 
-def _begin(
-    case: Case, executor: Executor, options: Options, progress: Progress
-) -> tuple[Place, tuple[Unknown, ...], tuple[str, ...]]:
-    """The accounts as typed, what is to be learned about them, and what other cases say of it."""
-    setting, solved = solved_as_assessed(case, executor, progress)
-    base = Place(case, setting, solved)
+def _mode(
+    evaluate: Callable[[Floats], Evaluation | HedgerowError],
+    unknowns: Sequence[Unknown],
+    near: Near | None,
+    gradient: float = GRADIENT,
+) -> Mode:
+    """The most probable point, inside of what is looked at."""
+    start, precision = beginning(unknowns, near)
+    if start is not None and isinstance(evaluate(start), HedgerowError):
+        # What is most probable in a case like this one may be impossible here.
+        start, precision = None, None
+    mode = find_mode(evaluate, len(unknowns), precision, start, gradient)
+    _inside(mode, unknowns)
+    return mode
+
+
+def _journal(path: Path | None, case: Case, unknowns: Sequence[Unknown], options: Options) -> Journal | None:
+    """The file of evaluations of a case; None: none are kept."""
+    if path is None:
+        return None
+    return Journal(
+        path,
+        {
+            "digests": [list(pair) for pair in case.digests],
+            "as_of": case.as_of.isoformat(),
+            "unknowns": [f"{each.kind} {each.name} {each.centre} {each.spread}" for each in unknowns],
+            "kappa": options.kappa,
+        },
+    )
+
+
+def _unknowns(base: Place, options: Options) -> tuple[tuple[Unknown, ...], tuple[str, ...]]:
+    """What is to be learned about the accounts as typed, and what other cases say of it."""
     unknowns = unknowns_of(base, intercepts=options.intercepts, reporting=options.reporting)
     if not unknowns:
         raise QueryError(
@@ -202,36 +254,10 @@ def _begin(
             "a parameter a prior such as `{lognormal: {median: 1, spread: 0.4}}`."
         )
     if not options.pooled:
-        return base, unknowns, ()
+        return unknowns, ()
+    case = base.case
     known = priors(case, Path(case.folder).resolve().name)
-    return base, with_priors(case, unknowns, known), sources(case, unknowns, known)
-
-
-def _beginning(unknowns: Sequence[Unknown], near: Calibration | None) -> tuple[Floats | None, Floats | None]:
-    """Where another calibration ended, in the unknowns it knows, and how the log posterior bends there.
-
-    For the rest: the priors' medians, and as the priors bend.
-    """
-    if near is None:
-        return None, None
-    known = {(each.kind, each.name): number for number, each in enumerate(near.unknowns)}
-    places = [known.get((each.kind, each.name)) for each in unknowns]
-    with np.errstate(all="ignore"):
-        found = np.array(
-            [
-                0.0 if place is None else each.coordinate(near.unknowns[place].mode)
-                for each, place in zip(unknowns, places, strict=True)
-            ]
-        )
-    # A number that this prior holds impossible, or nearly so, says nothing of where to begin.
-    start = np.where(np.abs(found) < 0.5 * FARTHEST, found, 0.0)
-    if not near.precision:
-        return start, None
-    precision = np.eye(len(unknowns))
-    here = [number for number, place in enumerate(places) if place is not None]
-    there = [place for place in places if place is not None]
-    precision[np.ix_(here, here)] = np.array(near.precision)[np.ix_(there, there)]
-    return start, precision
+    return with_priors(case, unknowns, known), sources(case, unknowns, known)
 
 
 def _remembering(

@@ -37,14 +37,21 @@ class Mode:
     Attributes:
         at: The log posterior there, with its gradient.
         evaluations: How many it took.
+        met: The precision as the climb met it on its last steps, shape (unknowns, unknowns): that of the priors along
+            ways it did not go.
     """
 
     at: Evaluation
     evaluations: int
+    met: Floats
 
 
 def find_mode(
-    evaluate: Evaluate, size: int, precision: Floats | None = None, start: Floats | None = None
+    evaluate: Evaluate,
+    size: int,
+    precision: Floats | None = None,
+    start: Floats | None = None,
+    gradient: float = GRADIENT,
 ) -> Mode:
     """Climb to the most probable point, by L-BFGS-B (Byrd, Lu, Nocedal & Zhu 1995).
 
@@ -54,6 +61,7 @@ def find_mode(
         precision: That of a posterior thought to be like this one, shape (unknowns, unknowns): the climb takes fewer
             steps in its coordinates. None: those of the priors.
         start: Where to begin, shape (unknowns,); None: at the priors' medians.
+        gradient: Largest derivative of the log posterior at what counts as a mode [nat per prior spread].
 
     Raises:
         HedgerowError: If there is no log posterior where it begins.
@@ -82,14 +90,14 @@ def find_mode(
     # In other coordinates than the priors' the box holds all of theirs. It is there for the first step, which is the
     # whole step of the coordinates within a box, and one of length one without.
     reach = FARTHEST if precision is None else FARTHEST * np.sqrt(size) * np.linalg.norm(factor, 2)
-    minimize(
+    climbed = minimize(
         falls,
         factor.T @ (np.zeros(size) if start is None else start),
         method="L-BFGS-B",
         jac=True,
         bounds=[(-reach, reach)] * size,
         options={
-            "gtol": 0.3 * GRADIENT / np.linalg.norm(factor, 2),
+            "gtol": 0.3 * gradient / np.linalg.norm(factor, 2),
             "ftol": 1e-13,
             "maxfun": MOST,
             "maxiter": MOST,
@@ -100,12 +108,13 @@ def find_mode(
     point = np.array(best.point)
     inside = np.abs(point) < FARTHEST
     left = float(np.abs(np.array(best.gradient)[inside]).max(initial=0.0))
-    if left > GRADIENT:
+    if left > gradient:
         raise ConvergenceError(
             f"The most probable parameters were not found in {count} evaluations (the log posterior still changes by "
             f"{left:.2g} a prior spread). Narrow the priors, or learn fewer numbers."
         )
-    return Mode(best, count)
+    met = factor @ np.linalg.inv(np.asarray(climbed.hess_inv @ np.eye(size))) @ factor.T
+    return Mode(best, count, 0.5 * (met + met.T))
 
 
 @dataclass(frozen=True)

@@ -7,30 +7,23 @@ hindcast can show that a model is bad, and cannot show that it is good.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
-from hedgerow.ask.assess import assess, workers
 from hedgerow.ask.engine import Progress, silent
 from hedgerow.ask.origins import at_origin
-from hedgerow.ask.record import Spread
-from hedgerow.ask.saved import read_spread
 from hedgerow.case.model import Case, Question
 from hedgerow.case.read import read_case
 from hedgerow.errors import HedgerowError, SolveError
-from hedgerow.files import replacing
-from hedgerow.learn.calibrate import Options, most_probable
-from hedgerow.learn.pooled import shared_digest
+from hedgerow.learn.near import Near
+from hedgerow.score.asked import Asked
 from hedgerow.score.baselines import constant_hazard, regime_switch
-from hedgerow.score.gather import Answered, Said, score_questions
+from hedgerow.score.gather import Said, score_questions
 from hedgerow.score.mechanical import origins, outcome, questions
 from hedgerow.score.outcomes import read_outcomes
-from hedgerow.score.record import EVEN, HABIT, HAZARD, LEARNED, MODEL, REGIME, Numbered, Scored
+from hedgerow.score.record import EVEN, HAZARD, LEARNED, MODEL, REGIME, Numbered, Scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +61,19 @@ def hindcast(folder: Path, store: Path, progress: Progress = silent, *, learned:
     outcomes = {each.question: each for each in read_outcomes(case)}
     modelled = [question for question in case.questions if question.answered_by == "model"]
     asked = tuple(question for question in modelled if question.id in outcomes)
-    written: list[Scored] = []
-    numbers: list[Numbered] = []
+    written: Sequence[Scored] = ()
+    numbers: Sequence[Numbered] = ()
     unlearned: list[tuple[date, str]] = []
+    # What was learned by one day is where the search of the next begins.
+    near: Near | None = None
 
     def ask(then: Case, questions: tuple[Question, ...]) -> dict[str, Said]:
-        answers = _answers(then, questions, store, progress)
+        nonlocal near
+        here = Asked(then, questions, store, progress)
+        answers = here.typed()
         if learned:
             try:
-                more = _answers(then, questions, store, progress, learned=True)
+                more, near = here.learned(near)
             except HedgerowError as error:
                 unlearned.append((then.as_of, str(error)))
                 return answers
@@ -85,10 +82,6 @@ def hindcast(folder: Path, store: Path, progress: Progress = silent, *, learned:
                     answers[id] = {**answers[id], LEARNED: said[MODEL]}
         return answers
 
-    if asked:
-        answers = ask(case, asked)
-        said = {question: dict(each) for question, each in answers.items()}
-        written, numbers, _ = score_questions(case, name, list(asked), outcomes, said)
     mechanical: list[Scored] = []
     leaks: dict[str, None] = {}
     chosen = origins(case)
@@ -115,71 +108,10 @@ def hindcast(folder: Path, store: Path, progress: Progress = silent, *, learned:
             }
             given = tuple((who, chance) for who, chance in forecasts.items() if chance is not None)
             mechanical.append(Scored(name, f"{question.id} {origin}", origin, came, given))
+    if asked:
+        said = {question: dict(each) for question, each in ask(case, asked).items()}
+        written, numbers, _ = score_questions(case, name, list(asked), outcomes, said)
     return Hindcast(
         name, case.title, tuple(written), tuple(numbers), tuple(mechanical),
         len(case.questions), len(modelled), chosen, tuple(leaks), tuple(unsolved), tuple(unlearned),
     )  # fmt: skip
-
-
-def _answers(
-    case: Case, asked: tuple[Question, ...], store: Path, progress: Progress, *, learned: bool = False
-) -> dict[str, Said]:
-    """What the model and habit answer, from the store or anew; of the questions alone, at the declared sways."""
-    name = f"{Path(case.folder).resolve().name}-{case.as_of}{'-learned' if learned else ''}"
-    path = store / f"{name}.json"
-    made_from = {
-        "hedgerow": version("hedgerow"),
-        **dict(case.digests),
-        "questions": [each.id for each in asked],
-        **({"shared": shared_digest()} if learned else {}),
-    }
-    if path.is_file():
-        try:
-            kept = json.loads(path.read_text(encoding="utf-8"))
-            if kept["made_from"] == made_from:
-                return _read(kept, case)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            pass  # a file that cannot be used is made again
-    bare = replace(case, questions=asked, scenarios=(), claims=(), sways=(1.0,))
-
-    def told(what: str, done: int, total: int) -> None:
-        progress(f"{name}: {what}", done, total)
-
-    calibrated = None
-    if learned:
-        with workers() as executor:
-            calibrated = most_probable(bare, executor, Options(pooled=True), told)
-    result = assess(bare, progress=told, explained=False, calibrated=calibrated)
-    answers, spreads = (
-        {
-            each.id: {
-                who: value for who, value in ((MODEL, one(each)), (HABIT, other(each))) if value is not None
-            }
-            for each in result.forecasts
-        }
-        for one, other in (
-            (lambda each: each.probability, lambda each: each.habit),
-            (lambda each: _plain(each.spread), lambda each: _plain(each.spread_habit)),
-        )
-    )
-    made = {"made_from": made_from, "answers": answers, "spreads": spreads}
-    store.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as part:
-        part.write_text(json.dumps(made, indent=1), encoding="utf-8")
-    return _read(made, case)
-
-
-def _plain(spread: Spread | None) -> dict[str, Any] | None:
-    return None if spread is None else asdict(spread)
-
-
-def _read(kept: Mapping[str, Any], case: Case) -> dict[str, Said]:
-    """Answers as they were kept."""
-    spreads = kept["spreads"]
-    return {
-        question: {
-            who: Answered(answer, case.as_of, read_spread(spreads[question].get(who)))
-            for who, answer in answers.items()
-        }
-        for question, answers in kept["answers"].items()
-    }
