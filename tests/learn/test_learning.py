@@ -84,6 +84,20 @@ def test_a_climb_tells_how_the_ground_bends_where_it_went() -> None:
     assert np.array_equal(find_mode(quadratic, 3, None, PEAK).met, np.eye(3))
 
 
+def test_a_climb_begins_just_where_it_is_told() -> None:
+    """To the bit: what was evaluated there is found again."""
+    places = []
+
+    def told(point: np.ndarray) -> Evaluation:
+        places.append(point.copy())
+        return quadratic(point)
+
+    for start in np.random.default_rng(2).normal(size=(20, 3)):
+        places.clear()
+        find_mode(told, 3, PRECISION, start)
+        assert np.array_equal(places[0], start)
+
+
 def test_a_coarser_mode_takes_fewer_evaluations() -> None:
     fine, coarse = (find_mode(quadratic, 3, gradient=gradient) for gradient in (1e-6, 0.1))
     assert coarse.evaluations < fine.evaluations

@@ -71,11 +71,14 @@ def find_mode(
     count = 0
     factor = np.eye(size) if precision is None else np.linalg.cholesky(precision)
     root = np.linalg.inv(factor).T
+    begun = np.zeros(size) if start is None else start
+    first = factor.T @ begun
 
     def falls(whitened: Floats) -> tuple[float, Floats]:
         nonlocal best, count
         count += 1
-        point = root @ whitened
+        # There and back again is not quite the same: where it begins may have been evaluated already.
+        point = begun if np.array_equal(whitened, first) else root @ whitened
         made = evaluate(point)
         if isinstance(made, HedgerowError):
             if best is None:
@@ -92,7 +95,7 @@ def find_mode(
     reach = FARTHEST if precision is None else FARTHEST * np.sqrt(size) * np.linalg.norm(factor, 2)
     climbed = minimize(
         falls,
-        factor.T @ (np.zeros(size) if start is None else start),
+        first,
         method="L-BFGS-B",
         jac=True,
         bounds=[(-reach, reach)] * size,
