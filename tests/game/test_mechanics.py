@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hedgerow.case.read import read_case
 from hedgerow.cases import shipped
-from hedgerow.game.compile import Compiler, accounts_of, compile_case, parameters_of
+from hedgerow.game.compile import accounts_of, build_stakes, compile_case, moved_stakes, parameters_of
 
 from ..systems import neighbours, quarrel, random_case, with_order
 from .engine import habit_chain, renumbering, solved
@@ -84,15 +84,14 @@ KABUL = read_case(shipped()["afghanistan-2021"])
 
 
 @pytest.mark.parametrize("name", [each.name for each in KABUL.parameters])
-def test_a_game_made_beside_another_is_the_one_made_alone(name):
+def test_stakes_moved_from_others_are_those_built_anew(name):
     """Whether the number bears on what happens, on what acts are worth, or on what situations are."""
     for key in accounts_of(KABUL)[:2]:
         known = parameters_of(KABUL, key)
         moved = known | {name: 1.1 * known[name] + 0.01}
-        compiler = Compiler(KABUL)
-        made, alone = compiler.beside(compiler.alone(known), known, moved), compiler.alone(moved)
-        assert made.mechanics is alone.mechanics
-        for one, other in zip(astuple(made.stakes), astuple(alone.stakes), strict=True):
+        game = compile_case(KABUL, known)
+        made, anew = moved_stakes(KABUL, game, known, moved), build_stakes(KABUL, game.mechanics, moved)
+        for one, other in zip(astuple(made), astuple(anew), strict=True):
             np.testing.assert_equal(one, other)
 
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from hedgerow.ask.engine import Setting, Solved
 from hedgerow.ask.knobs import Point
-from hedgerow.chain.generator import Chain
 from hedgerow.chain.rate_gradient import RateGradient
-from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game, Stakes
+from hedgerow.game.mechanics import Mechanics
+from hedgerow.game.moved import Moved
 from hedgerow.game.space import Floats, Integers
 from hedgerow.infer.backward import Dating
 from hedgerow.infer.calendar import calendar_matrix, looks_at
@@ -20,7 +20,8 @@ from hedgerow.solve.adjoint import Adjoint
 from hedgerow.solve.choosing import Choosing
 from hedgerow.solve.evaluate import payoff_rates
 from hedgerow.solve.jacobian import Jacobian
-from hedgerow.solve.policy import Policy, chain_of_habit, default_rule, improve
+from hedgerow.solve.mechanics_gradient import MechanicsGradient
+from hedgerow.solve.policy import default_rule, improve
 
 
 @dataclass(frozen=True)
@@ -30,16 +31,15 @@ class Bearing:
     Attributes:
         number: Of the account.
         gradient: Derivative of the number by its rates.
-        difference: By how much the number differs between two points the account is moved to.
+        difference: By how much the number differs between two points the account is moved to, and what is laid out
+            differently there (None: nothing).
         rows: Derivative by the intercept of each usual row, by `str(row)`.
-        strategic: Whether anything is at stake.
     """
 
     number: int
     gradient: RateGradient
-    difference: Callable[[Point, Point], float]
+    difference: Callable[[Point, Point, Moved | None], float]
     rows: Mapping[str, float]
-    strategic: bool
 
 
 def strategic_bearing(
@@ -63,7 +63,7 @@ def strategic_bearing(
     """
     game, anchor, values = setting.games[number], solved.anchor, solved.solutions[number].values
     rule, strategic = default_rule(game.mechanics, anchor.intercepts), np.asarray(game.stakes.strategic)
-    policy, _ = improve(game, values, anchor.scale, rule)
+    policy, partition = improve(game, values, anchor.scale, rule)
     lever, rates, slots = np.zeros_like(values), gradient.by_rates(), gradient.by_slots()
     solution = game, values, anchor.scale, rule, policy, gradient.chain
     jacobian = None
@@ -75,71 +75,55 @@ def strategic_bearing(
     slopes = choosing.by_rows(rule) if rows else ()
     by_row = {str(row): float(slope) for row, slope in zip(game.mechanics.rows, slopes, strict=rows)}
     uncosted = replace(policy, choice_cost=np.zeros_like(values), reply_cost=np.zeros_like(policy.reply_cost))
-    # The residual is what is paid, discounting, and what values the chain brings: which is linear in its rates.
-    moving = gradient.with_generated(lever, values)
+    openly = MechanicsGradient.of_equilibrium(gradient, choosing, rule, lever, values, partition)
 
-    def chosen(point: Point) -> tuple[Policy, Chain]:
-        mechanics = point.game.mechanics
-        made, _ = improve(point.game, values, point.scale, default_rule(mechanics, anchor.intercepts))
-        return made, made.chain(mechanics)
+    def difference(high: Point, low: Point, moved: Moved | None) -> float:
+        total = _along_calendar(gradient, datings, high.parameters, low.parameters)
+        if moved is not None:
+            total += openly.along(moved)
+        if high.stakes is low.stakes and np.array_equal(high.scale, low.scale):
+            return total
+        more = _gained(game.mechanics, high, low)
+        paid = payoff_rates(Game(game.mechanics, more), uncosted, gradient.chain, np.ones(len(values)))
+        paid -= more.discount[:, None] * values
+        return total + choosing.by_stakes(more.own_worth, more.reply_worth) + float((lever * paid).sum())
 
-    def difference(high: Point, low: Point) -> float:
-        if high.game.mechanics is game.mechanics is low.game.mechanics:
-            # Moves lead to the same: what is chosen follows from what it gains by a formula.
-            (above, below), more = (gradient.chain, gradient.chain), _gained(high, low)
-            paid = payoff_rates(Game(game.mechanics, more), uncosted, gradient.chain, np.ones(len(values)))
-            openly = choosing.by_stakes(more.own_worth, more.reply_worth)
-        else:
-            (first, above), (second, below) = chosen(high), chosen(low)
-            paid = payoff_rates(high.game, first, above, high.scale)
-            paid -= payoff_rates(low.game, second, below, low.scale)
-            openly = 0.0
-        paid -= (high.game.stakes.discount - low.game.stakes.discount)[:, None] * values
-        openly += _along(moving, datings, (above, high.parameters), (below, low.parameters))
-        return openly + float((lever * paid).sum())
-
-    return Bearing(number, gradient, difference, by_row, strategic=True)
+    return Bearing(number, gradient, difference, by_row)
 
 
 def usual_bearing(number: int, gradient: RateGradient, datings: Sequence[Dating]) -> Bearing:
     """What moving a chain of habit does, which nothing is at stake for."""
+    openly = MechanicsGradient.of_habit(gradient)
 
-    def difference(high: Point, low: Point) -> float:
-        first, second = ((chain_of_habit(point.game.mechanics), point.parameters) for point in (high, low))
-        return _along(gradient, datings, first, second)
+    def difference(high: Point, low: Point, moved: Moved | None) -> float:
+        total = _along_calendar(gradient, datings, high.parameters, low.parameters)
+        return total if moved is None else total + openly.along(moved)
 
-    return Bearing(number, gradient, difference, {}, strategic=False)
-
-
-End = tuple[Chain, Mapping[str, float]]
-"""A chain, and the parameters of its account."""
+    return Bearing(number, gradient, difference, {})
 
 
-def _along(gradient: RateGradient, datings: Iterable[Dating], high: End, low: End) -> float:
-    """Difference of the number to first order between two ends, of chains and of the calendar."""
-    ends = {id(chain.mechanics): chain.mechanics for chain, _ in (high, low)}
-    if not all(map(gradient.chain.mechanics.alike, ends.values())):
-        raise SolveError(
-            "A parameter stands where a chance or a rate is just about to appear or to vanish: it has no derivative "
-            "there. Move it a little."
-        )
-    total = 0.0
-    if high[0] is not low[0]:
-        total = gradient.along(high[0].flows - low[0].flows, high[0].exits - low[0].exits)
+def _along_calendar(
+    gradient: RateGradient,
+    datings: Iterable[Dating],
+    high: Mapping[str, float],
+    low: Mapping[str, float],
+) -> float:
+    """Difference of the number to first order that dated changes make between two settings of the parameters."""
+    mechanics, total = gradient.chain.mechanics, 0.0
     for dating in datings:
-        if all(high[1][name] == low[1][name] for name in looks_at(dating.dated)):
+        if all(high[name] == low[name] for name in looks_at(dating.dated)):
             continue
-        matrix = calendar_matrix(high[0].mechanics, dating.dated, high[1])
-        matrix = matrix - calendar_matrix(low[0].mechanics, dating.dated, low[1])
+        matrix = calendar_matrix(mechanics, dating.dated, high)
+        matrix = matrix - calendar_matrix(mechanics, dating.dated, low)
         total += float((dating.belief[: len(dating.values)] * (matrix @ dating.values.T).T).sum())
     return total
 
 
-def _gained(high: Point, low: Point) -> Stakes:
+def _gained(mechanics: Mechanics, high: Point, low: Point) -> Stakes:
     """How much more everything is worth at one point than at another, scaled, where moves lead to the same."""
-    moves = high.game.mechanics.moves
+    moves = mechanics.moves
     actor, actors = moves.actor[: moves.choices], range(len(high.scale))
-    most, least = high.game.stakes, low.game.stakes
+    most, least = high.stakes, low.stakes
     ends = high.scale, low.scale
     return Stakes(
         flow=high.scale[:, None] * most.flow - low.scale[:, None] * least.flow,

@@ -2,8 +2,9 @@ r"""The derivative of a forecast, a weight or the log evidence by every paramete
 
 Anchor, scale of stakes and rates of false reports are frozen, as in every comparison where one thing is changed. What
 has been solved is differentiated by adjoints: the query's sweep (`ask.adjoint`), the record (`infer.adjoint`) and the
-equilibrium (`solve.adjoint`), one pass each for any number of parameters. What a parameter changes openly, with the
-values held, is a formula; its derivative is a central difference.
+equilibrium (`solve.adjoint`), one pass each for any number of parameters. So is what it rests on openly, with the values
+held: every rate and chance that the mechanics lay out (`solve.mechanics_gradient`), and every stake. How these change
+with a parameter is a central difference of what it bears on.
 
 Parameters are moved as `moving` says. Chances of being reported bear on the record alone. Thresholds in `when` and in
 readings are steps and have no derivative here.
@@ -30,7 +31,7 @@ from hedgerow.case.model import Case, Query
 from hedgerow.chain.generator import Chain
 from hedgerow.chain.rate_gradient import RateGradient
 from hedgerow.errors import SolveError
-from hedgerow.game.compile import Compiler
+from hedgerow.game.moved import Movements
 from hedgerow.game.space import Floats
 from hedgerow.infer.adjoint import through_the_record
 from hedgerow.infer.backward import Dating
@@ -91,7 +92,7 @@ class Differentiator:
         self.logs = joint_logs(case, solved.filtered.log_weights(kappa), setting.filtered.log_weights(kappa))
         self.weights = normalised(self.logs)
         self._points = tuple(
-            Point(game, parameters, solved.anchor.scale)
+            Point(game.stakes, parameters, solved.anchor.scale)
             for game, parameters in zip(setting.games, setting.parameters, strict=True)
         )
 
@@ -213,22 +214,22 @@ class Differentiator:
         if knob.kind == "intercept":
             return sum(bearing.rows.get(knob.name, 0.0) for bearing in bearings)
         step = step_of(self.case, knob)
-        moved = knob.kind == "drift"
-        shared = Compiler(self.case, self.setting.known())
-        compilers = {
-            side: Compiler(with_drifts(self.case, {knob.name: side * step})) if moved else shared
+        ends = [
+            with_drifts(self.case, {knob.name: side * step}) if knob.kind == "drift" else self.case
             for side in (1.0, -1.0)
-        }
-
-        def end(bearing: Bearing, side: float) -> Point:
-            key, here = self.setting.keys[bearing.number], self._points[bearing.number]
-            return moved_point(self.case, key, here, compilers[side], knob, side * step)
+        ]
+        movements = Movements(*ends)
 
         def slope(bearing: Bearing) -> float:
-            high, low = (end(bearing, side) for side in compilers)
-            if high is low or (not bearing.strategic and high.game.mechanics is low.game.mechanics):
-                return 0.0
-            return bearing.difference(high, low) / (2.0 * step)
+            number, game = bearing.number, self.setting.games[bearing.number]
+            high, low = (
+                moved_point(
+                    self.case, self.setting.keys[number], game, self._points[number], knob, side * step
+                )
+                for side in (1.0, -1.0)
+            )
+            moved = movements.between(game.mechanics, high.parameters, low.parameters)
+            return bearing.difference(high, low, moved) / (2.0 * step)
 
         return float(sum(self.executor.map(slope, bearings)))
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hedgerow.ask.moving import movable, parameters_at
 from hedgerow.case.model import Case
-from hedgerow.game.compile import AccountKey, Compiler, Game
+from hedgerow.game.compile import AccountKey, Game, Stakes, moved_stakes
 from hedgerow.game.space import Floats
 
 STEP = 1e-5
@@ -36,15 +36,15 @@ def parameter_knobs(case: Case) -> list[Knob]:
 
 @dataclass(frozen=True)
 class Point:
-    """One account with a knob moved.
+    """What one account stands on, with a knob moved; what can happen is another matter (`hedgerow.game.moved`).
 
     Attributes:
-        game: Its game.
+        stakes: What everything is worth, of what can happen where no knob is moved.
         parameters: Its parameters.
         scale: Scale of each actor's stakes.
     """
 
-    game: Game
+    stakes: Stakes
     parameters: Mapping[str, float]
     scale: Floats
 
@@ -57,23 +57,28 @@ def step_of(case: Case, knob: Knob) -> float:
     return STEP * max(abs(parameter.median), parameter.high - parameter.low)
 
 
-def moved_point(
-    case: Case, key: AccountKey, here: Point, compiler: Compiler, knob: Knob, step: float
-) -> Point:
+def moved_point(case: Case, key: AccountKey, game: Game, here: Point, knob: Knob, step: float) -> Point:
     """One account with a knob moved; the very point it was where the knob does not reach it.
 
-    A parameter never changes which usual rows there are, so intercepts stay theirs. For a drift, the compiler is one of
-    the case with that drift moved. An intercept is not moved: derivatives by all of them are a formula.
+    A drift or an intercept moves no point: the one is of the case, and derivatives by all of the other are a formula.
+
+    Args:
+        case: The case.
+        key: The account.
+        game: Its game.
+        here: Where it stands.
+        knob: What is moved.
+        step: By how much.
     """
-    game, parameters = here.game, here.parameters
     match knob.kind:
-        case "drift":
-            return Point(compiler.alone(parameters), parameters, here.scale)
         case "scale":
             factor = np.exp(step * np.array([actor == knob.name for actor in game.mechanics.actors]))
-            return Point(game, parameters, here.scale * factor)
-    median = next(each.median for each in case.parameters if each.name == knob.name)
-    moved_to = parameters_at(case, key, knob.name, median + step)
-    if moved_to == parameters:
-        return here
-    return Point(compiler.beside(game, parameters, moved_to), moved_to, here.scale)
+            return replace(here, scale=here.scale * factor)
+        case "parameter":
+            median = next(each.median for each in case.parameters if each.name == knob.name)
+            moved_to = parameters_at(case, key, knob.name, median + step)
+            if moved_to == here.parameters:
+                return here
+            stakes = moved_stakes(case, game, here.parameters, moved_to)
+            return Point(stakes, moved_to, here.scale)
+    return here

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 
@@ -103,7 +103,7 @@ class Compiler:
     def __init__(self, case: Case, known: Sequence[tuple[Mapping[str, float], Mechanics]] = ()) -> None:
         """Begin with mechanics that were made before, under the parameters beside them."""
         self.case = case
-        self._bearing, self._worthy = sorted(mechanical_parameters(case)), _in_worths(case)
+        self._bearing = sorted(mechanical_parameters(case))
         self._made: dict[tuple[float, ...], Mechanics] = {
             tuple(parameters[name] for name in self._bearing): mechanics for parameters, mechanics in known
         }
@@ -120,30 +120,6 @@ class Compiler:
             if key not in self._made:
                 self._made[key] = build_mechanics(self.case, parameters)
             return self._made[key]
-
-    def alone(self, parameters: Mapping[str, float]) -> Game:
-        """The game under these parameters, with columns of its own: for who does not keep it."""
-        mechanics = self.mechanics(parameters)
-        return Game(mechanics, build_stakes(self.case, mechanics, parameters))
-
-    def beside(self, game: Game, known: Mapping[str, float], parameters: Mapping[str, float]) -> Game:
-        """The same, made from a game under other parameters: what looks at none that differ is taken over.
-
-        Args:
-            game: A game of this case.
-            known: Its parameters.
-            parameters: Those wanted.
-        """
-        mechanics = self.mechanics(parameters)
-        moved = {name for name, value in parameters.items() if value != known[name]}
-        if mechanics is not game.mechanics or moved & self._worthy:
-            return Game(mechanics, build_stakes(self.case, mechanics, parameters))
-        flow = game.stakes.flow.copy()
-        for number, actor in enumerate(self.case.actors):
-            if moved & parameters_in(*(expression for _, expression in actor.wants)):
-                flow[number] = _flow(actor, mechanics, parameters)
-        stakes = replace(game.stakes, flow=flow)
-        return Game(mechanics, replace(stakes, strategic=_strategic(self.case, stakes)))
 
     def game(self, parameters: Mapping[str, float]) -> Game:
         """The game under these parameters."""
@@ -172,6 +148,34 @@ class Compiler:
 def compile_case(case: Case, parameters: Mapping[str, float] | None = None) -> Game:
     """Compile one game; at the priors' medians unless told otherwise."""
     return Compiler(case).game(parameters_of(case) if parameters is None else parameters)
+
+
+def moved_stakes(
+    case: Case, game: Game, known: Mapping[str, float], parameters: Mapping[str, float]
+) -> Stakes:
+    """Stakes under other parameters, of what can happen in a game; what looks at none that differ is taken over.
+
+    Args:
+        case: The case.
+        game: A game of this case.
+        known: Its parameters.
+        parameters: Those wanted.
+    """
+    moved = {name for name, value in parameters.items() if value != known[name]}
+    if moved & parameters_in(*_worths(case)):
+        return build_stakes(case, game.mechanics, parameters)
+    wanting = {
+        number
+        for number, actor in enumerate(case.actors)
+        if moved & parameters_in(*(expression for _, expression in actor.wants))
+    }
+    if not wanting:
+        return game.stakes
+    flow = game.stakes.flow.copy()
+    for number in wanting:
+        flow[number] = _flow(case.actors[number], game.mechanics, parameters)
+    stakes = replace(game.stakes, flow=flow)
+    return replace(stakes, strategic=_strategic(case, stakes))
 
 
 def build_stakes(case: Case, mechanics: Mechanics, parameters: Mapping[str, float]) -> Stakes:
@@ -224,10 +228,11 @@ def _strategic(case: Case, stakes: Stakes) -> tuple[bool, ...]:
     )
 
 
-def _in_worths(case: Case) -> frozenset[str]:
-    """Parameters on which it depends what acts and replies are worth by themselves."""
-    worths = [*(act.worth for act in case.acts), *(reply.worth for act in case.acts for reply in act.replies)]
-    return parameters_in(*(expression for each in worths for _, expression in each))
+def _worths(case: Case) -> Iterator[Expression]:
+    """What acts and replies are worth by themselves."""
+    for act in case.acts:
+        for worth in (act.worth, *(reply.worth for reply in act.replies)):
+            yield from (expression for _, expression in worth)
 
 
 def _own(worth: Sequence[Floats | None], actor: Integers) -> Floats | None:

@@ -40,6 +40,10 @@ class Choosing:
         ahead: By what each node that acts lead to is worth to each actor, through what is chosen before it, shape
             (actors, nodes asked).
         there: The same through what that pays, same shape.
+        often: By the log of each actor's attention, with chances held and but for what that is worth to him, shape
+            (actors, situations).
+        after: Value to each actor of where choices land (`solve.policy.ReplyStage`), shape (actors, situations +
+            nodes).
     """
 
     mechanics: Mechanics
@@ -50,6 +54,8 @@ class Choosing:
     worth: Floats
     ahead: Floats
     there: Floats
+    often: Floats
+    after: Floats
 
     @staticmethod
     def of(jacobian: Jacobian, lever: Floats, rates: Floats, slots: Floats) -> Choosing:
@@ -67,9 +73,10 @@ class Choosing:
         weight = np.einsum("ci,ci->c", lever.T[jacobian.source], jacobian.gain[:, :actors])
         weight += rates[:choices] * mechanics.choice_attention
         choice, landed = np.empty(choices), np.zeros(actors * (size + nodes))
+        often = np.zeros(actors * size)
         _shift(
             (jacobian.keys, jacobian.actor, jacobian.strategic), unsigned(mechanics.own_landing),
-            (jacobian.policy.choice, weight), np.zeros(actors * size), (choice, landed),
+            (jacobian.policy.choice, weight), often, (choice, landed),
         )  # fmt: skip
         ahead = landed.reshape(actors, size + nodes)[:, size : size + replies.nodes.asked].copy()
         there = np.ascontiguousarray((jacobian.landed.T @ lever.T).T)
@@ -87,19 +94,32 @@ class Choosing:
             lever * mechanics.attention,
             ahead,
             there,
+            often.reshape(actors, size),
+            jacobian.after,
         )
 
     def by_rows(self, rule: DefaultRule) -> Floats:
         """Derivative of the number by the intercept of each usual row, shape (rows,)."""
+        moves, replies, rows = self.mechanics.moves, self.mechanics.replies, len(self.mechanics.rows)
+        choice, reply = self.by_habit(rule)
+        return sum_by(moves.row[: moves.choices], choice, rows) + sum_by(
+            replies.row[: replies.asked], reply, rows
+        )
+
+    def by_habit(self, rule: DefaultRule) -> tuple[Floats, Floats]:
+        """Derivative of the number by the log weight of each choice in habit, and of each reply that acts lead to.
+
+        That by the log weight of waiting, or of no reply, is what is missing from a sum of nil.
+        """
         mechanics, policy = self.mechanics, self.policy
         moves, replies = mechanics.moves, mechanics.replies
-        chosen, asked, rows = slice(moves.choices), slice(replies.asked), len(mechanics.rows)
+        chosen, asked = slice(moves.choices), slice(replies.asked)
         node, replier = replies.node[asked], replies.actor[asked]
         own = np.where(self.strategic[moves.actor[chosen]], self.worth.ravel()[mechanics.choice_keys], 0.0)
         choice = self.choice + own * (policy.choice - rule.choice)
         own = np.where(self.strategic[replier], (self.ahead + self.there)[replier, node], 0.0)
         reply = self.reply + own * (policy.reply - rule.reply)[asked]
-        return sum_by(moves.row[chosen], choice, rows) + sum_by(replies.row[asked], reply, rows)
+        return choice, reply
 
     def by_stakes(self, choices: Floats | None, replies: Sequence[Floats | None]) -> float:
         """By how much the number changes through what is chosen when choices and replies gain actors more.

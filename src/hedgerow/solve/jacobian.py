@@ -34,6 +34,7 @@ class Jacobian:
             (choices, blocks * 4); nil for whoever is not strategic.
         reply_gain: What each reply that acts lead to gains everybody but whoever gives it, shape (replies asked,
             blocks * 4).
+        after: Value to each actor of where choices land, as `ReplyStage.values` has it.
         landed: Rate from each situation of landing at each node that acts lead to, shape (situations, nodes asked).
         entries: What actors do to each other, four a column of `Mechanics.reach`, shape (blocks, columns * 4).
         discount: Discount rate of each actor, one for those that fill up the four, shape (blocks, 4) [1/day].
@@ -64,6 +65,7 @@ class Jacobian:
         chosen = slice(moves.choices)
         self.actor, self.source = moves.actor[chosen], moves.situation[chosen]
         stage, nodes = reply_stage(game, values, scale, rule), replies.nodes.asked
+        self.after = stage.values
         landed, here = in_fours(stage.values[:, : mechanics.space.size + nodes]), in_fours(values)
         width = len(here) * WIDTH
         self.gain, self.reply_gain = np.zeros((moves.choices, width)), np.zeros((replies.asked, width))

@@ -1,0 +1,170 @@
+"""Derivatives by what is laid out, against choosing, paying and counting anew at both ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hedgerow.case.expressions import Constant, Operation
+from hedgerow.case.model import Case
+from hedgerow.chain.rate_gradient import RateGradient
+from hedgerow.errors import SolveError
+from hedgerow.game.compile import Game, compile_case
+from hedgerow.game.moved import Moved, Movements
+from hedgerow.solve.choosing import Choosing
+from hedgerow.solve.evaluate import payoff_rates
+from hedgerow.solve.jacobian import Jacobian
+from hedgerow.solve.mechanics_gradient import MechanicsGradient
+from hedgerow.solve.policy import chain_of_habit, default_rule, improve
+
+from ..systems import quarrel, random_case
+
+SEEDS = st.integers(0, 10_000)
+
+
+def nudged(case: Case, seed: int, step: float) -> Case:
+    """The case with every rate and chance in it changed by about `step` of itself, but for what is certain."""
+    random = np.random.default_rng(seed)
+
+    def moved(tree):
+        factor = 1.0 + step * random.uniform(-1.0, 1.0)
+        return tree if tree is None or tree == Constant(1.0) else Operation("*", (Constant(factor), tree))
+
+    def usual(rows):
+        return tuple(replace(row, rate=moved(row.rate), chance=moved(row.chance)) for row in rows)
+
+    def outcomes(several):
+        return tuple(
+            replace(
+                one,
+                chance=moved(one.chance),
+                effects=tuple(replace(each, chance=moved(each.chance)) for each in one.effects),
+            )
+            for one in several
+        )
+
+    def answered(reply):
+        return replace(reply, usual=usual(reply.usual), outcomes=outcomes(reply.outcomes))
+
+    acts = tuple(
+        replace(
+            act,
+            usual=usual(act.usual),
+            outcomes=outcomes(act.outcomes),
+            replies=tuple(map(answered, act.replies)),
+        )
+        for act in case.acts
+    )
+    drifts = tuple(
+        replace(drift, rate=moved(drift.rate), outcomes=outcomes(drift.outcomes)) for drift in case.drifts
+    )
+    return replace(case, acts=acts, drifts=drifts)
+
+
+def idle(case: Case, number: int) -> Case:
+    """The case with nothing at stake for one actor."""
+    people = list(case.actors)
+    people[number] = replace(people[number], wants=())
+    id = people[number].id
+    acts = tuple(
+        replace(
+            act,
+            worth=tuple(pair for pair in act.worth if pair[0] != id),
+            replies=tuple(
+                replace(reply, worth=tuple(pair for pair in reply.worth if pair[0] != id))
+                for reply in act.replies
+            ),
+        )
+        for act in case.acts
+    )
+    return replace(case, actors=tuple(people), acts=acts)
+
+
+def given_gradient(chain, random) -> RateGradient:
+    gradient = RateGradient(chain)
+    gradient.paths[:] = random.normal(size=gradient.paths.shape)
+    gradient.exits[:] = random.normal(size=gradient.exits.shape)
+    return gradient
+
+
+def at_both_ends(case: Case, seed: int, step: float):
+    return (compile_case(nudged(case, seed, side * step)).mechanics for side in (1.0, -1.0))
+
+
+@given(SEEDS, st.sampled_from([None, 0, 1]))
+def test_rates_and_chances_move_a_number_as_choosing_anew_does(seed: int, idler: int | None) -> None:
+    """With values held, whatever they are; a central difference of 1e-4 is wrong by some 1e-8 of what it adds up."""
+    case = random_case(seed, actors=3, replied=2, want=1.5)
+    case = case if idler is None else idle(case, idler)
+    game, random = compile_case(case), np.random.default_rng(seed)
+    mechanics, strategic = game.mechanics, np.asarray(game.stakes.strategic)
+    scale, shape = random.uniform(0.5, 1.5, 3), (3, mechanics.space.size)
+    intercepts = random.normal(size=len(mechanics.rows))
+    values, lever = random.normal(size=shape), random.normal(size=shape) * strategic[:, None]
+    rule = default_rule(mechanics, intercepts)
+    policy, partition = improve(game, values, scale, rule)
+    gradient = given_gradient(policy.chain(mechanics), random)
+    jacobian = Jacobian(game, values, scale, rule, policy, gradient.chain)
+    sway = Choosing.of(jacobian, lever, gradient.by_rates(), gradient.by_slots())
+    found = MechanicsGradient.of_equilibrium(gradient, sway, rule, lever, values, partition)
+
+    def terms(end) -> np.ndarray:
+        there = Game(end, game.stakes)
+        made, _ = improve(there, values, scale, default_rule(end, intercepts))
+        chain = made.chain(end)
+        paid = payoff_rates(there, made, chain, scale) + (chain.generator @ values.T).T
+        return np.concatenate(
+            [gradient.paths * chain.flows, gradient.exits * chain.exits, (lever * paid).ravel()]
+        )
+
+    high, low = at_both_ends(case, seed, 1e-4)
+    wanted = terms(high) - terms(low)
+    assert found.along(Moved.between(mechanics, high, low)) == pytest.approx(
+        wanted.sum(), rel=1e-6, abs=1e-6 * np.abs(wanted).sum()
+    )
+
+
+@given(SEEDS)
+def test_rates_and_chances_move_what_habit_leads_to(seed: int) -> None:
+    case = random_case(seed, actors=3, replied=2)
+    mechanics = compile_case(case).mechanics
+    gradient = given_gradient(chain_of_habit(mechanics), np.random.default_rng(seed))
+    found = MechanicsGradient.of_habit(gradient)
+    high, low = at_both_ends(case, seed, 1e-4)
+    above, below = chain_of_habit(high), chain_of_habit(low)
+    wanted = gradient.along(above.flows - below.flows, above.exits - below.exits)
+    size = np.abs(gradient.paths * (above.flows - below.flows)).sum()
+    assert found.along(Moved.between(mechanics, high, low)) == pytest.approx(
+        wanted, rel=1e-6, abs=1e-6 * size
+    )
+
+
+def test_only_what_a_number_bears_on_is_compared() -> None:
+    case = quarrel()
+    mechanics = compile_case(case).mechanics
+    first = case.drifts[0]
+    faster = replace(first, rate=Operation("*", (Constant(1.001), first.rate)))
+    other = compile_case(replace(case, drifts=(faster, *case.drifts[1:]))).mechanics
+    moved = Moved.between(mechanics, other, mechanics)
+    touched = np.unique(mechanics.moves.act[moved.usual[0]])
+    assert touched.tolist() == [len(case.acts)]
+    assert not any(len(where) for where, _ in (moved.landing, moved.reply, moved.reply_landing))
+    assert not moved.attention.any()
+
+
+def test_what_differs_between_the_same_parameters_is_nothing_and_is_found_once(monkeypatch) -> None:
+    case = quarrel()
+    mechanics = compile_case(case).mechanics
+    assert Movements(case, case).between(mechanics, {}, {}) is None
+    other = replace(case, drifts=())
+    with pytest.raises(SolveError, match="no derivative there"):
+        Movements(other, other).between(mechanics, {}, {}) or Movements(case, other).between(
+            mechanics, {}, {}
+        )
+    faster = nudged(case, 1, 1e-3)
+    movements = Movements(faster, case)
+    assert movements.between(mechanics, {}, {}) is movements.between(mechanics, {}, {})
