@@ -2,9 +2,9 @@ r"""The derivative of a forecast, a weight or the log evidence by every paramete
 
 Anchor, scale of stakes and rates of false reports are frozen, as in every comparison where one thing is changed. What
 has been solved is differentiated by adjoints: the query's sweep (`ask.adjoint`), the record (`infer.adjoint`) and the
-equilibrium (`solve.adjoint`), one pass each for any number of parameters. So is what it rests on openly, with the values
-held: every rate and chance that the mechanics lay out (`solve.mechanics_gradient`), and every stake. How these change
-with a parameter is a central difference of what it bears on.
+equilibrium (`solve.adjoint`), one pass each for any number of parameters. So is what the number rests on openly, with
+the values held: every rate and chance that the mechanics lay out (`solve.mechanics_gradient`), and every stake. How
+these change with a parameter is a central difference of what it bears on.
 
 Parameters are moved as `moving` says. Chances of being reported bear on the record alone. Thresholds in `when` and in
 readings are steps and have no derivative here.
