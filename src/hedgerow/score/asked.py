@@ -143,9 +143,7 @@ def _kept(path: Path, made_from: Mapping[str, Any]) -> Mapping[str, Any] | None:
         return None
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        usable = kept["made_from"] == made_from and all(
-            kept["spreads"].keys() >= {id} for id in kept["answers"]
-        )
+        usable = kept["made_from"] == made_from and kept["answers"].keys() <= kept["spreads"].keys()
         if "ended" in kept:
             _near(kept["ended"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
