@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from hedgerow.case.expressions import Constant, Operation
 from hedgerow.case.model import Case
 from hedgerow.chain.rate_gradient import RateGradient
-from hedgerow.errors import SolveError
 from hedgerow.game.compile import Game, compile_case
-from hedgerow.game.moved import Moved, Movements
+from hedgerow.game.mechanics import Mechanics
+from hedgerow.game.moved import Moved
 from hedgerow.solve.choosing import Choosing
 from hedgerow.solve.evaluate import payoff_rates
 from hedgerow.solve.jacobian import Jacobian
 from hedgerow.solve.mechanics_gradient import MechanicsGradient
 from hedgerow.solve.policy import chain_of_habit, default_rule, improve
 
-from ..systems import quarrel, random_case
+from ..systems import random_case
 
 SEEDS = st.integers(0, 10_000)
 
@@ -91,6 +91,26 @@ def given_gradient(chain, random) -> RateGradient:
     return gradient
 
 
+def between(here: Mechanics, high: Mechanics, low: Mechanics) -> Moved:
+    """What differs between two ends, all of which was laid out."""
+    assert here.alike(high)
+    assert here.alike(low)
+    asked = slice(here.replies.asked)
+
+    def changed(first: np.ndarray, second: np.ndarray):
+        where = np.flatnonzero(first != second)
+        return where, (first - second)[where]
+
+    return Moved(
+        usual=changed(high.moves.usual, low.moves.usual),
+        landing=changed(high.landing.data, low.landing.data),
+        coefficient=changed(high.paths.coefficient, low.paths.coefficient),
+        reply=changed(high.replies.usual[asked], low.replies.usual[asked]),
+        reply_landing=changed(high.replies.asked_landing.data, low.replies.asked_landing.data),
+        attention=high.attention[:, 0] - low.attention[:, 0],
+    )
+
+
 def at_both_ends(case: Case, seed: int, step: float):
     return (compile_case(nudged(case, seed, side * step)).mechanics for side in (1.0, -1.0))
 
@@ -123,7 +143,7 @@ def test_rates_and_chances_move_a_number_as_choosing_anew_does(seed: int, idler:
 
     high, low = at_both_ends(case, seed, 1e-4)
     wanted = terms(high) - terms(low)
-    assert found.along(Moved.between(mechanics, high, low)) == pytest.approx(
+    assert found.along(between(mechanics, high, low)) == pytest.approx(
         wanted.sum(), rel=1e-6, abs=1e-6 * np.abs(wanted).sum()
     )
 
@@ -138,33 +158,4 @@ def test_rates_and_chances_move_what_habit_leads_to(seed: int) -> None:
     above, below = chain_of_habit(high), chain_of_habit(low)
     wanted = gradient.along(above.flows - below.flows, above.exits - below.exits)
     size = np.abs(gradient.paths * (above.flows - below.flows)).sum()
-    assert found.along(Moved.between(mechanics, high, low)) == pytest.approx(
-        wanted, rel=1e-6, abs=1e-6 * size
-    )
-
-
-def test_only_what_a_number_bears_on_is_compared() -> None:
-    case = quarrel()
-    mechanics = compile_case(case).mechanics
-    first = case.drifts[0]
-    faster = replace(first, rate=Operation("*", (Constant(1.001), first.rate)))
-    other = compile_case(replace(case, drifts=(faster, *case.drifts[1:]))).mechanics
-    moved = Moved.between(mechanics, other, mechanics)
-    touched = np.unique(mechanics.moves.act[moved.usual[0]])
-    assert touched.tolist() == [len(case.acts)]
-    assert not any(len(where) for where, _ in (moved.landing, moved.reply, moved.reply_landing))
-    assert not moved.attention.any()
-
-
-def test_what_differs_between_the_same_parameters_is_nothing_and_is_found_once(monkeypatch) -> None:
-    case = quarrel()
-    mechanics = compile_case(case).mechanics
-    assert Movements(case, case).between(mechanics, {}, {}) is None
-    other = replace(case, drifts=())
-    with pytest.raises(SolveError, match="no derivative there"):
-        Movements(other, other).between(mechanics, {}, {}) or Movements(case, other).between(
-            mechanics, {}, {}
-        )
-    faster = nudged(case, 1, 1e-3)
-    movements = Movements(faster, case)
-    assert movements.between(mechanics, {}, {}) is movements.between(mechanics, {}, {})
+    assert found.along(between(mechanics, high, low)) == pytest.approx(wanted, rel=1e-6, abs=1e-6 * size)

@@ -10,7 +10,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from hedgerow.case.expressions import Expression
-from hedgerow.case.model import Act, Case, Drift, Outcome, Reply, Usual
+from hedgerow.case.model import DAYS_PER_MONTH, Act, Case, Drift, Outcome, Reply, Usual
 from hedgerow.game.habit import usual_rates
 from hedgerow.game.kernels import Landing, land, outcome_chances
 from hedgerow.game.mechanics import AnchorRow, Happening, Mechanics, Moves, Paths
@@ -67,7 +67,10 @@ class _Builder:
         return Mechanics(
             space=self.space,
             actors=self.actors,
-            attention=self._attention(moves),
+            # Alike everywhere.
+            attention=np.broadcast_to(
+                attention_of(self.case, moves)[:, None], (len(self.actors), self.space.size)
+            ),
             moves=moves,
             replies=replies,
             paths=self._paths(replies, reply_paths),
@@ -322,17 +325,22 @@ class _Builder:
         move, kind, reply, slot, source, target = (_stack(np.int32, list(column)) for column in stacked[:6])
         return Paths(move, kind, reply, slot, source, target, _stack(np.float64, list(stacked[6])))
 
-    def _attention(self, moves: Moves) -> Floats:
-        """Declared attention, or twice the fastest total of usual rates (at least once a month); alike everywhere."""
-        found = np.zeros(len(self.actors))
-        for number, actor in enumerate(self.case.actors):
-            if actor.attention is not None:
-                found[number] = actor.attention
-                continue
-            mine = moves.actor == number
-            totals = sum_by(moves.situation[mine], moves.usual[mine], self.space.size)
-            found[number] = max(2.0 * float(totals.max()), 1.0 / 30.4375)
-        return np.broadcast_to(found[:, None], (len(found), self.space.size))
+
+def attention_of(case: Case, moves: Moves) -> Floats:
+    """Declared attention of each actor, or twice the fastest total of usual rates (at least once a month).
+
+    Returns:
+        Shape (actors,) [1/day].
+    """
+    found = np.zeros(len(case.actors))
+    for number, actor in enumerate(case.actors):
+        if actor.attention is not None:
+            found[number] = actor.attention
+            continue
+        mine = moves.actor == number
+        totals = np.bincount(moves.situation[mine], moves.usual[mine])
+        found[number] = max(2.0 * float(totals.max(initial=0.0)), 1.0 / DAYS_PER_MONTH)
+    return found
 
 
 def _offsets(pieces: Sequence[tuple[int, Landing]]) -> list[int]:

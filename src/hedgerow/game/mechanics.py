@@ -21,7 +21,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from hedgerow.case.expressions import Expression, parameters_in
-from hedgerow.case.model import Case, Outcome, Usual
+from hedgerow.case.model import Act, Case, Drift, Outcome, Usual
 from hedgerow.game.replies import Replies
 from hedgerow.game.space import Floats, Integers, Space, Unsigned
 
@@ -263,6 +263,21 @@ def mechanical_parameters(case: Case) -> frozenset[str]:
     The mechanics depend on them; or what a chain is confronted with does: dated changes, readings, and what is asked.
     """
     expressions: list[Expression | None] = [report.reading for report in case.evidence]
+    for dated in case.calendar:
+        expressions.append(dated.when)
+        for effect in dated.effects:
+            expressions.extend([effect.chance, effect.when])
+    asked = [*(question.asks for question in case.questions), *(claim.asks for claim in case.claims)]
+    for query in asked:
+        if query is not None:
+            expressions.extend(part.expression for part in (query, *query.parts))
+    laid_out: tuple[Act | Drift, ...] = (*case.acts, *case.drifts)
+    return parameters_in(*expressions).union(*map(laid_out_by, laid_out))
+
+
+def laid_out_by(what: Act | Drift) -> frozenset[str]:
+    """Parameters on which it depends how often an act and its replies, or a drift, happen, and where they lead."""
+    expressions: list[Expression | None] = [what.when]
 
     def outcomes(parts: Sequence[Outcome]) -> None:
         for part in parts:
@@ -274,23 +289,13 @@ def mechanical_parameters(case: Case) -> frozenset[str]:
         for row in rows:
             expressions.extend([row.when, row.rate, row.chance])
 
-    for act in case.acts:
-        expressions.append(act.when)
-        usual(act.usual)
-        outcomes(act.outcomes)
-        for reply in act.replies:
-            expressions.append(reply.when)
-            usual(reply.usual)
-            outcomes(reply.outcomes)
-    for drift in case.drifts:
-        expressions.extend([drift.when, drift.rate])
-        outcomes(drift.outcomes)
-    for dated in case.calendar:
-        expressions.append(dated.when)
-        for effect in dated.effects:
-            expressions.extend([effect.chance, effect.when])
-    asked = [*(question.asks for question in case.questions), *(claim.asks for claim in case.claims)]
-    for query in asked:
-        if query is not None:
-            expressions.extend(part.expression for part in (query, *query.parts))
+    outcomes(what.outcomes)
+    if isinstance(what, Drift):
+        expressions.append(what.rate)
+        return parameters_in(*expressions)
+    usual(what.usual)
+    for reply in what.replies:
+        expressions.append(reply.when)
+        usual(reply.usual)
+        outcomes(reply.outcomes)
     return parameters_in(*expressions)
