@@ -37,8 +37,8 @@ class Mode:
     Attributes:
         at: The log posterior there, with its gradient.
         evaluations: How many it took.
-        met: The precision as the climb met it on its last steps, shape (unknowns, unknowns): that of the priors along
-            ways it did not go.
+        met: The precision as the climb met it on its last steps, shape (unknowns, unknowns); along ways it did not go,
+            that in whose coordinates it climbed.
     """
 
     at: Evaluation

@@ -32,7 +32,7 @@ class Near:
 
     @classmethod
     def climbed(cls, mode: Mode, unknowns: Sequence[Unknown]) -> Near:
-        """What a climb found, with the curvature it met on its way: a poor one where it met none."""
+        """What a climb found, with the curvature it met on its way."""
         values = (unknown.value(at) for unknown, at in zip(unknowns, mode.at.point, strict=True))
         return cls(
             tuple(
