@@ -78,7 +78,12 @@ class Asked:
                     path.with_suffix(".part"),
                     self._told,
                 )
-            kept = {"made_from": made_from, **self._answers(found.calibrated), "ended": asdict(found.near)}
+            kept = {
+                "made_from": made_from,
+                **self._answers(found.calibrated),
+                "evaluations": found.evaluations,
+                "ended": asdict(found.near),
+            }
             self._keep(path, kept)
         return self._read(kept), _near(kept["ended"])
 
