@@ -94,6 +94,9 @@ def test_kept_answers_of_another_case_or_a_torn_file_are_made_again(
     shutil.copytree(store, other)
     torn = next(other.glob("*2030-09-30.json"))
     torn.write_text(torn.read_text(encoding="utf-8")[:40], encoding="utf-8")
+    odd = next(other.glob("*2030-12-31.json"))
+    raw = json.loads(odd.read_text(encoding="utf-8"))
+    odd.write_text(json.dumps({**raw, "answers": dict.fromkeys(raw["answers"], 0.5)}), encoding="utf-8")
     calls = []
 
     def counting(case, **how):
@@ -102,7 +105,7 @@ def test_kept_answers_of_another_case_or_a_torn_file_are_made_again(
 
     monkeypatch.setattr(module, "assess", counting)
     assert hindcast(folder, other) == found
-    assert calls == [date(2030, 9, 30)]
+    assert calls == [date(2030, 9, 30), date(2030, 12, 31)]
 
 
 def test_the_outcomes_reach_no_forecast(found, folder: Path, store: Path, tmp_path: Path) -> None:

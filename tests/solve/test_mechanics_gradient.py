@@ -130,7 +130,7 @@ def test_rates_and_chances_move_a_number_as_choosing_anew_does(seed: int, idler:
     gradient = given_gradient(policy.chain(mechanics), random)
     jacobian = Jacobian(game, values, scale, rule, policy, gradient.chain)
     sway = Choosing.of(jacobian, lever, gradient.by_rates(), gradient.by_slots())
-    found = MechanicsGradient.of_equilibrium(gradient, sway, rule, lever, values, partition)
+    found = MechanicsGradient.of_equilibrium(gradient, sway, sway.by_habit(rule), lever, values, partition)
 
     def terms(end) -> np.ndarray:
         there = Game(end, game.stakes)

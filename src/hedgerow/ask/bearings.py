@@ -72,10 +72,11 @@ def strategic_bearing(
         lever, jacobian = adjoint.solve(adjoint.by_values(rates, slots)), adjoint.jacobian
     lever[~strategic] = 0.0
     choosing = Choosing.of(jacobian or Jacobian(*solution), lever, rates, slots)
-    slopes = choosing.by_rows(rule) if rows else ()
+    habit = choosing.by_habit(rule)
+    slopes = choosing.by_rows(*habit) if rows else ()
     by_row = {str(row): float(slope) for row, slope in zip(game.mechanics.rows, slopes, strict=rows)}
     uncosted = replace(policy, choice_cost=np.zeros_like(values), reply_cost=np.zeros_like(policy.reply_cost))
-    openly = MechanicsGradient.of_equilibrium(gradient, choosing, rule, lever, values, partition)
+    openly = MechanicsGradient.of_equilibrium(gradient, choosing, habit, lever, values, partition)
 
     def difference(high: Point, low: Point, moved: Moved | None) -> float:
         total = _along_calendar(gradient, datings, high.parameters, low.parameters)

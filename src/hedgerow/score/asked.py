@@ -46,7 +46,7 @@ class Asked:
     def typed(self) -> dict[str, Said]:
         """What the model with the numbers as typed, and habit, answer to each question."""
         path, made_from = self._path(""), self._made_from()
-        kept = _kept(path, made_from)
+        kept = self._kept(path, made_from)
         if kept is None:
             kept = {"made_from": made_from, **self._answers(None)}
             self._keep(path, kept)
@@ -66,7 +66,7 @@ class Asked:
             self._path("-learned"),
             {**self._made_from(), "shared": shared_digest(), "begun": begun},
         )
-        kept = _kept(path, made_from)
+        kept = self._kept(path, made_from)
         if kept is None:
             self.store.mkdir(parents=True, exist_ok=True)
             base = self._base
@@ -126,6 +126,21 @@ class Asked:
             "questions": [each.id for each in self.case.questions],
         }
 
+    def _kept(self, path: Path, made_from: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """What a file holds, if it was made from this; one that cannot be used is made again."""
+        if not path.is_file():
+            return None
+        try:
+            kept: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            if kept["made_from"] != made_from:
+                return None
+            self._read(kept)
+            if "ended" in kept:
+                _near(kept["ended"])
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+        return kept
+
     def _keep(self, path: Path, made: Mapping[str, Any]) -> None:
         self.store.mkdir(parents=True, exist_ok=True)
         with replacing(path) as part:
@@ -140,20 +155,6 @@ class Asked:
             }
             for question, answers in kept["answers"].items()
         }
-
-
-def _kept(path: Path, made_from: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """What a file holds, if it was made from this; one that cannot be used is made again."""
-    if not path.is_file():
-        return None
-    try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        usable = kept["made_from"] == made_from and kept["answers"].keys() <= kept["spreads"].keys()
-        if "ended" in kept:
-            _near(kept["ended"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
-    return kept if usable else None
 
 
 def _near(raw: Mapping[str, Any]) -> Near:

@@ -98,10 +98,9 @@ class Choosing:
             jacobian.after,
         )
 
-    def by_rows(self, rule: DefaultRule) -> Floats:
-        """Derivative of the number by the intercept of each usual row, shape (rows,)."""
+    def by_rows(self, choice: Floats, reply: Floats) -> Floats:
+        """Derivative of the number by the intercept of each usual row, from `by_habit`; shape (rows,)."""
         moves, replies, rows = self.mechanics.moves, self.mechanics.replies, len(self.mechanics.rows)
-        choice, reply = self.by_habit(rule)
         return sum_by(moves.row[: moves.choices], choice, rows) + sum_by(
             replies.row[: replies.asked], reply, rows
         )

@@ -24,7 +24,6 @@ from hedgerow.game.mechanics import Mechanics
 from hedgerow.game.moved import Moved
 from hedgerow.game.space import Floats, sum_by
 from hedgerow.solve.choosing import Choosing
-from hedgerow.solve.policy import DefaultRule
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class MechanicsGradient:
     def of_equilibrium(
         gradient: RateGradient,
         sway: Choosing,
-        rule: DefaultRule,
+        habit: tuple[Floats, Floats],
         lever: Floats,
         values: Floats,
         partition: Floats,
@@ -80,7 +79,7 @@ class MechanicsGradient:
         Args:
             gradient: By the rates of its chain.
             sway: How choices sway the number.
-            rule: Anchored habit.
+            habit: Derivatives by the log weights of choices and replies in habit (`Choosing.by_habit`).
             lever: The adjoint of the equilibrium, shape (actors, situations), nil for whoever has nothing at stake.
             values: Value of each situation to each actor, same shape.
             partition: Log partition sum of each actor's choice, same shape.
@@ -88,7 +87,7 @@ class MechanicsGradient:
         mechanics = gradient.chain.mechanics
         moves, keys, attention = mechanics.moves, mechanics.choice_keys, mechanics.choice_attention
         choices, size = moves.choices, values.size
-        choice, reply = sway.by_habit(rule)
+        choice, reply = habit
         share = moves.usual[:choices] / attention
         wait = 1.0 - sum_by(keys, share, size)
         by_share = choice / share + (sum_by(keys, choice, size) / wait)[keys]
