@@ -155,6 +155,7 @@ def test_faults_in_outcomes_are_said_with_their_lines(copy):
         (("score", "first"), "first has no outcome"),
         (("score", "atlantis"), "atlantis"),
         (("score", "first", "other/first"), "Two of the cases are called first"),
+        (("hindcast", "first", "--out", "first/case.yaml"), "is no folder"),
     ],
 )
 def test_mistakes_are_said_plainly(tmp_path, monkeypatch, words, says):

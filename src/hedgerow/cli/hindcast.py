@@ -35,9 +35,11 @@ def hindcast(
     from hedgerow.case.read import find_case
     from hedgerow.cases import shipped
     from hedgerow.cli.talk import progress_on, results, talk
+    from hedgerow.cli.write import prepare
     from hedgerow.score.hindcast import hindcast as hindcast_case
 
     folders = [find_case(name) for name in cases] if cases else list(shipped().values())
+    prepare(out)
     with progress_on(talk()) as progress:
         found = [hindcast_case(folder, out, progress, learned=learned) for folder in folders]
     if as_json:
